@@ -1,0 +1,1 @@
+"""What runs at the agency: the clerk's page and a scripted clerk."""

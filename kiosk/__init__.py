@@ -1,0 +1,1 @@
+"""What runs at the service point: the customer's page and the kiosk in Python."""

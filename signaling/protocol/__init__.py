@@ -1,0 +1,20 @@
+"""The wire protocol, version 1: what a client and the server may say to each other.
+
+Strict pydantic models: an unknown field, a wrong type or an over-long text is refused. `docs/protocol.md` explains the
+conversation; `luukku-server schema` prints the JSON Schema.
+"""
+
+from signaling.protocol.base import PROTOCOL_VERSION
+from signaling.protocol.errors import CLOSE_CODES, ErrorCode, sentence
+from signaling.protocol.frames import ClientFrame, ServerFrame, parse_client_frame, parse_server_frame
+
+__all__ = [
+    "CLOSE_CODES",
+    "PROTOCOL_VERSION",
+    "ClientFrame",
+    "ErrorCode",
+    "ServerFrame",
+    "parse_client_frame",
+    "parse_server_frame",
+    "sentence",
+]

@@ -1,0 +1,31 @@
+"""What every wire model shares: strictness, and the bounded kinds of text."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+PROTOCOL_VERSION = 1
+MAX_FRAME_BYTES = 64 * 1024
+"""The largest frame either side accepts, in bytes of UTF-8; a larger one closes the connection."""
+
+
+class Wire(BaseModel):
+    """A model that crosses the wire: unknown fields refused, types not coerced, values not changed after reading."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+CatalogueId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,47}$")]
+"""The id of something in the catalogue: an agency, a service, a site, a kiosk, a clerk."""
+
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+"""A language: ISO 639-1 where there is one (`fi`), otherwise ISO 639-3 (`fse`, Finnish Sign Language)."""
+
+Token = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+"""An id that the server or a client made up: a ticket, an offer, a call, a command, an instance."""
+
+Millis = Annotated[int, Field(ge=0, lt=2**53)]
+"""A point in time: milliseconds since 1970-01-01 UTC."""
+
+Sentence = Annotated[str, StringConstraints(max_length=500)]
+"""A text for a person."""

@@ -1,0 +1,97 @@
+"""Commands: what a client asks for. A command is done once, however often it is sent under the same id."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from signaling.protocol.base import CatalogueId, Language, Token, Wire
+
+MediaProblem = Literal["camera_missing", "camera_refused", "camera_busy", "camera_lost",
+                       "microphone_missing", "microphone_refused", "microphone_busy", "microphone_lost"]
+PassReason = Literal["busy", "not_mine", "language", "technical"]
+AfterState = Literal["available", "break", "off"]
+
+
+class TakeTicket(Wire):
+    """Kiosk: join the line of an agency in a language. Answered with the ticket's id."""
+
+    do: Literal["take_ticket"] = "take_ticket"
+    agency: CatalogueId
+    service: CatalogueId | None = None
+    """Null: "something else"."""
+    language: Language
+
+
+class Leave(Wire):
+    """Kiosk: leave the line."""
+
+    do: Literal["leave"] = "leave"
+    ticket: Token
+
+
+class Finish(Wire):
+    """Kiosk: the customer has answered (or not) how it went and is gone; the kiosk is free for the next."""
+
+    do: Literal["finish"] = "finish"
+    ticket: Token
+    rating: Annotated[int, Field(ge=1, le=3)] | None = None
+    """1 badly, 2 so-so, 3 well; null: no answer."""
+
+
+class ReportMedia(Wire):
+    """Kiosk: the camera or microphone does not work (and the kiosk takes no tickets), or works again (null)."""
+
+    do: Literal["report_media"] = "report_media"
+    problem: MediaProblem | None
+
+
+class SetState(Wire):
+    """Clerk: be available, take a break, or stop for today. During a ring or a call it takes effect afterwards."""
+
+    do: Literal["set_state"] = "set_state"
+    state: AfterState
+
+
+class Accept(Wire):
+    """Clerk: answer the offer."""
+
+    do: Literal["accept"] = "accept"
+    offer: Token
+
+
+class PassOn(Wire):
+    """Clerk: decline the offer; the ticket keeps its place and goes to the next clerk."""
+
+    do: Literal["pass_on"] = "pass_on"
+    offer: Token
+    reason: PassReason
+
+
+class Ready(Wire):
+    """Clerk: end the wrap-up early."""
+
+    do: Literal["ready"] = "ready"
+
+
+class EndCall(Wire):
+    """Either: end the call."""
+
+    do: Literal["end_call"] = "end_call"
+    call: Token
+
+
+class RemakeCall(Wire):
+    """Either: the media connection is beyond repair; make it anew under the same call id and the next epoch."""
+
+    do: Literal["remake_call"] = "remake_call"
+    call: Token
+    epoch: int
+    """The epoch that failed; if the call is already past it, nothing is done."""
+
+
+KioskCommand = Annotated[TakeTicket | Leave | Finish | ReportMedia | EndCall | RemakeCall, Field(discriminator="do")]
+ClerkCommand = Annotated[SetState | Accept | PassOn | Ready | EndCall | RemakeCall, Field(discriminator="do")]
+Command = Annotated[
+    TakeTicket | Leave | Finish | ReportMedia | SetState | Accept | PassOn | Ready | EndCall | RemakeCall,
+    Field(discriminator="do"),
+]

@@ -1,0 +1,170 @@
+"""Frames: one JSON object per WebSocket text message, told apart by `type`."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, TypeAdapter
+
+from signaling.protocol.base import CatalogueId, Language, Millis, Sentence, Token, Wire
+from signaling.protocol.commands import Command
+from signaling.protocol.errors import ErrorCode
+from signaling.protocol.views import ClerkView, KioskView
+
+
+class Description(Wire):
+    """A session description (RFC 8829), as `RTCSessionDescription` serialises it."""
+
+    kind: Literal["description"] = "description"
+    type: Literal["offer", "answer", "rollback"]
+    sdp: Annotated[str, StringConstraints(max_length=48 * 1024)]
+
+
+class Candidate(Wire):
+    """An ICE candidate (RFC 8838), as `RTCIceCandidate` serialises it. An empty `candidate` ends the candidates."""
+
+    kind: Literal["candidate"] = "candidate"
+    candidate: Annotated[str, StringConstraints(max_length=1024)]
+    sdp_mid: Annotated[str, StringConstraints(max_length=32)] | None = None
+    sdp_m_line_index: Annotated[int, Field(ge=0, le=64)] | None = None
+    username_fragment: Annotated[str, StringConstraints(max_length=256)] | None = None
+
+
+class MediaState(Wire):
+    """What the sender's own devices do, so that the other page can say it in words."""
+
+    kind: Literal["media"] = "media"
+    camera: bool
+    microphone: bool
+
+
+SignalData = Annotated[Description | Candidate | MediaState, Field(discriminator="kind")]
+
+
+class Hello(Wire):
+    """The first frame of a client.
+
+    A kiosk proves its key: `signature` is the base64url (no padding) of the raw 64-byte ECDSA P-256 SHA-256 signature
+    (IEEE P1363 form, as WebCrypto gives it) over the UTF-8 text that `hello_text` makes. A clerk is known by the session
+    cookie and leaves `kiosk` and `signature` null.
+    """
+
+    type: Literal["hello"] = "hello"
+    protocol: int
+    instance: Token
+    """Made up anew at each start of the client (page load): a new instance holds no peer connection."""
+    kiosk: CatalogueId | None = None
+    signature: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{86}$")] | None = None
+    language: Language | None = None
+
+
+class CommandFrame(Wire):
+    """A command with the client's own id for it; sending it again under the same id is answered the same way."""
+
+    type: Literal["command"] = "command"
+    id: Token
+    command: Command
+
+
+class ClientSignal(Wire):
+    """A signal to the other participant of the call."""
+
+    type: Literal["signal"] = "signal"
+    call: Token
+    epoch: int
+    data: SignalData
+
+
+class Ping(Wire):
+    """Is anybody there? Answered at once with a pong."""
+
+    type: Literal["ping"] = "ping"
+
+
+class Challenge(Wire):
+    """The server's first frame: sign this."""
+
+    type: Literal["challenge"] = "challenge"
+    protocols: list[int]
+    nonce: Token
+
+
+class ViewFrame(Wire):
+    """All that the client should show. `rev` grows within one connection; the first view of a connection has the lowest."""
+
+    type: Literal["view"] = "view"
+    rev: int
+    now: Millis
+    view: Annotated[KioskView | ClerkView, Field(discriminator="kind")]
+
+
+class Ack(Wire):
+    """The command is done and durable. `result` names what it made (a ticket's id), if anything."""
+
+    type: Literal["ack"] = "ack"
+    id: Token
+    result: Token | None = None
+
+
+class ErrorFrame(Wire):
+    """Something was refused. `id` names the command, if it was one."""
+
+    type: Literal["error"] = "error"
+    code: ErrorCode
+    message: Sentence
+    id: Token | None = None
+
+
+class ServerSignal(Wire):
+    """A signal from the other participant, as they sent it."""
+
+    type: Literal["signal"] = "signal"
+    call: Token
+    epoch: int
+    data: SignalData
+
+
+class Pong(Wire):
+    """Yes."""
+
+    type: Literal["pong"] = "pong"
+    now: Millis
+
+
+class Bye(Wire):
+    """The server is about to close this connection, why, and when to come back (null: not by itself)."""
+
+    type: Literal["bye"] = "bye"
+    code: ErrorCode
+    message: Sentence
+    retry_after_ms: int | None = None
+
+
+ClientFrame = Annotated[Hello | CommandFrame | ClientSignal | Ping, Field(discriminator="type")]
+ServerFrame = Annotated[
+    Challenge | ViewFrame | Ack | ErrorFrame | ServerSignal | Pong | Bye, Field(discriminator="type")
+]
+
+_client_frame: TypeAdapter[Hello | CommandFrame | ClientSignal | Ping] = TypeAdapter(ClientFrame)
+_server_frame: TypeAdapter[Challenge | ViewFrame | Ack | ErrorFrame | ServerSignal | Pong | Bye] = TypeAdapter(ServerFrame)
+
+
+def parse_client_frame(text: str | bytes) -> Hello | CommandFrame | ClientSignal | Ping:
+    """Read a client's frame.
+
+    Raises:
+        pydantic.ValidationError: it is not one.
+    """
+    return _client_frame.validate_json(text)
+
+
+def parse_server_frame(text: str | bytes) -> Challenge | ViewFrame | Ack | ErrorFrame | ServerSignal | Pong | Bye:
+    """Read a server's frame.
+
+    Raises:
+        pydantic.ValidationError: it is not one.
+    """
+    return _server_frame.validate_json(text)
+
+
+def hello_text(nonce: str, kiosk: str, instance: str) -> bytes:
+    """The bytes that a kiosk signs in its hello."""
+    return f"luukku-hello-1\n{nonce}\n{kiosk}\n{instance}".encode()

@@ -1,0 +1,126 @@
+"""What the REST endpoints under `/api/v1` take and give."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from signaling.protocol.base import CatalogueId, Language, Sentence, Wire
+from signaling.protocol.errors import ErrorCode
+
+Words = dict[Language, str]
+"""A text in each language that it exists in. Finnish is always there."""
+
+
+class PublicKey(Wire):
+    """An ECDSA P-256 public key as a JSON Web Key (RFC 7517)."""
+
+    kty: Literal["EC"]
+    crv: Literal["P-256"]
+    x: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}$")]
+    y: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}$")]
+
+
+class EnrolRequest(Wire):
+    """`POST /api/v1/enrol`: exchange a one-time code for being known by a key."""
+
+    code: Annotated[str, StringConstraints(max_length=32)]
+    """As printed, with or without hyphens, in any case."""
+    key: PublicKey
+
+
+class EnrolReply(Wire):
+    """Who the kiosk is from now on."""
+
+    kiosk: CatalogueId
+
+
+class SignIn(Wire):
+    """`POST /api/v1/session`: sign a clerk in; the reply sets the session cookie. `DELETE` signs out."""
+
+    clerk: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    password: Annotated[str, StringConstraints(min_length=1, max_length=256)]
+
+
+class SessionReply(Wire):
+    """`GET /api/v1/session`: who is signed in."""
+
+    clerk: CatalogueId
+    name: str
+
+
+class Problem(Wire):
+    """What any REST endpoint answers when it refuses, with a 4xx or 5xx status."""
+
+    code: ErrorCode
+    message: Sentence
+
+
+class CatalogueLanguage(Wire):
+    """A language that customers can be served in."""
+
+    code: Language
+    name: str
+    """Its own name for itself."""
+    interface: Language
+    """The language that the pages speak for those who chose this one (itself, where the pages are translated)."""
+
+
+class CatalogueService(Wire):
+    """A thing one comes to an agency for."""
+
+    id: CatalogueId
+    name: Words
+    bring: Words | None
+    """What to have ready."""
+    keywords: dict[Language, list[str]]
+    """What people call it, for the search by words."""
+
+
+class CatalogueAgency(Wire):
+    """An authority."""
+
+    id: CatalogueId
+    name: Words
+    summary: Words
+    """One line of what one gets there."""
+    notice: Words | None
+    """A message from the agency to those who wait."""
+    phone: str | None
+    services: list[CatalogueService]
+
+
+class CatalogueSite(Wire):
+    """A place with kiosks."""
+
+    id: CatalogueId
+    name: Words
+    kind: Literal["fixed", "mobile"]
+    address: str
+
+
+class CatalogueDocument(Wire):
+    """`GET /api/v1/catalogue`: what the pages need to name things. Public: nothing in it is secret or personal."""
+
+    version: str
+    languages: list[CatalogueLanguage]
+    agencies: list[CatalogueAgency]
+    sites: list[CatalogueSite]
+
+
+class DemoReply(Wire):
+    """`GET /api/v1/demo`: in the demo only (404 otherwise): how to try it without an administrator."""
+
+    kiosk_code: str
+    """A fresh enrolment code for a free demo kiosk."""
+    clerks: list["DemoClerk"] = Field(max_length=20)
+
+
+class DemoClerk(Wire):
+    """A clerk of the demo whose password is no secret."""
+
+    clerk: CatalogueId
+    name: str
+    password: str
+
+
+DemoReply.model_rebuild()

@@ -1,0 +1,181 @@
+"""Views: all that one client should see right now.
+
+A view is state, not news: a client renders the newest one and needs no earlier one. Times are `Millis`; every view frame
+carries the server's clock so that a client with a wrong clock still counts right.
+"""
+
+from typing import Literal
+
+from pydantic import Field
+
+from signaling.protocol.base import CatalogueId, Language, Millis, Token, Wire
+
+TicketState = Literal["waiting", "offered", "in_call", "closed"]
+CloseReason = Literal["served", "left", "lost", "expired", "withdrawn"]
+"""Why a ticket was closed: the call ended; the customer left the line; the kiosk did not come back; ... by the authority."""
+
+ClerkState = Literal["off", "available", "ringing", "in_call", "wrap_up", "break"]
+BreakReason = Literal["chosen", "no_answer"]
+
+
+class IceServer(Wire):
+    """A TURN server as `RTCPeerConnection` takes it, with credentials made for one side of one call."""
+
+    urls: list[str]
+    username: str
+    credential: str
+
+
+class Peer(Wire):
+    """The one at the other end of a call."""
+
+    role: Literal["customer", "clerk"]
+    name: str
+    """The clerk's display name; of a customer, the site's name: a customer has none."""
+    online: bool
+    """Whether the server has a connection with them now. Media may flow all the same."""
+
+
+class CallView(Wire):
+    """The media session to hold right now. A new `epoch` means: drop the peer connection and make a new one."""
+
+    id: Token
+    epoch: int
+    state: Literal["warm", "live"]
+    """`warm`: negotiate with disabled tracks; `live`: enable them."""
+    role: Literal["kiosk", "clerk"]
+    """The kiosk makes the first offer and is impolite; the clerk is polite."""
+    peer: Peer
+    ice_servers: list[IceServer]
+    relay_only: bool
+    live_since: Millis | None
+
+
+class AgencyStatus(Wire):
+    """Whether an agency can be reached now, and how many wait for it in each language (languages with nobody left out)."""
+
+    id: CatalogueId
+    open: bool
+    changes_at: Millis | None
+    """When it closes if open, opens if closed; null: not within two weeks, or never closes."""
+    languages: list[Language]
+    """The languages in which somebody serves this agency, by the catalogue."""
+    waiting: dict[Language, int]
+
+
+class KioskTicket(Wire):
+    """The customer's place in line, as the kiosk shows it."""
+
+    id: Token
+    number: str
+    agency: CatalogueId
+    service: CatalogueId | None
+    language: Language
+    state: TicketState
+    taken_at: Millis
+    ahead: int
+    """How many wait before this one in the same line; 0 unless `waiting`."""
+    close_reason: CloseReason | None
+    rated: bool
+
+
+class Stop(Wire):
+    """Where a mobile site stands now and until when."""
+
+    name: dict[Language, str]
+    until: Millis
+
+
+class KioskView(Wire):
+    """All that a kiosk should show."""
+
+    kind: Literal["kiosk"] = "kiosk"
+    kiosk: CatalogueId
+    site: CatalogueId
+    stop: Stop | None
+    catalogue: str
+    """The version of the catalogue to fetch from `/api/v1/catalogue`."""
+    out_of_order: str | None
+    agencies: list[AgencyStatus]
+    ticket: KioskTicket | None
+    call: CallView | None
+
+
+class Skill(Wire):
+    """An agency and language that a clerk serves; level 1 (manages) to 3 (fluent)."""
+
+    agency: CatalogueId
+    language: Language
+    level: int = Field(ge=1, le=3)
+
+
+class ClerkSelf(Wire):
+    """The clerk's own state."""
+
+    id: CatalogueId
+    name: str
+    state: ClerkState
+    since: Millis
+    until: Millis | None
+    """When the state ends by itself (ringing, wrap-up), or null."""
+    reason: BreakReason | None
+    next: Literal["available", "break", "off"] | None
+    """What was chosen to follow the present call or ring; null: the ordinary way."""
+    skills: list[Skill]
+
+
+class QueueView(Wire):
+    """One line that the clerk serves."""
+
+    agency: CatalogueId
+    language: Language
+    waiting: int
+    longest_since: Millis | None
+    """Since when the one at the head has waited."""
+    target_s: int
+    """Wait in seconds that the agency wants to stay under."""
+
+
+class ClerkTicket(Wire):
+    """The ticket that rings, is in call or is being wrapped up, as its clerk may see it."""
+
+    id: Token
+    number: str
+    agency: CatalogueId
+    service: CatalogueId | None
+    language: Language
+    site: CatalogueId
+    kiosk: CatalogueId
+    state: TicketState
+    taken_at: Millis
+    story: list["StoryLine"]
+
+
+class StoryLine(Wire):
+    """One event of the ticket."""
+
+    at: Millis
+    kind: str
+    by: str
+
+
+class OfferView(Wire):
+    """A ticket that rings at this clerk. Accepting or passing on names the offer's id."""
+
+    id: Token
+    expires_at: Millis
+
+
+class ClerkView(Wire):
+    """All that a console should show."""
+
+    kind: Literal["clerk"] = "clerk"
+    clerk: ClerkSelf
+    catalogue: str
+    queues: list[QueueView]
+    offer: OfferView | None
+    ticket: ClerkTicket | None
+    call: CallView | None
+
+
+ClerkTicket.model_rebuild()

@@ -1,0 +1,117 @@
+/**
+ * What both pages build on: the contract between a page and `signaling/web`.
+ * Types only; `index.ts` exports the parts that implement them.
+ */
+import type {
+  CallView, ClerkView, Command, ErrorCode, KioskView, MediaProblem,
+} from "./protocol.gen";
+
+/** A value that changes over time, in the shape React's `useSyncExternalStore` takes. */
+export interface Store<T> {
+  get(): T;
+  subscribe(listener: () => void): () => void;
+}
+
+/** What the link to the server is doing; pages put it into words. */
+export type LinkStatus =
+  | { state: "connecting" }
+  | { state: "online" }
+  /** Trying again; `retryAt` is a `performance.now()` time. `since` likewise: when the link was lost. */
+  | { state: "offline"; since: number; retryAt: number; reason: ErrorCode | null }
+  /** Not trying again by itself: taken over, revoked, not signed in, not enrolled, protocol unsupported. */
+  | { state: "stopped"; reason: ErrorCode };
+
+export interface ConnectionSnapshot<V extends KioskView | ClerkView> {
+  link: LinkStatus;
+  /** The newest view, kept while offline; null before the first. */
+  view: V | null;
+}
+
+/** Thrown by `command` when the server refuses. */
+export interface CommandError extends Error {
+  code: ErrorCode;
+}
+
+/** One client's conversation with the server: connects, says hello, reconnects with full jitter, sends commands once. */
+export interface Connection<V extends KioskView | ClerkView> extends Store<ConnectionSnapshot<V>> {
+  /** Resolves with the ack's result; sent again under the same id after a reconnect; rejects with CommandError. */
+  command(command: Command): Promise<string | null>;
+  /** The server's clock now, ms since the epoch. */
+  now(): number;
+  /** Connect now instead of waiting for the retry time. */
+  retryNow(): void;
+  close(): void;
+}
+
+/** How the media connection is, in the order of the ladder. Pages put it into words. */
+export type MediaLink =
+  | "none"          // no call
+  | "connecting"    // never connected in this epoch yet
+  | "good"
+  | "weak"          // connected; high loss or round-trip time
+  | "frozen"        // connected but no picture has arrived for 2 s though the peer's camera is on
+  | "reconnecting"  // ICE restart under way
+  | "remaking";     // new peer connection asked for
+
+export interface CallSnapshot {
+  call: CallView | null;
+  link: MediaLink;
+  /** The peer's picture and sound: put it on a <video>/<audio> element. Null until the first track. */
+  remote: MediaStream | null;
+  /** True from the first decoded frame after the call went live. */
+  remoteVisible: boolean;
+  /** What the peer says its devices do; null until told. */
+  peerCamera: boolean | null;
+  peerMicrophone: boolean | null;
+  cameraOn: boolean;
+  microphoneOn: boolean;
+  /** Whether sound energy comes from the peer right now (a visual sign of who speaks). */
+  peerSpeaking: boolean;
+}
+
+/** Holds the peer connection that the newest view asks for: warm, live, ICE restart, new epoch. */
+export interface CallEngine extends Store<CallSnapshot> {
+  setCamera(on: boolean): void;
+  setMicrophone(on: boolean): void;
+  close(): void;
+}
+
+export type MediaState =
+  | { state: "closed" }
+  | { state: "opening" }
+  | { state: "open"; stream: MediaStream; standIn: boolean }
+  | { state: "failed"; problem: MediaProblem };
+
+export interface DeviceChoice {
+  cameras: MediaDeviceInfo[];
+  microphones: MediaDeviceInfo[];
+  speakers: MediaDeviceInfo[];
+  camera: string | null;
+  microphone: string | null;
+  speaker: string | null;
+}
+
+/** The camera and microphone of this page. The stream is for showing oneself: what is sent are clones of its tracks. */
+export interface LocalMedia extends Store<MediaState> {
+  /** Ask for camera and microphone. Never rejects: failure is a state. Opening again retries. */
+  open(choice?: { camera?: string; microphone?: string }): Promise<void>;
+  /** A drawn moving picture and a quiet tone instead of devices (demo only). */
+  openStandIn(): Promise<void>;
+  devices(): Promise<DeviceChoice>;
+  close(): void;
+}
+
+/* index.ts exports:
+ *   createKioskConnection(options: { url?: string; identity: KioskIdentity }): Connection<KioskView>
+ *   createClerkConnection(options?: { url?: string }): Connection<ClerkView>
+ *   createLocalMedia(): LocalMedia
+ *   createCallEngine(connection, media): CallEngine       // follows connection.get().view?.call by itself
+ *   KioskIdentity: loadIdentity(): Promise<KioskIdentity | null>; enrol(code: string): Promise<KioskIdentity>; forget(): Promise<void>
+ *   useStore(store): T                                     // React hook
+ *   fetchCatalogue(version): Promise<CatalogueDocument>    // cached per version
+ *   words(text: Words, language): string                   // text in that language, else Finnish
+ *   signIn / signOut / session                             // REST, throw CommandError
+ *   playTone-like sounds: createSounds()                   // short synthesised cues: ring, warning, joined, ended; volume 0..1
+ *   startI18n({ language, resources })                     // shared i18next set-up
+ *   format: clock(ms, language), duration(ms, language), day(ms, language) // the one formatter module
+ */
