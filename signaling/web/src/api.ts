@@ -2,9 +2,7 @@
  * What both pages build on: the contract between a page and `signaling/web`.
  * Types only; `index.ts` exports the parts that implement them.
  */
-import type {
-  CallView, ClerkView, Command, ErrorCode, KioskView, MediaProblem,
-} from "./protocol.gen";
+import type { CallView, ClerkView, Command, ErrorCode, KioskView, MediaProblem } from "./protocol.gen";
 
 /** A value that changes over time, in the shape React's `useSyncExternalStore` takes. */
 export interface Store<T> {
@@ -45,13 +43,13 @@ export interface Connection<V extends KioskView | ClerkView> extends Store<Conne
 
 /** How the media connection is, in the order of the ladder. Pages put it into words. */
 export type MediaLink =
-  | "none"          // no call
-  | "connecting"    // never connected in this epoch yet
+  | "none" // no call
+  | "connecting" // never connected in this epoch yet
   | "good"
-  | "weak"          // connected; high loss or round-trip time
-  | "frozen"        // connected but no picture has arrived for 2 s though the peer's camera is on
-  | "reconnecting"  // ICE restart under way
-  | "remaking";     // new peer connection asked for
+  | "weak" // connected; high loss or round-trip time
+  | "frozen" // connected but no picture has arrived for 2 s though the peer's camera is on
+  | "reconnecting" // ICE restart under way
+  | "remaking"; // new peer connection asked for
 
 export interface CallSnapshot {
   call: CallView | null;

@@ -1,0 +1,37 @@
+/** The build of a page, the same for both: where it is served from, what the content security policy asks of it. */
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import type { UserConfig } from "vite";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+export const alias = { "@luukku/web": `${root}signaling/web/src` };
+
+/**
+ * @param directory the page's directory from the repository's root: `kiosk/web`
+ * @param path where the server serves the page: `/kiosk`
+ */
+export function page(directory: string, path: string): UserConfig {
+  return {
+    root: `${root}${directory}`,
+    base: `${path}/`,
+    plugins: [react()],
+    resolve: { alias },
+    server: {
+      proxy: {
+        "/api": "http://localhost:8000",
+        "/ws": { target: "ws://localhost:8000", ws: true },
+      },
+    },
+    build: {
+      outDir: "dist",
+      emptyOutDir: true,
+      target: "es2023",
+      sourcemap: false,
+      // The policy allows neither data: fonts nor inline scripts.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      chunkSizeWarningLimit: 2000,
+    },
+  };
+}

@@ -1,0 +1,61 @@
+/**
+ * Makes `src/protocol.gen.ts` from the Python models. With `--check` it writes nothing and fails if the file is not
+ * what the models say. PYTHON names the interpreter (default: `.venv/bin/python`, else `python3`).
+ */
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { compile, type JSONSchema } from "json-schema-to-typescript";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+const target = `${root}signaling/web/src/protocol.gen.ts`;
+
+interface Export {
+  schema: JSONSchema;
+  constants: Record<string, unknown>;
+}
+
+function fromPython(): Export {
+  const own = `${root}.venv/bin/python`;
+  const python = process.env.PYTHON ?? (existsSync(own) ? own : "python3");
+  const text = execFileSync(python, ["-m", "signaling.protocol.export", "--typescript"], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  return JSON.parse(text) as Export;
+}
+
+async function generate(): Promise<string> {
+  const { schema, constants } = fromPython();
+  const types = await compile(schema, "Protocol", {
+    additionalProperties: false,
+    bannerComment: "// Made from signaling/protocol by `npm run gen`; do not edit.",
+    // Bounded lists would become unions of tuples.
+    ignoreMinAndMaxItems: true,
+    unreachableDefinitions: true,
+    style: { printWidth: 120 },
+  });
+  const named = types
+    // The root only carries the definitions, and that each was reachable from it says nothing.
+    .replace(/\/\*\*\n \* The Luukku wire protocol[\s\S]*?export interface Protocol \{[\s\S]*?\n\}\n/, "")
+    .replace(
+      /( *\*\n)? *\* This interface was referenced by `[^`]*`'s JSON-Schema( definition)?\n *\* via the `[^\n]*\n/g,
+      "",
+    )
+    .replace(/ *\/\*+\s*\*\/\n/g, "")
+    .replace(/( *\*)\s*\n( *\*\/\n)/g, "$2");
+  const values = Object.entries(constants)
+    .map(([name, value]) => `export const ${name} = ${JSON.stringify(value, null, 2)} as const;\n`)
+    .join("\n");
+  return `${named.trimEnd()}\n\n${values}`;
+}
+
+const fresh = await generate();
+if (process.argv.includes("--check")) {
+  if (!existsSync(target) || readFileSync(target, "utf8") !== fresh) {
+    process.stderr.write("signaling/web/src/protocol.gen.ts is not what signaling/protocol says: run `npm run gen`\n");
+    process.exit(1);
+  }
+} else {
+  writeFileSync(target, fresh);
+}

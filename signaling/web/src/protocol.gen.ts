@@ -1,0 +1,585 @@
+// Made from signaling/protocol by `npm run gen`; do not edit.
+
+export type AfterState = "available" | "break" | "off";
+export type BreakReason = "chosen" | "no_answer";
+/**
+ * What went wrong. A code, once published, keeps its meaning.
+ */
+export type ErrorCode =
+  | "bad_frame"
+  | "frame_too_large"
+  | "hello_expected"
+  | "hello_timeout"
+  | "hello_twice"
+  | "protocol_unsupported"
+  | "origin_refused"
+  | "not_enrolled"
+  | "bad_signature"
+  | "revoked"
+  | "code_unknown"
+  | "not_signed_in"
+  | "wrong_credentials"
+  | "taken_over"
+  | "too_many_tries"
+  | "too_many_frames"
+  | "slow_reader"
+  | "stale"
+  | "server_busy"
+  | "draining"
+  | "storage_unavailable"
+  | "internal"
+  | "not_allowed"
+  | "illegal_move"
+  | "unknown_agency"
+  | "unknown_service"
+  | "unknown_language"
+  | "agency_closed"
+  | "ticket_already_open"
+  | "ticket_gone"
+  | "kiosk_out_of_order"
+  | "offer_gone"
+  | "call_gone"
+  | "stale_epoch"
+  | "peer_unreachable";
+export type ClerkCommand = SetState | Accept | PassOn | Ready | EndCall | RemakeCall;
+export type PassReason = "busy" | "not_mine" | "language" | "technical";
+export type ClerkState = "off" | "available" | "ringing" | "in_call" | "wrap_up" | "break";
+export type TicketState = "waiting" | "offered" | "in_call" | "closed";
+export type ClientFrame = Hello | CommandFrame | ClientSignal | Ping;
+export type Command =
+  TakeTicket | Leave | Finish | ReportMedia | SetState | Accept | PassOn | Ready | EndCall | RemakeCall;
+export type MediaProblem =
+  | "camera_missing"
+  | "camera_refused"
+  | "camera_busy"
+  | "camera_lost"
+  | "microphone_missing"
+  | "microphone_refused"
+  | "microphone_busy"
+  | "microphone_lost";
+export type SignalData = Description | Candidate | MediaState;
+export type CloseReason = "served" | "left" | "lost" | "expired" | "withdrawn";
+export type KioskCommand = TakeTicket | Leave | Finish | ReportMedia | EndCall | RemakeCall;
+export type ServerFrame = Challenge | ViewFrame | Ack | ErrorFrame | ServerSignal | Pong | Bye;
+
+/**
+ * Clerk: answer the offer.
+ */
+export interface Accept {
+  do: "accept";
+  offer: string;
+}
+/**
+ * The command is done and durable. `result` names what it made (a ticket's id), if anything.
+ */
+export interface Ack {
+  type: "ack";
+  id: string;
+  result: string | null;
+}
+/**
+ * Whether an agency can be reached now, and how many wait for it in each language (languages with nobody left out).
+ */
+export interface AgencyStatus {
+  id: string;
+  open: boolean;
+  changes_at: number | null;
+  languages: string[];
+  waiting: {
+    [k: string]: number;
+  };
+}
+/**
+ * The server is about to close this connection, why, and when to come back (null: not by itself).
+ */
+export interface Bye {
+  type: "bye";
+  code: ErrorCode;
+  message: string;
+  retry_after_ms: number | null;
+}
+/**
+ * The media session to hold right now. A new `epoch` means: drop the peer connection and make a new one.
+ */
+export interface CallView {
+  id: string;
+  epoch: number;
+  state: "warm" | "live";
+  role: "kiosk" | "clerk";
+  peer: Peer;
+  ice_servers: IceServer[];
+  relay_only: boolean;
+  live_since: number | null;
+}
+/**
+ * The one at the other end of a call.
+ */
+export interface Peer {
+  role: "customer" | "clerk";
+  name: string;
+  online: boolean;
+}
+/**
+ * A TURN server as `RTCPeerConnection` takes it, with credentials made for one side of one call.
+ */
+export interface IceServer {
+  urls: string[];
+  username: string;
+  credential: string;
+}
+/**
+ * An ICE candidate (RFC 8838), as `RTCIceCandidate` serialises it. An empty `candidate` ends the candidates.
+ */
+export interface Candidate {
+  kind: "candidate";
+  candidate: string;
+  sdp_mid: string | null;
+  sdp_m_line_index: number | null;
+  username_fragment: string | null;
+}
+/**
+ * An authority.
+ */
+export interface CatalogueAgency {
+  id: string;
+  name: Words;
+  summary: Words;
+  notice: Words | null;
+  phone: string | null;
+  services: CatalogueService[];
+}
+export interface Words {
+  [k: string]: string;
+}
+/**
+ * A thing one comes to an agency for.
+ */
+export interface CatalogueService {
+  id: string;
+  name: Words;
+  bring: Words | null;
+  keywords: {
+    [k: string]: string[];
+  };
+}
+/**
+ * `GET /api/v1/catalogue`: what the pages need to name things. Public: nothing in it is secret or personal.
+ */
+export interface CatalogueDocument {
+  version: string;
+  languages: CatalogueLanguage[];
+  agencies: CatalogueAgency[];
+  sites: CatalogueSite[];
+}
+/**
+ * A language that customers can be served in.
+ */
+export interface CatalogueLanguage {
+  code: string;
+  name: string;
+  interface: string;
+}
+/**
+ * A place with kiosks.
+ */
+export interface CatalogueSite {
+  id: string;
+  name: Words;
+  kind: "fixed" | "mobile";
+  address: string;
+}
+/**
+ * The server's first frame: sign this.
+ */
+export interface Challenge {
+  type: "challenge";
+  protocols: number[];
+  nonce: string;
+}
+/**
+ * Clerk: be available, take a break, or stop for today. During a ring or a call it takes effect afterwards.
+ */
+export interface SetState {
+  do: "set_state";
+  state: AfterState;
+}
+/**
+ * Clerk: decline the offer; the ticket keeps its place and goes to the next clerk.
+ */
+export interface PassOn {
+  do: "pass_on";
+  offer: string;
+  reason: PassReason;
+}
+/**
+ * Clerk: end the wrap-up early.
+ */
+export interface Ready {
+  do: "ready";
+}
+/**
+ * Either: end the call.
+ */
+export interface EndCall {
+  do: "end_call";
+  call: string;
+}
+/**
+ * Either: the media connection is beyond repair; make it anew under the same call id and the next epoch.
+ */
+export interface RemakeCall {
+  do: "remake_call";
+  call: string;
+  epoch: number;
+}
+/**
+ * The clerk's own state.
+ */
+export interface ClerkSelf {
+  id: string;
+  name: string;
+  state: ClerkState;
+  since: number;
+  until: number | null;
+  reason: BreakReason | null;
+  next: AfterState | null;
+  skills: Skill[];
+}
+/**
+ * An agency and language that a clerk serves; level 1 (manages) to 3 (fluent).
+ */
+export interface Skill {
+  agency: string;
+  language: string;
+  level: number;
+}
+/**
+ * The ticket that rings, is in call or is being wrapped up, as its clerk may see it.
+ */
+export interface ClerkTicket {
+  id: string;
+  number: string;
+  agency: string;
+  service: string | null;
+  language: string;
+  site: string;
+  kiosk: string;
+  state: TicketState;
+  taken_at: number;
+  story: StoryLine[];
+}
+/**
+ * One event of the ticket.
+ */
+export interface StoryLine {
+  at: number;
+  kind: string;
+  by: string;
+}
+/**
+ * All that a console should show.
+ */
+export interface ClerkView {
+  kind: "clerk";
+  clerk: ClerkSelf;
+  catalogue: string;
+  queues: QueueView[];
+  offer: OfferView | null;
+  ticket: ClerkTicket | null;
+  call: CallView | null;
+}
+/**
+ * One line that the clerk serves.
+ */
+export interface QueueView {
+  agency: string;
+  language: string;
+  waiting: number;
+  longest_since: number | null;
+  target_s: number;
+}
+/**
+ * A ticket that rings at this clerk. Accepting or passing on names the offer's id.
+ */
+export interface OfferView {
+  id: string;
+  expires_at: number;
+}
+/**
+ * The first frame of a client.
+ *
+ * A kiosk proves its key: `signature` is the base64url (no padding) of the raw 64-byte ECDSA P-256 SHA-256 signature
+ * (IEEE P1363 form, as WebCrypto gives it) over the UTF-8 text that `hello_text` makes. A clerk is known by the session
+ * cookie and leaves `kiosk` and `signature` null.
+ */
+export interface Hello {
+  type: "hello";
+  protocol: number;
+  instance: string;
+  kiosk?: string | null;
+  signature?: string | null;
+  language?: string | null;
+}
+/**
+ * A command with the client's own id for it; sending it again under the same id is answered the same way.
+ */
+export interface CommandFrame {
+  type: "command";
+  id: string;
+  command: Command;
+}
+/**
+ * Kiosk: join the line of an agency in a language. Answered with the ticket's id.
+ */
+export interface TakeTicket {
+  do: "take_ticket";
+  agency: string;
+  service?: string | null;
+  language: string;
+}
+/**
+ * Kiosk: leave the line.
+ */
+export interface Leave {
+  do: "leave";
+  ticket: string;
+}
+/**
+ * Kiosk: the customer has answered (or not) how it went and is gone; the kiosk is free for the next.
+ */
+export interface Finish {
+  do: "finish";
+  ticket: string;
+  rating?: number | null;
+}
+/**
+ * Kiosk: the camera or microphone does not work (and the kiosk takes no tickets), or works again (null).
+ */
+export interface ReportMedia {
+  do: "report_media";
+  problem: MediaProblem | null;
+}
+/**
+ * A signal to the other participant of the call.
+ */
+export interface ClientSignal {
+  type: "signal";
+  call: string;
+  epoch: number;
+  data: SignalData;
+}
+/**
+ * A session description (RFC 8829), as `RTCSessionDescription` serialises it.
+ */
+export interface Description {
+  kind: "description";
+  type: "offer" | "answer" | "rollback";
+  sdp: string;
+}
+/**
+ * What the sender's own devices do, so that the other page can say it in words.
+ */
+export interface MediaState {
+  kind: "media";
+  camera: boolean;
+  microphone: boolean;
+}
+/**
+ * Is anybody there? Answered at once with a pong.
+ */
+export interface Ping {
+  type: "ping";
+}
+/**
+ * A clerk of the demo whose password is no secret.
+ */
+export interface DemoClerk {
+  clerk: string;
+  name: string;
+  password: string;
+}
+/**
+ * `GET /api/v1/demo`: in the demo only (404 otherwise): how to try it without an administrator.
+ */
+export interface DemoReply {
+  kiosk_code: string;
+  /**
+   * @maxItems 20
+   */
+  clerks: DemoClerk[];
+}
+/**
+ * Who the kiosk is from now on.
+ */
+export interface EnrolReply {
+  kiosk: string;
+}
+/**
+ * `POST /api/v1/enrol`: exchange a one-time code for being known by a key.
+ */
+export interface EnrolRequest {
+  code: string;
+  key: PublicKey;
+}
+/**
+ * An ECDSA P-256 public key as a JSON Web Key (RFC 7517).
+ */
+export interface PublicKey {
+  kty: "EC";
+  crv: "P-256";
+  x: string;
+  y: string;
+}
+/**
+ * Something was refused. `id` names the command, if it was one.
+ */
+export interface ErrorFrame {
+  type: "error";
+  code: ErrorCode;
+  message: string;
+  id: string | null;
+}
+/**
+ * The customer's place in line, as the kiosk shows it.
+ */
+export interface KioskTicket {
+  id: string;
+  number: string;
+  agency: string;
+  service: string | null;
+  language: string;
+  state: TicketState;
+  taken_at: number;
+  ahead: number;
+  close_reason: CloseReason | null;
+  rated: boolean;
+}
+/**
+ * All that a kiosk should show.
+ */
+export interface KioskView {
+  kind: "kiosk";
+  kiosk: string;
+  site: string;
+  stop: Stop | null;
+  catalogue: string;
+  out_of_order: string | null;
+  agencies: AgencyStatus[];
+  ticket: KioskTicket | null;
+  call: CallView | null;
+}
+/**
+ * Where a mobile site stands now and until when.
+ */
+export interface Stop {
+  name: Words;
+  until: number;
+}
+/**
+ * Yes.
+ */
+export interface Pong {
+  type: "pong";
+  now: number;
+}
+/**
+ * What any REST endpoint answers when it refuses, with a 4xx or 5xx status.
+ */
+export interface Problem {
+  code: ErrorCode;
+  message: string;
+}
+/**
+ * All that the client should show. `rev` grows within one connection; the first view of a connection has the lowest.
+ */
+export interface ViewFrame {
+  type: "view";
+  rev: number;
+  now: number;
+  view: KioskView | ClerkView;
+}
+/**
+ * A signal from the other participant, as they sent it.
+ */
+export interface ServerSignal {
+  type: "signal";
+  call: string;
+  epoch: number;
+  data: SignalData;
+}
+/**
+ * `GET /api/v1/session`: who is signed in.
+ */
+export interface SessionReply {
+  clerk: string;
+  name: string;
+}
+/**
+ * `POST /api/v1/session`: sign a clerk in; the reply sets the session cookie. `DELETE` signs out.
+ */
+export interface SignIn {
+  clerk: string;
+  password: string;
+}
+
+export const PROTOCOL_VERSION = 1 as const;
+
+export const MAX_FRAME_BYTES = 65536 as const;
+
+export const ERROR_CODES = [
+  "bad_frame",
+  "frame_too_large",
+  "hello_expected",
+  "hello_timeout",
+  "hello_twice",
+  "protocol_unsupported",
+  "origin_refused",
+  "not_enrolled",
+  "bad_signature",
+  "revoked",
+  "code_unknown",
+  "not_signed_in",
+  "wrong_credentials",
+  "taken_over",
+  "too_many_tries",
+  "too_many_frames",
+  "slow_reader",
+  "stale",
+  "server_busy",
+  "draining",
+  "storage_unavailable",
+  "internal",
+  "not_allowed",
+  "illegal_move",
+  "unknown_agency",
+  "unknown_service",
+  "unknown_language",
+  "agency_closed",
+  "ticket_already_open",
+  "ticket_gone",
+  "kiosk_out_of_order",
+  "offer_gone",
+  "call_gone",
+  "stale_epoch",
+  "peer_unreachable"
+] as const;
+
+export const CLOSE_CODES = {
+  "4400": "bad_frame",
+  "4401": "not_signed_in",
+  "4402": "not_enrolled",
+  "4403": "bad_signature",
+  "4404": "revoked",
+  "4405": "origin_refused",
+  "4406": "hello_expected",
+  "4407": "protocol_unsupported",
+  "4408": "hello_timeout",
+  "4409": "taken_over",
+  "4413": "frame_too_large",
+  "4414": "slow_reader",
+  "4415": "stale",
+  "4429": "too_many_frames",
+  "4430": "server_busy",
+  "4500": "internal",
+  "4503": "draining"
+} as const;
