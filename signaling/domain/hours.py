@@ -1,0 +1,154 @@
+"""When an agency is open: weekly hours in Finnish time, Finnish holidays, exceptions by date.
+
+Hours are wall-clock times in Europe/Helsinki. Two nights a year that clock jumps, and what the hours mean then is
+decided here so that nobody is turned away earlier than the sign on the door says: a time that does not exist (the hour
+skipped in March) is the moment of the jump; of a time that exists twice (the hour repeated in October), opening means
+the first and closing means the second.
+
+Holidays are what the `holidays` package calls public holidays of Finland. Besides the official ones that includes
+Midsummer Eve and Christmas Eve: by law working days, but state offices are closed on both, so they count. An agency
+that works on such a day says so with an exception.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import holidays
+from pydantic import BaseModel, ConfigDict
+
+HELSINKI = ZoneInfo("Europe/Helsinki")
+HORIZON = timedelta(days=14)
+"""How far ahead the next change is looked for."""
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+_SECOND = timedelta(seconds=1)
+
+
+class TimeRange(BaseModel):
+    """From `start` up to, not including, `end`, in minutes after midnight; `end` may be 1440 (24:00)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    start: int
+    end: int
+
+    def __str__(self) -> str:
+        return f"{_clock(self.start)}-{_clock(self.end)}"
+
+
+class HoursException(BaseModel):
+    """Days, `first` to `last` inclusive, whose hours differ from the weekly ones. No ranges: closed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    first: date
+    last: date
+    ranges: tuple[TimeRange, ...] = ()
+
+
+class OpeningHours(BaseModel):
+    """The hours of an agency. An exception wins over `always` and over a holiday; a holiday wins over the week."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    week: tuple[tuple[TimeRange, ...], ...] = ((),) * 7
+    """Monday to Sunday."""
+    always: bool = False
+    """Day and night, holidays too."""
+    holidays: Literal["closed", "open"] = "closed"
+    """`open`: public holidays are like any other day of the week."""
+    exceptions: tuple[HoursException, ...] = ()
+
+    def ranges_on(self, day: date) -> tuple[TimeRange, ...]:
+        """The hours of one day, in order."""
+        for exception in self.exceptions:
+            if exception.first <= day <= exception.last:
+                return exception.ranges
+        if self.always:
+            return (TimeRange(start=0, end=1440),)
+        if self.holidays == "closed" and is_holiday(day):
+            return ()
+        return self.week[day.weekday()]
+
+
+def is_holiday(day: date) -> bool:
+    """Whether state offices are closed on `day` because it is a holiday in Finland."""
+    return day in _holidays_of(day.year)
+
+
+def instant(day: date, minute: int, *, closing: bool = False) -> datetime:
+    """The moment, in UTC, when the clock in Helsinki shows `minute` (0 to 1440) of `day`; see above for clock changes.
+
+    `closing` chooses the second of a time that exists twice.
+    """
+    if minute == 1440:
+        day, minute = day + timedelta(days=1), 0
+    wall = datetime.combine(day, time(minute // 60, minute % 60), HELSINKI)
+    early, late = wall.replace(fold=0).astimezone(UTC), wall.replace(fold=1).astimezone(UTC)
+    if early <= late:
+        return late if closing else early
+    # Only a skipped time reads later with the offset before the jump than with the one after it.
+    return _jump_between(late, early)
+
+
+def status(hours: OpeningHours, now: datetime) -> tuple[bool, datetime | None]:
+    """Whether it is open at `now`, and when (UTC) that changes: None if not within the next fourteen days.
+
+    Raises:
+        ValueError: `now` has no time zone.
+    """
+    if now.tzinfo is None:
+        raise ValueError("now must have a time zone")
+    now = now.astimezone(UTC)
+    is_open, change = False, None
+    for start, end in _spans(hours, now):
+        if start <= now:
+            is_open, change = True, end
+        else:
+            change = change if is_open else start
+            break
+    return is_open, change if change is not None and change <= now + HORIZON else None
+
+
+def _spans(hours: OpeningHours, now: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """The open spans that end after `now`, in order, those that touch made one, up to beyond the horizon."""
+    today = now.astimezone(HELSINKI).date()
+    current: tuple[datetime, datetime] | None = None
+    for ahead in range(-1, HORIZON.days + 2):
+        day = today + timedelta(days=ahead)
+        for hours_range in hours.ranges_on(day):
+            start, end = instant(day, hours_range.start), instant(day, hours_range.end, closing=True)
+            if start >= end or end <= now:
+                continue
+            if current is not None and start <= current[1]:
+                current = current[0], max(current[1], end)
+                continue
+            if current is not None:
+                yield current
+            current = start, end
+    if current is not None:
+        yield current
+
+
+def _jump_between(before: datetime, after: datetime) -> datetime:
+    """The moment in (before, after] when the offset of Helsinki has just changed, to the second."""
+    offset = after.astimezone(HELSINKI).utcoffset()
+    while after - before > _SECOND:
+        middle = before + ((after - before) // 2 // _SECOND) * _SECOND
+        if middle.astimezone(HELSINKI).utcoffset() == offset:
+            after = middle
+        else:
+            before = middle
+    return after
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+@lru_cache(maxsize=64)
+def _holidays_of(year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("FI", years=year, categories=("public",)))
