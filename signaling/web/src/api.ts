@@ -2,7 +2,7 @@
  * What both pages build on: the contract between a page and `signaling/web`.
  * Types only; `index.ts` exports the parts that implement them.
  */
-import type { CallView, ClerkView, Command, ErrorCode, KioskView, MediaProblem } from "./protocol.gen";
+import type { CallView, ClerkView, Command, ErrorCode, KioskView, MediaProblem } from "./protocol.gen.ts";
 
 /** A value that changes over time, in the shape React's `useSyncExternalStore` takes. */
 export interface Store<T> {
@@ -25,9 +25,12 @@ export interface ConnectionSnapshot<V extends KioskView | ClerkView> {
   view: V | null;
 }
 
-/** Thrown by `command` when the server refuses. */
+/** Why something was not done: the server's word, or that there was no answer at all. */
+export type FailureCode = ErrorCode | "unreachable";
+
+/** Thrown by `command` and the REST calls when the server refuses, and by the REST calls when it cannot be reached. */
 export interface CommandError extends Error {
-  code: ErrorCode;
+  readonly code: FailureCode;
 }
 
 /** One client's conversation with the server: connects, says hello, reconnects with full jitter, sends commands once. */

@@ -1,0 +1,113 @@
+/**
+ * The one place that writes times, days, durations and languages' names.
+ *
+ * Chromium silently falls to American English for languages whose data it lacks; there the language that such a reader
+ * in Finland most likely reads is used instead. Times are Finland's, wherever the browser stands.
+ */
+
+const TIME_ZONE = "Europe/Helsinki";
+const DAY_MS = 86_400_000;
+
+/** For languages that the browser has no data for, and sign languages, which have no written form. */
+const STAND_INS: Readonly<Record<string, string>> = {
+  en: "en-GB",
+  fse: "fi",
+  fss: "sv",
+  se: "fi",
+  smn: "fi",
+  sms: "fi",
+  so: "en-GB",
+};
+
+type Service = { supportedLocalesOf(locales: string[]): string[] };
+
+/** The locale to write in for a reader of `language`. */
+function locale(language: string, service: Service): string {
+  if (language !== "en") {
+    try {
+      if (service.supportedLocalesOf([language]).length > 0) return language;
+    } catch {
+      // Not a well-formed tag: the stand-in decides.
+    }
+  }
+  return STAND_INS[language] ?? "fi";
+}
+
+const formatters = new Map<string, unknown>();
+
+/** Intl objects are dear to make and are asked for on every draw. */
+function kept<T>(key: string, make: () => T): T {
+  const known = formatters.get(key);
+  if (known !== undefined) return known as T;
+  const made = make();
+  formatters.set(key, made);
+  return made;
+}
+
+function dateFormat(language: string, key: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  return kept(`${key}:${language}`, () => {
+    return new Intl.DateTimeFormat(locale(language, Intl.DateTimeFormat), { timeZone: TIME_ZONE, ...options });
+  });
+}
+
+/** A time of day, 24 hours: "14.30". */
+export function clock(ms: number, language: string): string {
+  return dateFormat(language, "clock", { hour: "numeric", minute: "2-digit", hourCycle: "h23" }).format(ms);
+}
+
+/** Midnight UTC of the calendar day that it is in Finland. */
+function calendarDay(ms: number): number {
+  const parts = kept("calendar", () => {
+    return new Intl.DateTimeFormat("en-CA", { timeZone: TIME_ZONE, year: "numeric", month: "2-digit", day: "2-digit" });
+  }).formatToParts(ms);
+  const part = (type: string) => Number(parts.find((each) => each.type === type)?.value);
+  return Date.UTC(part("year"), part("month") - 1, part("day"));
+}
+
+/** A day: "keskiviikko 25.11."; with `now` given, "tänään" and "huomenna" where they fit. */
+export function day(ms: number, language: string, now?: number): string {
+  if (now !== undefined) {
+    const days = Math.round((calendarDay(ms) - calendarDay(now)) / DAY_MS);
+    if (days === 0 || days === 1) {
+      return kept(`relative:${language}`, () => {
+        return new Intl.RelativeTimeFormat(locale(language, Intl.RelativeTimeFormat), { numeric: "auto" });
+      }).format(days, "day");
+    }
+  }
+  return dateFormat(language, "day", { weekday: "long", day: "numeric", month: "numeric" }).format(ms);
+}
+
+function unit(count: number, name: "second" | "minute" | "hour", language: string): string {
+  return kept(`${name}:${language}`, () => {
+    const options: Intl.NumberFormatOptions = { style: "unit", unit: name, unitDisplay: "short" };
+    return new Intl.NumberFormat(locale(language, Intl.NumberFormat), options);
+  }).format(count);
+}
+
+/** A length of time, rounded down, in at most two units: "45 s", "12 min", "1 t 5 min". */
+export function duration(ms: number, language: string): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 60) return unit(seconds, "second", language);
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return unit(minutes, "minute", language);
+  const hours = unit(Math.floor(minutes / 60), "hour", language);
+  return minutes % 60 === 0 ? hours : `${hours} ${unit(minutes % 60, "minute", language)}`;
+}
+
+/** A running timer, the same in every language: "0:07", "12:05", "1:02:03". Negative times show as 0:00. */
+export function timer(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const two = (value: number) => String(value).padStart(2, "0");
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}
+
+/** What `language` calls `code`; the code itself where it has no name for it. */
+export function languageName(code: string, language: string): string {
+  return (
+    kept(`language:${language}`, () => {
+      return new Intl.DisplayNames(locale(language, Intl.DisplayNames), { type: "language", fallback: "code" });
+    }).of(code) ?? code
+  );
+}

@@ -1,0 +1,20 @@
+/** What both pages build on. The contract is in `api.ts`. */
+export type * from "./api.ts";
+// Both modules have one: for pages it is the state of their own devices, not the signal.
+export type { MediaState } from "./api.ts";
+export { createCatalogue, fetchCatalogue, words } from "./catalogue.ts";
+export { cspNonce } from "./csp.ts";
+export { commandError, isCommandError } from "./errors.ts";
+export * as format from "./format.ts";
+export { clock, day, duration, languageName, timer } from "./format.ts";
+export {
+  INTERFACE_LANGUAGES,
+  type InterfaceLanguage,
+  interfaceLanguage,
+  type PageResources,
+  sharedResources,
+  startI18n,
+} from "./i18n.ts";
+export type * from "./protocol.gen.ts";
+export { demo, session, signIn, signOut } from "./rest.ts";
+export { createStore, useStore, type WritableStore } from "./store.ts";
