@@ -1,0 +1,31 @@
+"""What can go wrong between a client and the server, as types; each one's text is a sentence for a person."""
+
+from signaling.protocol import ErrorCode, sentence
+
+
+class ClientError(Exception):
+    """Anything the client cannot get done. `str()` of it is one line that may be shown as it is."""
+
+
+class BadAddressError(ClientError):
+    """The server's address is not one, or may not be used."""
+
+
+class UnreachableError(ClientError):
+    """No conversation with the server: it does not answer, or what answers is not Luukku. Trying again may help."""
+
+
+class RefusedError(ClientError):
+    """The server understood and said no.
+
+    Attributes:
+        code: the protocol's stable code.
+    """
+
+    def __init__(self, code: ErrorCode, message: str | None = None) -> None:
+        self.code = code
+        super().__init__(f"{message or sentence(code)} ({code.value})")
+
+
+class StoppedError(RefusedError):
+    """The conversation is over and will not be taken up again by itself: revoked, taken over, not signed in."""

@@ -1,0 +1,110 @@
+"""The REST calls that a client needs: enrol, sign in and out, the catalogue, is the server there."""
+
+from typing import TypeVar
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from signaling.client.address import Address
+from signaling.client.errors import RefusedError, UnreachableError
+from signaling.protocol.rest import (
+    CatalogueDocument,
+    EnrolReply,
+    EnrolRequest,
+    Problem,
+    PublicKey,
+    SessionReply,
+    SignIn,
+)
+
+_TIMEOUT = httpx.Timeout(10.0)
+_M = TypeVar("_M", bound=BaseModel)
+
+
+async def _ask(
+    address: Address, method: str, path: str, body: BaseModel | None = None, cookie: str | None = None
+) -> httpx.Response:
+    headers = {"Origin": address.origin}
+    if body is not None:
+        headers["Content-Type"] = "application/json"
+    if cookie is not None:
+        headers["Cookie"] = cookie
+    try:
+        async with httpx.AsyncClient(
+            verify=address.tls() or False, timeout=_TIMEOUT, follow_redirects=False, trust_env=not address.local
+        ) as http:
+            response = await http.request(
+                method,
+                f"{address.http}{path}",
+                content=body.model_dump_json() if body is not None else None,
+                headers=headers,
+            )
+    except httpx.HTTPError as error:
+        raise UnreachableError(f"{address} does not answer: {error or type(error).__name__}.") from error
+    if response.is_success:
+        return response
+    try:
+        problem = Problem.model_validate_json(response.content)
+    except ValidationError:
+        raise UnreachableError(f"{address} answered {path} with status {response.status_code}.") from None
+    raise RefusedError(problem.code, problem.message)
+
+
+def _read(model: type[_M], response: httpx.Response, address: Address) -> _M:
+    try:
+        return model.model_validate_json(response.content)
+    except ValidationError as error:
+        raise UnreachableError(f"What answers at {address} does not speak this version of Luukku.") from error
+
+
+async def enrol(address: Address, code: str, key: PublicKey) -> str:
+    """Exchange a one-time code for being known by `key`; the kiosk's id.
+
+    Raises:
+        RefusedError: `code_unknown` or `too_many_tries`.
+        UnreachableError: the server does not answer.
+    """
+    response = await _ask(address, "POST", "/api/v1/enrol", EnrolRequest(code=code, key=key))
+    return _read(EnrolReply, response, address).kiosk
+
+
+async def sign_in(address: Address, clerk: str, password: str) -> str:
+    """Sign a clerk in; the `Cookie` header that stands for the session from now on.
+
+    Raises:
+        RefusedError: `wrong_credentials` or `too_many_tries`.
+        UnreachableError: the server does not answer, or sets no cookie.
+    """
+    response = await _ask(address, "POST", "/api/v1/session", SignIn(clerk=clerk, password=password))
+    _read(SessionReply, response, address)
+    cookies = "; ".join(f"{name}={value}" for name, value in response.cookies.items())
+    if not cookies:
+        raise UnreachableError(f"{address} signed {clerk} in without giving a session.")
+    return cookies
+
+
+async def sign_out(address: Address, cookie: str) -> None:
+    """End a session.
+
+    Raises:
+        RefusedError, UnreachableError: it may still be open.
+    """
+    await _ask(address, "DELETE", "/api/v1/session", cookie=cookie)
+
+
+async def catalogue(address: Address) -> CatalogueDocument:
+    """What names the agencies, services, languages and sites.
+
+    Raises:
+        UnreachableError: the server does not answer.
+    """
+    return _read(CatalogueDocument, await _ask(address, "GET", "/api/v1/catalogue"), address)
+
+
+async def ready(address: Address) -> None:
+    """Is the server fit for traffic?
+
+    Raises:
+        UnreachableError: it is not.
+    """
+    await _ask(address, "GET", "/readyz")
