@@ -2,7 +2,7 @@
  * What both pages build on: the contract between a page and `signaling/web`.
  * Types only; `index.ts` exports the parts that implement them.
  */
-import type { CallView, ClerkView, Command, ErrorCode, KioskView, MediaProblem } from "./protocol.gen.ts";
+import type { CallView, ClerkView, Command, ErrorCode, KioskView, MediaProblem, SignalData } from "./protocol.gen.ts";
 
 /** A value that changes over time, in the shape React's `useSyncExternalStore` takes. */
 export interface Store<T> {
@@ -35,13 +35,30 @@ export interface CommandError extends Error {
 
 /** One client's conversation with the server: connects, says hello, reconnects with full jitter, sends commands once. */
 export interface Connection<V extends KioskView | ClerkView> extends Store<ConnectionSnapshot<V>> {
-  /** Resolves with the ack's result; sent again under the same id after a reconnect; rejects with CommandError. */
+  /**
+   * Resolves with the ack's result; sent again under the same id after a reconnect; rejects with CommandError when the
+   * server refuses, or when the link stops for good before it answered.
+   */
   command(command: Command): Promise<string | null>;
   /** The server's clock now, ms since the epoch. */
   now(): number;
   /** Connect now instead of waiting for the retry time. */
   retryNow(): void;
   close(): void;
+}
+
+/** A signal on its way between the two ends of a call. */
+export interface SignalMessage {
+  call: string;
+  epoch: number;
+  data: SignalData;
+}
+
+/** A connection that also carries signals: what the call engine needs and pages do not. */
+export interface SignalingConnection<V extends KioskView | ClerkView> extends Connection<V> {
+  /** False if it was dropped because the link is down: signals are worth nothing later. */
+  signal(message: SignalMessage): boolean;
+  onSignal(listener: (message: SignalMessage) => void): () => void;
 }
 
 /** How the media connection is, in the order of the ladder. Pages put it into words. */
@@ -94,8 +111,11 @@ export interface DeviceChoice {
 
 /** The camera and microphone of this page. The stream is for showing oneself: what is sent are clones of its tracks. */
 export interface LocalMedia extends Store<MediaState> {
-  /** Ask for camera and microphone. Never rejects: failure is a state. Opening again retries. */
-  open(choice?: { camera?: string; microphone?: string }): Promise<void>;
+  /**
+   * Ask for camera and microphone. Never rejects: failure is a state. Opening again retries, or changes devices; if the
+   * new device fails, what was open stays open. Resolves with the problem, or null.
+   */
+  open(choice?: { camera?: string; microphone?: string }): Promise<MediaProblem | null>;
   /** A drawn moving picture and a quiet tone instead of devices (demo only). */
   openStandIn(): Promise<void>;
   devices(): Promise<DeviceChoice>;

@@ -3,7 +3,9 @@ export type * from "./api.ts";
 // Both modules have one: for pages it is the state of their own devices, not the signal.
 export type { MediaState } from "./api.ts";
 export { createCatalogue, fetchCatalogue, words } from "./catalogue.ts";
+export { createClerkConnection, createKioskConnection } from "./clients.ts";
 export { cspNonce } from "./csp.ts";
+export { createCallEngine } from "./engine.ts";
 export { commandError, isCommandError } from "./errors.ts";
 export * as format from "./format.ts";
 export { clock, day, duration, languageName, timer } from "./format.ts";
@@ -15,6 +17,10 @@ export {
   sharedResources,
   startI18n,
 } from "./i18n.ts";
+export { enrol, forget, type KioskIdentity, loadIdentity } from "./identity.ts";
+export { createLocalMedia } from "./media.ts";
 export type * from "./protocol.gen.ts";
+export { ERROR_CODES } from "./protocol.gen.ts";
 export { demo, session, signIn, signOut } from "./rest.ts";
+export { type Cue, createSounds, type Sounds } from "./sounds.ts";
 export { createStore, useStore, type WritableStore } from "./store.ts";

@@ -1,0 +1,201 @@
+/** Holds the peer connection that the newest view asks for. */
+import type { CallEngine, CallSnapshot, LocalMedia, SignalingConnection, SignalMessage } from "./api.ts";
+import { isCommandError } from "./errors.ts";
+import { createOutgoing, type Outgoing } from "./outgoing.ts";
+import type { CallView, ClerkView, KioskView, SignalData } from "./protocol.gen.ts";
+import { createSession, type Session } from "./session.ts";
+import { createSignalBuffer } from "./signal-buffer.ts";
+import { createStore } from "./store.ts";
+
+const ASK_AGAIN_MS = 3_000;
+
+const NO_CALL: CallSnapshot = {
+  call: null,
+  link: "none",
+  remote: null,
+  remoteVisible: false,
+  peerCamera: null,
+  peerMicrophone: null,
+  cameraOn: true,
+  microphoneOn: true,
+  peerSpeaking: false,
+};
+
+/** A call in hand: what lasts through its epochs, and the present one. */
+interface Held {
+  call: CallView;
+  outgoing: Outgoing;
+  session: Session;
+  wasConnected: boolean;
+  reachable: boolean;
+}
+
+export function createCallEngine<V extends KioskView | ClerkView>(
+  connection: SignalingConnection<V>,
+  media: LocalMedia,
+): CallEngine {
+  const store = createStore<CallSnapshot>(NO_CALL);
+  const early = createSignalBuffer();
+  let held: Held | null = null;
+  let remakeTimer: ReturnType<typeof setTimeout> | undefined;
+
+  function set(news: Partial<CallSnapshot>): void {
+    const now = store.get();
+    const changed = (Object.keys(news) as (keyof CallSnapshot)[]).some((key) => !Object.is(news[key], now[key]));
+    if (changed) store.set({ ...now, ...news });
+  }
+
+  function follow(): void {
+    const { link, view } = connection.get();
+    // Stopped: somebody else has this client's place, or it has none any more.
+    const call = link.state === "stopped" ? null : (view?.call ?? null);
+    if (call === null) {
+      drop();
+      return;
+    }
+    if (held !== null && held.call.id === call.id && held.call.epoch === call.epoch) carryOn(held, call);
+    else if (held !== null && held.call.id === call.id) remade(held, call);
+    else begin(call);
+  }
+
+  function reachable(call: CallView): boolean {
+    return connection.get().link.state === "online" && call.peer.online;
+  }
+
+  function carryOn(own: Held, call: CallView): void {
+    const wentLive = own.call.state !== call.state;
+    own.call = call;
+    // First of all: everything until here is on the way to the first picture.
+    enable(own);
+    own.session.update(call);
+    set({ call });
+    own.session.reachable(reachable(call));
+    const reachableNow = reachable(call);
+    if (wentLive || (reachableNow && !own.reachable)) tellMedia(own);
+    own.reachable = reachableNow;
+  }
+
+  function begin(call: CallView): void {
+    drop();
+    set({ ...NO_CALL, call });
+    const outgoing = createOutgoing(media, async () => {
+      await held?.session.attach();
+      if (held !== null) tellMedia(held);
+    });
+    const { cameraOn, microphoneOn } = store.get();
+    const live = call.state === "live";
+    outgoing.enable(live && cameraOn, live && microphoneOn);
+    take(call, outgoing, false);
+  }
+
+  function remade(former: Held, call: CallView): void {
+    const wasConnected = former.wasConnected || former.session.wasConnected();
+    former.session.close();
+    clearTimeout(remakeTimer);
+    set({ call, peerSpeaking: false });
+    take(call, former.outgoing, wasConnected);
+  }
+
+  function take(call: CallView, outgoing: Outgoing, wasConnected: boolean): void {
+    const { id, epoch } = call;
+    const session = createSession({
+      call,
+      outgoing,
+      reachable: reachable(call),
+      again: wasConnected,
+      send: (data) => connection.signal({ call: id, epoch, data }),
+      remake: () => void remake(id, epoch),
+      news: set,
+      connected: () => {
+        if (held?.session === session) tellMedia(held);
+      },
+    });
+    session.peerCamera(store.get().peerCamera);
+    held = { call, outgoing, session, wasConnected, reachable: reachable(call) };
+    enable(held);
+    tellMedia(held);
+    for (const data of early.take(id, epoch)) receive(held, data);
+  }
+
+  function enable({ call, outgoing }: Held): void {
+    const { cameraOn, microphoneOn } = store.get();
+    const live = call.state === "live";
+    outgoing.enable(live && cameraOn, live && microphoneOn);
+  }
+
+  function tellMedia({ call, outgoing }: Held): void {
+    if (call.state !== "live") return;
+    const { cameraOn, microphoneOn } = store.get();
+    const sends = (track: MediaStreamTrack | null) => track?.readyState === "live";
+    connection.signal({
+      call: call.id,
+      epoch: call.epoch,
+      data: {
+        kind: "media",
+        camera: cameraOn && sends(outgoing.video()),
+        microphone: microphoneOn && sends(outgoing.audio()),
+      },
+    });
+  }
+
+  async function remake(call: string, epoch: number): Promise<void> {
+    try {
+      await connection.command({ do: "remake_call", call, epoch });
+    } catch (error) {
+      // The epoch is over: the next view says what is now. Anything else passes, and the call cannot go on without.
+      if (!isCommandError(error) || error.code === "stale_epoch" || error.code === "call_gone") return;
+      if (held?.call.id !== call || held.call.epoch !== epoch) return;
+      remakeTimer = setTimeout(() => void remake(call, epoch), ASK_AGAIN_MS);
+    }
+  }
+
+  function onSignal(message: SignalMessage): void {
+    if (held?.call.id === message.call) {
+      if (held.call.epoch === message.epoch) receive(held, message.data);
+      else if (held.call.epoch < message.epoch) early.put(message);
+    } else {
+      early.put(message);
+    }
+  }
+
+  function receive({ session }: Held, data: SignalData): void {
+    if (data.kind === "media") {
+      set({ peerCamera: data.camera, peerMicrophone: data.microphone });
+      session.peerCamera(data.camera);
+    } else {
+      session.receive(data);
+    }
+  }
+
+  function drop(): void {
+    clearTimeout(remakeTimer);
+    if (held === null) return;
+    held.session.close();
+    held.outgoing.close();
+    held = null;
+    store.set(NO_CALL);
+  }
+
+  function deviceSwitch(news: { cameraOn: boolean } | { microphoneOn: boolean }): void {
+    set(news);
+    if (held === null) return;
+    enable(held);
+    tellMedia(held);
+  }
+
+  const stopSignals = connection.onSignal(onSignal);
+  const stopViews = connection.subscribe(follow);
+  follow();
+
+  return {
+    get: store.get,
+    subscribe: store.subscribe,
+    setCamera: (on) => deviceSwitch({ cameraOn: on }),
+    setMicrophone: (on) => deviceSwitch({ microphoneOn: on }),
+    close() {
+      stopSignals();
+      stopViews();
+      drop();
+    },
+  };
+}

@@ -1,0 +1,161 @@
+/** The camera and microphone of this page. */
+import type { DeviceChoice, LocalMedia, MediaState } from "./api.ts";
+import { MediaFailure, openDevices } from "./media-problem.ts";
+import type { MediaProblem } from "./protocol.gen.ts";
+import { createStandIn } from "./stand-in.ts";
+import { createStore } from "./store.ts";
+
+/** Plugging in a headset announces several changes at once, and the device works a moment after them. */
+const SETTLE_MS = 500;
+/** Nothing tells when another program lets a device go. */
+const BUSY_RETRY_MS = 10_000;
+
+interface Choice {
+  camera?: string;
+  microphone?: string;
+}
+
+const VIDEO: MediaTrackConstraints = {
+  width: { ideal: 1280 },
+  height: { ideal: 720 },
+  frameRate: { ideal: 30 },
+};
+const AUDIO: MediaTrackConstraints = {
+  echoCancellation: true,
+  noiseSuppression: true,
+  autoGainControl: true,
+  channelCount: { ideal: 1 },
+};
+
+export function createLocalMedia(): LocalMedia {
+  const store = createStore<MediaState>({ state: "closed" });
+  let choice: Choice = {};
+  /** What is open now, and how to let go of it. */
+  let release: (() => void) | null = null;
+  /** Counts what was asked for: an answer to anything but the newest is put away. */
+  let asked = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function letGo(): void {
+    release?.();
+    release = null;
+  }
+
+  function use(stream: MediaStream, standIn: boolean, close: () => void): void {
+    letGo();
+    const watched = stream.getTracks().map((track) => {
+      const onEnded = () => fail(track.kind === "video" ? "camera_lost" : "microphone_lost");
+      track.addEventListener("ended", onEnded);
+      return () => track.removeEventListener("ended", onEnded);
+    });
+    release = () => {
+      for (const unwatch of watched) unwatch();
+      close();
+    };
+    store.set({ state: "open", stream, standIn });
+  }
+
+  function fail(problem: MediaProblem): void {
+    letGo();
+    store.set({ state: "failed", problem });
+    clearTimeout(timer);
+    if (problem.endsWith("_busy")) timer = setTimeout(retry, BUSY_RETRY_MS);
+  }
+
+  function constraints(strict: boolean): { video: MediaTrackConstraints; audio: MediaTrackConstraints } {
+    const wanted = (id: string) => ({ deviceId: strict ? { exact: id } : { ideal: id } });
+    return {
+      video: { ...VIDEO, ...(choice.camera === undefined ? {} : wanted(choice.camera)) },
+      audio: { ...AUDIO, ...(choice.microphone === undefined ? {} : wanted(choice.microphone)) },
+    };
+  }
+
+  async function acquire(strict: boolean, byItself: boolean): Promise<MediaProblem | null> {
+    asked += 1;
+    const mine = asked;
+    clearTimeout(timer);
+    const before = store.get();
+    // What is open stays so until there is something better: choosing a device that fails must not end a call.
+    // A try that nobody asked for must not make the screen flicker either.
+    if (before.state !== "open" && !byItself) store.set({ state: "opening" });
+    try {
+      const stream = await openDevices(constraints(strict));
+      const stop = () => {
+        for (const track of stream.getTracks()) track.stop();
+      };
+      if (mine !== asked) {
+        stop();
+        return null;
+      }
+      use(stream, false, stop);
+      return null;
+    } catch (error) {
+      const problem = error instanceof MediaFailure ? error.problem : "camera_busy";
+      if (mine === asked && store.get().state !== "open") fail(problem);
+      return problem;
+    }
+  }
+
+  function retry(): void {
+    if (store.get().state === "failed") void acquire(false, true);
+  }
+
+  function devicesChanged(): void {
+    if (store.get().state !== "failed") return;
+    clearTimeout(timer);
+    timer = setTimeout(retry, SETTLE_MS);
+  }
+
+  navigator.mediaDevices?.addEventListener("devicechange", devicesChanged);
+  void watchPermissions(devicesChanged);
+
+  return {
+    get: store.get,
+    subscribe: store.subscribe,
+    open(wanted) {
+      choice = { ...choice, ...wanted };
+      return acquire(wanted !== undefined, false);
+    },
+    async openStandIn() {
+      asked += 1;
+      clearTimeout(timer);
+      const standIn = createStandIn();
+      use(standIn.stream, true, standIn.close);
+    },
+    devices: () => listDevices(store.get()),
+    close() {
+      asked += 1;
+      clearTimeout(timer);
+      letGo();
+      store.set({ state: "closed" });
+    },
+  };
+}
+
+/** A person who allows the camera after all should not have to find a button as well. */
+async function watchPermissions(changed: () => void): Promise<void> {
+  for (const name of ["camera", "microphone"] as const) {
+    try {
+      const status = await navigator.permissions.query({ name: name as PermissionName });
+      status.addEventListener("change", () => {
+        if (status.state === "granted") changed();
+      });
+    } catch {
+      // A browser that does not tell; opening again by hand remains.
+    }
+  }
+}
+
+async function listDevices(media: MediaState): Promise<DeviceChoice> {
+  const all = (await navigator.mediaDevices?.enumerateDevices()) ?? [];
+  const tracks = media.state === "open" ? media.stream.getTracks() : [];
+  const current = (kind: string) => tracks.find((track) => track.kind === kind)?.getSettings().deviceId ?? null;
+  return {
+    cameras: all.filter((each) => each.kind === "videoinput"),
+    microphones: all.filter((each) => each.kind === "audioinput"),
+    speakers: all.filter((each) => each.kind === "audiooutput"),
+    camera: current("video"),
+    microphone: current("audio"),
+    speaker: null,
+  };
+}

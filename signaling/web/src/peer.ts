@@ -1,0 +1,200 @@
+/**
+ * One peer connection, negotiated perfectly (WebRTC 1.0, 10.7): the kiosk makes the first offer and is impolite, the
+ * clerk attaches to what is offered and is polite.
+ */
+import type { Outgoing } from "./outgoing.ts";
+import type { CallView, Candidate, Description, IceServer, SignalData } from "./protocol.gen.ts";
+
+const MAX_VIDEO_BITS_PER_SECOND = 2_500_000;
+
+export interface PeerEvents {
+  send(data: SignalData): void;
+  connection(state: RTCPeerConnectionState): void;
+  track(track: MediaStreamTrack, receiver: RTCRtpReceiver): void;
+  /** A description of the other side could not be used. */
+  broken(): void;
+}
+
+export interface Peer {
+  readonly pc: RTCPeerConnection;
+  receive(data: Description | Candidate): void;
+  /** A fresh offer with fresh ICE credentials, also where an earlier offer was never answered. */
+  restart(): void;
+  /** Sends what there is to send now, without negotiating. */
+  attach(): Promise<void>;
+  /** The view names other TURN credentials: they hold from the next restart on. */
+  configure(call: CallView): void;
+  close(): void;
+}
+
+function configuration(call: CallView): RTCConfiguration {
+  return {
+    iceServers: call.ice_servers.map(({ urls, username, credential }: IceServer) => ({ urls, username, credential })),
+    iceTransportPolicy: call.relay_only ? "relay" : "all",
+    bundlePolicy: "max-bundle",
+  };
+}
+
+export function createPeer(call: CallView, outgoing: Outgoing, events: PeerEvents): Peer {
+  const pc = new RTCPeerConnection(configuration(call));
+  const polite = call.role === "clerk";
+  let config = JSON.stringify(configuration(call));
+  let makingOffer = false;
+  let ignoreOffer = false;
+  let closed = false;
+  let incoming = Promise.resolve();
+
+  function candidate(event: RTCPeerConnectionIceEvent): void {
+    if (event.candidate === null) return;
+    const { candidate, sdpMid, sdpMLineIndex, usernameFragment } = event.candidate;
+    events.send({
+      kind: "candidate",
+      candidate,
+      sdp_mid: sdpMid,
+      sdp_m_line_index: sdpMLineIndex,
+      username_fragment: usernameFragment,
+    });
+  }
+
+  function sendDescription(): void {
+    const description = pc.localDescription;
+    if (closed || description === null || description.type === "pranswer") return;
+    events.send({ kind: "description", type: description.type, sdp: description.sdp });
+  }
+
+  async function offer(): Promise<void> {
+    try {
+      makingOffer = true;
+      await pc.setLocalDescription();
+      sendDescription();
+    } catch {
+      // The state moved on meanwhile (an offer of theirs, or closed): what comes of that decides.
+    } finally {
+      makingOffer = false;
+    }
+  }
+
+  /** The transceivers that were offered carry our tracks back: no second negotiation. */
+  function answerBothWays(): void {
+    for (const transceiver of pc.getTransceivers()) {
+      if (transceiver.currentDirection === "stopped") continue;
+      transceiver.direction = "sendrecv";
+      transceiver.sender.setStreams(outgoing.stream);
+    }
+  }
+
+  async function description(theirs: Description): Promise<void> {
+    if (theirs.type === "rollback") return;
+    const collision = theirs.type === "offer" && (makingOffer || pc.signalingState !== "stable");
+    ignoreOffer = !polite && collision;
+    if (ignoreOffer) return;
+    // An answer to an offer that we have taken back since.
+    if (theirs.type === "answer" && pc.signalingState !== "have-local-offer") return;
+    await pc.setRemoteDescription({ type: theirs.type, sdp: theirs.sdp });
+    if (theirs.type === "offer") {
+      answerBothWays();
+      await attach();
+      await pc.setLocalDescription();
+      sendDescription();
+    }
+    void tune();
+  }
+
+  async function addCandidate(theirs: Candidate): Promise<void> {
+    try {
+      await pc.addIceCandidate({
+        candidate: theirs.candidate,
+        sdpMid: theirs.sdp_mid,
+        sdpMLineIndex: theirs.sdp_m_line_index,
+        usernameFragment: theirs.username_fragment,
+      });
+    } catch {
+      // Of an offer that we ignored, of a generation that is over, or of a kind that this browser does not know: one
+      // candidate less is no reason to give up; that none works shows as a connection that fails.
+    }
+  }
+
+  async function attach(): Promise<void> {
+    if (closed) return;
+    const replaced = pc.getTransceivers().map(({ sender, receiver }) => {
+      const track = receiver.track.kind === "audio" ? outgoing.audio() : outgoing.video();
+      return sender.track === track ? undefined : sender.replaceTrack(track);
+    });
+    await Promise.allSettled(replaced);
+  }
+
+  /** When the link is weak: sound before picture, frame rate before resolution. */
+  async function tune(): Promise<void> {
+    for (const { sender, receiver } of pc.getTransceivers()) {
+      const parameters = sender.getParameters();
+      const [encoding] = parameters.encodings;
+      if (encoding === undefined) continue;
+      if (receiver.track.kind === "audio") {
+        encoding.priority = "high";
+        encoding.networkPriority = "high";
+      } else {
+        encoding.maxBitrate = MAX_VIDEO_BITS_PER_SECOND;
+        parameters.degradationPreference = "maintain-framerate";
+      }
+      await sender.setParameters(parameters).catch(() => {
+        // The connection closed, or the browser keeps its own mind; the call goes on as it is.
+      });
+    }
+  }
+
+  pc.onicecandidate = candidate;
+  pc.onconnectionstatechange = () => events.connection(pc.connectionState);
+  pc.ontrack = ({ track, receiver }) => events.track(track, receiver);
+  pc.onnegotiationneeded = () => void offer();
+
+  if (!polite) {
+    const init: RTCRtpTransceiverInit = { direction: "sendrecv", streams: [outgoing.stream] };
+    pc.addTransceiver(outgoing.audio() ?? "audio", init);
+    preferFastCodec(pc.addTransceiver(outgoing.video() ?? "video", init));
+  }
+
+  return {
+    pc,
+    receive(data) {
+      // One after the other: a candidate must find the description that it belongs to.
+      incoming = incoming
+        .then(() => {
+          if (closed) return;
+          return data.kind === "description" ? description(data) : addCandidate(data);
+        })
+        .catch(() => {
+          if (!closed) events.broken();
+        });
+    },
+    restart() {
+      if (closed || makingOffer) return;
+      // Before the first description there is nothing to restart; the first offer is still to come, from the kiosk.
+      if (pc.getTransceivers().length === 0) return;
+      pc.restartIce();
+      void offer();
+    },
+    attach,
+    configure(newer) {
+      const wanted = configuration(newer);
+      const text = JSON.stringify(wanted);
+      if (text === config) return;
+      config = text;
+      pc.setConfiguration(wanted);
+    },
+    close() {
+      closed = true;
+      pc.onicecandidate = null;
+      pc.onconnectionstatechange = null;
+      pc.ontrack = null;
+      pc.onnegotiationneeded = null;
+      pc.close();
+    },
+  };
+}
+
+/** VP8: every browser and aiortc have it, and its first frame needs no start-up of a hardware coder. */
+function preferFastCodec(transceiver: RTCRtpTransceiver): void {
+  const codecs = RTCRtpReceiver.getCapabilities("video")?.codecs ?? [];
+  const isVp8 = (codec: RTCRtpCodec) => codec.mimeType.toLowerCase() === "video/vp8";
+  transceiver.setCodecPreferences([...codecs.filter(isVp8), ...codecs.filter((codec) => !isVp8(codec))]);
+}
