@@ -6,8 +6,16 @@ from pydantic import Field
 
 from signaling.protocol.base import CatalogueId, Language, Token, Wire
 
-MediaProblem = Literal["camera_missing", "camera_refused", "camera_busy", "camera_lost",
-                       "microphone_missing", "microphone_refused", "microphone_busy", "microphone_lost"]
+MediaProblem = Literal[
+    "camera_missing",
+    "camera_refused",
+    "camera_busy",
+    "camera_lost",
+    "microphone_missing",
+    "microphone_refused",
+    "microphone_busy",
+    "microphone_lost",
+]
 PassReason = Literal["busy", "not_mine", "language", "technical"]
 AfterState = Literal["available", "break", "off"]
 

@@ -144,7 +144,9 @@ ServerFrame = Annotated[
 ]
 
 _client_frame: TypeAdapter[Hello | CommandFrame | ClientSignal | Ping] = TypeAdapter(ClientFrame)
-_server_frame: TypeAdapter[Challenge | ViewFrame | Ack | ErrorFrame | ServerSignal | Pong | Bye] = TypeAdapter(ServerFrame)
+_server_frame: TypeAdapter[Challenge | ViewFrame | Ack | ErrorFrame | ServerSignal | Pong | Bye] = TypeAdapter(
+    ServerFrame
+)
 
 
 def parse_client_frame(text: str | bytes) -> Hello | CommandFrame | ClientSignal | Ping:

@@ -1,0 +1,111 @@
+"""Wires real parts together: the one place that knows them all."""
+
+import logging
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+import structlog
+import uvicorn
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+
+from signaling.domain.times import Times
+from signaling.protocol import ErrorCode
+from signaling.protocol.base import MAX_FRAME_BYTES
+from signaling.security.limits import Limiter
+from signaling.security.turn import TurnIssuer
+from signaling.service.ports import StorageUnavailable
+from signaling.settings import Settings
+from signaling.storage.database import Database
+from signaling.transport import demo as demo_api
+from signaling.transport import health, pages, rest, sockets
+from signaling.transport.demo import Demo
+from signaling.transport.hub import Hub
+
+
+def configure_logging(level: str) -> None:
+    """Log lines as key=value to stderr."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"]),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+    )
+
+
+def create_app(
+    settings: Settings, *, database: Database | None = None, times: Times | None = None, demo: Demo | None = None
+) -> FastAPI:
+    """The ASGI application. It opens (and closes) the database of the settings unless it is handed one."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        opened = database or Database(settings.database)
+        ice = TurnIssuer(
+            settings.turn_urls, settings.turn_secret.get_secret_value(), settings.turn_lifetime_s, settings.relay_only
+        )
+        app.state.hub = Hub(opened, ice, times=times)
+        await app.state.hub.start()
+        try:
+            yield
+        finally:
+            await app.state.hub.stop()
+            if database is None:
+                opened.close()
+
+    app = FastAPI(
+        title="Luukku",
+        version=version("luukku"),
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        description="Remote-service video kiosk: enrolment, sign-in and the catalogue. The rest is spoken over WebSocket.",
+    )
+    app.state.settings = settings
+    app.state.demo = demo
+    app.state.tries = Limiter(per_second=0.5, burst=20)
+    for router in (sockets.router, rest.router, demo_api.router, health.router, pages.router):
+        app.include_router(router)
+    for error in (rest.RestProblem, RequestValidationError, StorageUnavailable):
+        app.add_exception_handler(error, rest.answer_problem)
+
+    @app.middleware("http")
+    async def same_origin_only(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        """Refuse requests that change something when a page of another origin makes them."""
+        if request.method not in {"GET", "HEAD"} and not sockets.origin_is_good(request):
+            return await rest.answer_problem(request, rest.RestProblem(ErrorCode.ORIGIN_REFUSED))
+        return await call_next(request)
+
+    return app
+
+
+def make_server(app: FastAPI, settings: Settings) -> uvicorn.Server:
+    """The server of an application, as the settings say."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=settings.host,
+            port=settings.port,
+            loop="auto",
+            ws="websockets-sansio",
+            ws_max_size=2 * MAX_FRAME_BYTES,
+            ws_per_message_deflate=False,
+            ws_ping_interval=20,
+            ws_ping_timeout=20,
+            log_level="warning",
+            access_log=False,
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=settings.trusted_proxies or None,
+            ssl_certfile=settings.tls_certificate,
+            ssl_keyfile=settings.tls_key,
+            timeout_graceful_shutdown=5,
+            server_header=False,
+        )
+    )

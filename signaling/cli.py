@@ -1,0 +1,209 @@
+"""`luukku-server`: serve, demo, administer, print the protocol's schema."""
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, TypeVar
+from zoneinfo import ZoneInfo
+
+import typer
+
+from signaling.app import configure_logging, create_app, make_server
+from signaling.domain.catalogue import CatalogueError, parse_catalogue
+from signaling.domain.states import MACHINES
+from signaling.domain.times import Times
+from signaling.security.passwords import hash_password
+from signaling.service import administration
+from signaling.service.administration import NotPossible
+from signaling.service.ports import StorageUnavailable, Transaction
+from signaling.service.story import tell_story
+from signaling.service.work import Work
+from signaling.settings import Settings, SettingsError, load_settings
+from signaling.storage.database import Database
+
+R = TypeVar("R")
+HELSINKI = ZoneInfo("Europe/Helsinki")
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    help="The Luukku server. Settings come from LUUKKU_* variables; see docs/settings.md.",
+)
+admin = typer.Typer(no_args_is_help=True, help="What an administrator does, on the server's own database.")
+app.add_typer(admin, name="admin")
+
+DatabaseOption = Annotated[str | None, typer.Option("--database", help="SQLAlchemy URL; default: LUUKKU_DATABASE.")]
+
+
+def fail(message: str) -> typer.Exit:
+    """Say what is wrong in one line on stderr; raise what this returns."""
+    typer.echo(f"luukku-server: {message}", err=True)
+    return typer.Exit(1)
+
+
+def _settings(**overrides: object) -> Settings:
+    try:
+        return load_settings(**overrides)
+    except SettingsError as error:
+        raise fail(str(error)) from error
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def _run(database: str | None, work: Callable[[Transaction], R]) -> R:
+    settings = _settings(database=database)
+    try:
+        with Database(settings.database) as opened:
+            return opened.run_now(work)
+    except CatalogueError as error:
+        raise fail(f"the catalogue was not imported:\n{error}") from error
+    except (NotPossible, StorageUnavailable, ValueError) as error:
+        raise fail(str(error)) from error
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Serve kiosks and consoles until told to stop."""
+    settings = _settings(host=host, port=port, database=database)
+    configure_logging(settings.log_level)
+    try:
+        with Database(settings.database) as opened:
+            server = make_server(create_app(settings, database=opened), settings)
+            server.run()
+    except (StorageUnavailable, ValueError, OSError) as error:
+        raise fail(str(error)) from error
+    if not server.started:
+        raise fail(f"could not listen on {settings.host}:{settings.port}.")
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    directory: Annotated[
+        Path | None, typer.Option("--directory", help="Where to keep the demo's data; default: thrown away.")
+    ] = None,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+) -> None:
+    """Serve the demo: a catalogue of towns and agencies, a robot clerk, and a first test call that proves itself."""
+    from signaling.demo.run import DemoFailed, run_demo  # noqa: PLC0415  # only the demo needs it
+
+    try:
+        run_demo(host, port, directory)
+    except DemoFailed as error:
+        raise fail(str(error)) from error
+
+
+@app.command()
+def schema(
+    diagrams: Annotated[
+        bool, typer.Option("--diagrams", help="The state machines as Mermaid diagrams instead.")
+    ] = False,
+) -> None:
+    """Print the wire protocol as JSON Schema."""
+    if diagrams:
+        for machine in MACHINES:
+            typer.echo(f"### {machine.name.capitalize()}\n\n```mermaid\n{machine.mermaid()}\n```\n")
+        return
+    from signaling.protocol.export import json_schema  # noqa: PLC0415  # building it takes a moment
+
+    typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+
+
+@admin.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="The catalogue, as docs/catalogue.md describes it.")],
+    database: DatabaseOption = None,
+) -> None:
+    """Make a catalogue the one in force. Importing it again changes nothing."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise fail(f"cannot read {file}: {error}") from error
+    diff = _run(database, lambda tx: administration.import_catalogue(tx, text, _now()))
+    if not diff:
+        typer.echo("Nothing has changed.")
+    for kind in ("languages", "agencies", "services", "sites", "kiosks", "clerks"):
+        changes = getattr(diff, kind)
+        for word, ids in (("added", changes.added), ("changed", changes.changed), ("removed", changes.removed)):
+            if ids:
+                typer.echo(f"{kind} {word}: {', '.join(ids)}")
+
+
+@admin.command("kiosk-code")
+def kiosk_code(kiosk: str, database: DatabaseOption = None) -> None:
+    """Print a one-time code that enrols a kiosk within fifteen minutes."""
+    typer.echo(_run(database, lambda tx: administration.make_kiosk_code(tx, kiosk, _now(), Times().enrolment_code)))
+
+
+@admin.command("kiosk-revoke")
+def kiosk_revoke(kiosk: str, database: DatabaseOption = None) -> None:
+    """Trust a kiosk no longer: it is cut off within seconds."""
+
+    def work(tx: Transaction) -> None:
+        stored = tx.catalogue()
+        if stored is None:
+            raise NotPossible("There is no catalogue yet; import one first.")
+        administration.revoke_kiosk(Work(tx, _now(), parse_catalogue(stored[1]), Times()), kiosk)
+
+    _run(database, work)
+    typer.echo(f"Kiosk '{kiosk}' is revoked.")
+
+
+@admin.command("kiosks")
+def kiosks(database: DatabaseOption = None) -> None:
+    """List the kiosks: enrolled, connected, out of order."""
+    for kiosk in _run(database, lambda tx: tx.kiosks()):
+        state = "revoked" if kiosk.revoked_at else "enrolled" if kiosk.key_x else "not enrolled"
+        here = "connected" if kiosk.connection else "not connected"
+        typer.echo(f"{kiosk.id}: {state}, {here}" + (f", out of order: {kiosk.problem}" if kiosk.problem else ""))
+
+
+@admin.command("clerk-password")
+def clerk_password(clerk: str, database: DatabaseOption = None) -> None:
+    """Set a clerk's password, typed or read from standard input (one line)."""
+    password = (
+        typer.prompt("New password", hide_input=True, confirmation_prompt=True)
+        if sys.stdin.isatty()
+        else (sys.stdin.readline().rstrip("\n"))
+    )
+    if len(password) < 8:
+        raise fail("a password has at least 8 characters.")
+
+    def work(tx: Transaction) -> None:
+        if tx.clerk(clerk) is None:
+            raise NotPossible(f"There is no clerk '{clerk}' in the catalogue.")
+        tx.set_password_hash(clerk, hash_password(password))
+
+    _run(database, work)
+    typer.echo(f"The password of '{clerk}' is set.")
+
+
+@admin.command("ticket")
+def ticket(
+    ticket: Annotated[str, typer.Argument(help="The ticket's id or its number.")],
+    database: DatabaseOption = None,
+) -> None:
+    """Print a ticket's whole story."""
+
+    def work(tx: Transaction) -> list[str]:
+        found = tx.find_tickets(ticket)
+        if not found:
+            raise NotPossible(f"There is no ticket '{ticket}'.")
+        return tell_story(found[0], tx.events(found[0].id), lambda ms: datetime.fromtimestamp(ms / 1000, HELSINKI))
+
+    for line in _run(database, work):
+        typer.echo(line)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,38 @@
+"""Who serves whom: first come, first served by the original time; among clerks, the one idle longest.
+
+The storage finds the candidates (it has the indexes); these functions choose, so that the rule stands in one place, and
+say in words what is fair.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A ticket that waits, with somebody standing at the kiosk."""
+
+    ticket: str
+    order_at: int
+    """What orders the line: the time the ticket was taken, less its head start; milliseconds."""
+    seq: int
+    """Breaks a tie: the number under which the ticket was taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdleClerk:
+    """A clerk who is available, connected, and may serve the ticket in question."""
+
+    clerk: str
+    idle_since: int
+    """Milliseconds."""
+
+
+def longest_waiting(places: Iterable[Place]) -> Place | None:
+    """The place that goes first, or None if nobody waits."""
+    return min(places, key=lambda place: (place.order_at, place.seq), default=None)
+
+
+def longest_idle(clerks: Iterable[IdleClerk]) -> IdleClerk | None:
+    """The clerk who is asked first, or None if nobody is idle."""
+    return min(clerks, key=lambda clerk: (clerk.idle_since, clerk.clerk), default=None)

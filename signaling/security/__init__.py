@@ -1,0 +1,1 @@
+"""Who may do what: kiosk keys, clerks' passwords, TURN credentials, limits."""

@@ -1,0 +1,134 @@
+"""What an administrator does: the catalogue, enrolment codes, revoking, passwords, reading a ticket's story."""
+
+import hashlib
+import secrets
+from dataclasses import replace
+
+from signaling.domain import records, states
+from signaling.domain.catalogue import Catalogue, CatalogueDiff, diff_catalogues, parse_catalogue
+from signaling.domain.states import TicketEvent
+from signaling.service import matching
+from signaling.service.ports import Transaction
+from signaling.service.work import Work
+
+_CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""No 0, O, 1 and I: codes are read off a screen and typed on another."""
+
+
+class NotPossible(Exception):
+    """An administrator's request that cannot be done; the message is a sentence for them."""
+
+
+def import_catalogue(tx: Transaction, text: str, now: int) -> CatalogueDiff:
+    """Make a catalogue the one in force. The same catalogue again changes nothing.
+
+    Raises:
+        CatalogueError: the text is not a good catalogue.
+        NotPossible: it would take something away that customers or clerks are in the middle of.
+    """
+    new = parse_catalogue(text)
+    stored = tx.catalogue()
+    old = parse_catalogue(stored[1]) if stored else None
+    if stored and stored[0] == new.version:
+        return diff_catalogues(new, new)
+    diff = diff_catalogues(old, new)
+    _refuse_if_in_use(tx, diff, new)
+    for kiosk in new.kiosks:
+        tx.put_kiosk(tx.kiosk(kiosk) or records.Kiosk(kiosk))
+    for clerk in new.clerks.values():
+        tx.put_clerk(tx.clerk(clerk.id) or records.Clerk(clerk.id, states.Clerk.OFF, now))
+        tx.put_skills(clerk.id, [records.Skill(clerk.id, s.agency, s.language, s.level) for s in clerk.skills])
+    tx.retire(diff.kiosks.removed, diff.clerks.removed)
+    tx.put_catalogue(new.version, text, now)
+    tx.add_event(now, None, "catalogue_imported", "admin", {"version": new.version})
+    tx.add_notice(now, "catalogue")
+    return diff
+
+
+def _refuse_if_in_use(tx: Transaction, diff: CatalogueDiff, new: Catalogue) -> None:
+    tickets = [ticket for ticket in tx.open_tickets() if ticket.state is not states.Ticket.CLOSED]
+    for agency in diff.agencies.removed:
+        here = sum(ticket.agency == agency for ticket in tickets)
+        if here:
+            raise NotPossible(
+                f"Agency '{agency}' cannot be removed: {_customers(here)} waiting for it or talking with it."
+            )
+    for kiosk in diff.kiosks.removed:
+        if any(ticket.kiosk == kiosk for ticket in tickets):
+            raise NotPossible(f"Kiosk '{kiosk}' cannot be removed: a customer is being served there.")
+    for clerk in tx.clerks():
+        if clerk.id in diff.clerks.removed and clerk.state in {states.Clerk.RINGING, states.Clerk.IN_CALL}:
+            raise NotPossible(f"Clerk '{clerk.id}' cannot be removed in the middle of a call.")
+    for ticket in tickets:
+        if ticket.state is states.Ticket.WAITING and ticket.language not in new.languages_of(ticket.agency):
+            raise NotPossible(
+                f"Nobody would serve agency '{ticket.agency}' in '{ticket.language}' any more, but a customer waits for that."
+            )
+
+
+def _customers(count: int) -> str:
+    return "1 customer is" if count == 1 else f"{count} customers are"
+
+
+def normalise_code(code: str) -> str:
+    """An enrolment code as it is hashed: without hyphens and spaces, in capitals."""
+    return "".join(code.upper().replace("-", "").split())
+
+
+def hash_secret(secret: str) -> str:
+    """How codes and session tokens are stored. They are random and long or short-lived: no salt or stretching needed."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def make_kiosk_code(tx: Transaction, kiosk: str, now: int, lifetime_ms: int) -> str:
+    """A one-time code that enrols the kiosk; kept only as a hash.
+
+    Raises:
+        NotPossible: there is no such kiosk.
+    """
+    if tx.kiosk(kiosk) is None:
+        raise NotPossible(f"There is no kiosk '{kiosk}' in the catalogue.")
+    code = "".join(secrets.choice(_CODE_LETTERS) for _ in range(8))
+    tx.add_code(hash_secret(code), kiosk, now + lifetime_ms)
+    tx.add_event(now, None, "kiosk_code_made", "admin", {"kiosk": kiosk})
+    return f"{code[:4]}-{code[4:]}"
+
+
+def enrol(tx: Transaction, code: str, key_x: str, key_y: str, now: int) -> str | None:
+    """Use up a code and know the kiosk by the key from now on; the kiosk's id, or None if the code is no good."""
+    kiosk_id = tx.use_code(hash_secret(normalise_code(code)), now)
+    kiosk = None if kiosk_id is None else tx.kiosk(kiosk_id)
+    if kiosk is None:
+        return None
+    tx.put_kiosk(replace(kiosk, key_x=key_x, key_y=key_y, enrolled_at=now, revoked_at=None, problem=None))
+    tx.add_event(now, None, "kiosk_enrolled", f"kiosk:{kiosk.id}", {"kiosk": kiosk.id})
+    # A connection that proved the old key must go.
+    tx.add_notice(now, f"kiosk:{kiosk.id}")
+    return kiosk.id
+
+
+def revoke_kiosk(work: Work, kiosk_id: str) -> None:
+    """The kiosk is no longer trusted: its key is forgotten, its customer's ticket is closed.
+
+    Raises:
+        NotPossible: there is no such kiosk, or it is not enrolled.
+    """
+    kiosk = work.tx.kiosk(kiosk_id)
+    if kiosk is None:
+        raise NotPossible(f"There is no kiosk '{kiosk_id}' in the catalogue.")
+    if kiosk.key_x is None or kiosk.revoked_at is not None:
+        raise NotPossible(f"Kiosk '{kiosk_id}' is not enrolled.")
+    ticket = work.tx.kiosk_ticket(kiosk_id)
+    if ticket is not None and ticket.state is not states.Ticket.CLOSED:
+        matching.close_ticket(work, ticket, TicketEvent.WITHDRAW, "withdrawn", by="admin")
+    work.tx.put_kiosk(replace(kiosk, revoked_at=work.now))
+    work.tell(None, "kiosk_revoked", "admin", kiosk=kiosk_id)
+    work.tx.add_notice(work.now, f"kiosk:{kiosk_id}")
+
+
+def sign_in(tx: Transaction, clerk: str, now: int, lifetime_ms: int) -> str:
+    """A new session's token for a clerk whose password was right; kept only as a hash."""
+    token = secrets.token_urlsafe(32)
+    tx.add_session(hash_secret(token), clerk, now + lifetime_ms)
+    tx.add_event(now, None, "clerk_signed_in", f"clerk:{clerk}", {})
+    return token

@@ -1,0 +1,54 @@
+"""What either participant of a call asks for."""
+
+from dataclasses import replace
+
+from signaling.domain import records, states
+from signaling.domain.states import CALL, CallEvent, TicketEvent
+from signaling.protocol import ErrorCode, commands
+from signaling.service import matching
+from signaling.service.ports import ClientRef
+from signaling.service.work import Refused, Work
+
+
+def own_call(work: Work, client: ClientRef, call_id: str) -> records.Call:
+    """The open call of that id in which the client takes part.
+
+    Raises:
+        Refused: there is none.
+    """
+    call = work.tx.open_call_of(client)
+    if call is None or call.id != call_id:
+        raise Refused(ErrorCode.CALL_GONE)
+    return call
+
+
+def end_call(command: commands.EndCall, work: Work, client: ClientRef) -> str | None:
+    """Hang up: the call and the ticket are closed, the clerk wraps up."""
+    call = own_call(work, client, command.call)
+    if call.state is not states.Call.LIVE:
+        raise Refused(ErrorCode.ILLEGAL_MOVE)
+    ticket = work.tx.ticket(call.ticket)
+    assert ticket is not None
+    matching.close_ticket(work, ticket, TicketEvent.END, "served", by=str(client))
+    return None
+
+
+def remake_call(command: commands.RemakeCall, work: Work, client: ClientRef) -> str | None:
+    """Move the call to its next epoch, unless somebody has already."""
+    call = own_call(work, client, command.call)
+    if call.epoch == command.epoch:
+        next_epoch(work, call, str(client))
+    elif call.epoch < command.epoch:
+        raise Refused(ErrorCode.STALE_EPOCH)
+    return None
+
+
+def next_epoch(work: Work, call: records.Call, by: str) -> records.Call:
+    """Both sides make a new peer connection under the same call id."""
+    call = replace(call, state=CALL.after(call.state, CallEvent.REMAKE), epoch=call.epoch + 1)
+    work.tx.put_call(call)
+    work.tell(call.ticket, "call_remade", by, epoch=call.epoch)
+    work.route(call)
+    work.touch("kiosk", call.kiosk)
+    work.touch("clerk", call.clerk)
+    return call

@@ -1,0 +1,84 @@
+"""The desk: where every request is brought. One call, one transaction's worth of work."""
+
+from dataclasses import dataclass
+
+from signaling.domain.catalogue import Catalogue
+from signaling.domain.machine import IllegalMove
+from signaling.domain.times import Times
+from signaling.protocol import ErrorCode
+from signaling.protocol.commands import Command
+from signaling.service import clerk_commands, deadlines, kiosk_commands, presence
+from signaling.service.ports import ClientRef, Transaction
+from signaling.service.work import Effects, Refused, Work
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command made, and what others must learn of it."""
+
+    result: str | None
+    effects: Effects
+
+
+class Desk:
+    """The use cases, bound to one catalogue and one set of times. Holds no state of its own."""
+
+    def __init__(self, catalogue: Catalogue, times: Times | None = None) -> None:
+        self.catalogue = catalogue
+        self.times = times or Times()
+
+    def work(self, tx: Transaction, now: int) -> Work:
+        """The surroundings of one use case."""
+        return Work(tx, now, self.catalogue, self.times)
+
+    def command(self, tx: Transaction, client: ClientRef, command_id: str, command: Command, now: int) -> Outcome:
+        """Do a client's command, once: a command already done under this id gives the same result and changes nothing.
+
+        Raises:
+            Refused: it cannot be done. The transaction must be rolled back.
+            CatalogueChanged: load the newest catalogue and ask again.
+        """
+        done = tx.done_command(client, command_id)
+        if done is not None:
+            return Outcome(done.result, Effects())
+        work = self.work(tx, now)
+        try:
+            if client.kind == "kiosk":
+                result = kiosk_commands.handle(command, work, client.id)
+            else:
+                clerk = tx.clerk(client.id)
+                if clerk is None:
+                    raise Refused(ErrorCode.NOT_SIGNED_IN)
+                result = clerk_commands.handle(command, work, clerk)
+        except IllegalMove as error:
+            raise Refused(ErrorCode.ILLEGAL_MOVE) from error
+        tx.remember_command(client, command_id, now, result)
+        return Outcome(result, work.effects)
+
+    def connect(self, tx: Transaction, client: ClientRef, connection: str, instance: str, now: int) -> Effects:
+        """A client said a good hello on a connection.
+
+        Raises:
+            Refused: the client is not known (any more).
+        """
+        work = self.work(tx, now)
+        presence.connect(work, client, connection, instance)
+        return work.effects
+
+    def disconnect(self, tx: Transaction, client: ClientRef, connection: str, now: int) -> Effects:
+        """A client's connection ended."""
+        work = self.work(tx, now)
+        presence.disconnect(work, client, connection)
+        return work.effects
+
+    def fire_due(self, tx: Transaction, now: int, limit: int = 50) -> tuple[int, Effects]:
+        """Fire deadlines that have come; how many, and their effects."""
+        work = self.work(tx, now)
+        return deadlines.fire_due(work, limit), work.effects
+
+    def recover(self, tx: Transaction, now: int) -> Effects:
+        """The server starts after a stop of any kind."""
+        work = self.work(tx, now)
+        presence.recover(work)
+        tx.forget_commands(now - self.times.command_memory)
+        return work.effects

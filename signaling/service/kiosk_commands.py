@@ -1,0 +1,134 @@
+"""What a kiosk asks for."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import singledispatch
+from zoneinfo import ZoneInfo
+
+from signaling.domain import hours, records, states
+from signaling.domain.states import TICKET, TicketEvent
+from signaling.protocol import ErrorCode, commands
+from signaling.service import call_commands, matching
+from signaling.service.ports import ClientRef
+from signaling.service.work import CatalogueChanged, Refused, Work
+
+HELSINKI = ZoneInfo("Europe/Helsinki")
+
+
+@singledispatch
+def handle(command: object, work: Work, kiosk: str) -> str | None:
+    """Do a kiosk's command; its result, if it makes something.
+
+    Raises:
+        Refused: it cannot be done; nothing was changed.
+    """
+    raise Refused(ErrorCode.NOT_ALLOWED)
+
+
+@handle.register
+def _take_ticket(command: commands.TakeTicket, work: Work, kiosk_id: str) -> str | None:
+    if work.tx.catalogue_version() != work.catalogue.version:
+        raise CatalogueChanged
+    kiosk = work.tx.kiosk(kiosk_id)
+    entry = work.catalogue.kiosks.get(kiosk_id)
+    if kiosk is None or entry is None:
+        raise Refused(ErrorCode.NOT_ENROLLED)
+    if kiosk.problem is not None:
+        raise Refused(ErrorCode.KIOSK_OUT_OF_ORDER)
+    agency = work.agency(command.agency)
+    if command.service is not None and command.service not in agency.services:
+        raise Refused(ErrorCode.UNKNOWN_SERVICE)
+    if command.language not in work.catalogue.languages_of(agency.id):
+        raise Refused(ErrorCode.UNKNOWN_LANGUAGE)
+    now = datetime.fromtimestamp(work.now / 1000, UTC)
+    if not hours.status(agency.hours, now)[0]:
+        raise Refused(ErrorCode.AGENCY_CLOSED)
+    if work.tx.kiosk_ticket(kiosk_id) is not None:
+        raise Refused(ErrorCode.TICKET_ALREADY_OPEN)
+    number = work.tx.next_number(entry.site, now.astimezone(HELSINKI).date().isoformat())
+    ticket = work.tx.add_ticket(
+        records.Ticket(
+            seq=0,
+            id=work.make_id(),
+            number=f"{agency.letter}{number:02d}",
+            kiosk=kiosk_id,
+            site=entry.site,
+            agency=agency.id,
+            service=command.service,
+            language=command.language,
+            state=TICKET.start,
+            taken_at=work.now,
+            order_at=work.now,
+        )
+    )
+    work.tell(
+        ticket.id,
+        "taken",
+        str(ClientRef("kiosk", kiosk_id)),
+        agency=agency.id,
+        service=command.service,
+        language=command.language,
+        number=ticket.number,
+        site=entry.site,
+    )
+    work.touch("kiosk", kiosk_id)
+    work.stir(ticket)
+    if kiosk.connection is not None:
+        work.tx.enter_line(ticket)
+        matching.seek_clerk(work, ticket)
+    return ticket.id
+
+
+def _own_ticket(work: Work, kiosk: str, ticket_id: str) -> records.Ticket:
+    ticket = work.tx.ticket(ticket_id)
+    if ticket is None or ticket.kiosk != kiosk or ticket.released_at is not None:
+        raise Refused(ErrorCode.TICKET_GONE)
+    return ticket
+
+
+@handle.register
+def _leave(command: commands.Leave, work: Work, kiosk: str) -> str | None:
+    ticket = _own_ticket(work, kiosk, command.ticket)
+    matching.close_ticket(work, ticket, TicketEvent.LEAVE, "left", by=str(ClientRef("kiosk", kiosk)))
+    return None
+
+
+@handle.register
+def _finish(command: commands.Finish, work: Work, kiosk: str) -> str | None:
+    ticket = _own_ticket(work, kiosk, command.ticket)
+    if ticket.state is not states.Ticket.CLOSED:
+        raise Refused(ErrorCode.ILLEGAL_MOVE)
+    if command.rating is not None:
+        work.tell(ticket.id, "rated", str(ClientRef("kiosk", kiosk)), rating=command.rating)
+    release(work, replace(ticket, rating=command.rating))
+    return None
+
+
+def release(work: Work, ticket: records.Ticket) -> None:
+    """The kiosk is free for the next customer."""
+    work.tx.put_ticket(replace(ticket, released_at=work.now))
+    work.tx.drop_deadline("goodbye", ticket.id)
+    work.tell(ticket.id, "released")
+    work.touch("kiosk", ticket.kiosk)
+
+
+@handle.register
+def _report_media(command: commands.ReportMedia, work: Work, kiosk_id: str) -> str | None:
+    kiosk = work.tx.kiosk(kiosk_id)
+    if kiosk is None:
+        raise Refused(ErrorCode.NOT_ENROLLED)
+    if kiosk.problem != command.problem:
+        work.tx.put_kiosk(replace(kiosk, problem=command.problem))
+        work.tell(None, "kiosk_media", str(ClientRef("kiosk", kiosk_id)), problem=command.problem)
+        work.touch("kiosk", kiosk_id)
+    return None
+
+
+@handle.register
+def _end_call(command: commands.EndCall, work: Work, kiosk: str) -> str | None:
+    return call_commands.end_call(command, work, ClientRef("kiosk", kiosk))
+
+
+@handle.register
+def _remake_call(command: commands.RemakeCall, work: Work, kiosk: str) -> str | None:
+    return call_commands.remake_call(command, work, ClientRef("kiosk", kiosk))

@@ -1,0 +1,192 @@
+"""Bringing a ticket and a clerk together, and taking them apart again.
+
+Every change that makes a ticket offerable calls `seek_clerk`, every change that makes a clerk idle calls `seek_ticket`;
+together they keep the rule that no clerk is idle while a ticket that they may serve waits.
+"""
+
+from dataclasses import replace
+
+from signaling.domain import records, routing, states
+from signaling.domain.states import CALL, CLERK, OFFER, TICKET, CallEvent, ClerkEvent, OfferEvent, TicketEvent
+from signaling.service.ports import ClientRef
+from signaling.service.work import SERVER, Work
+
+
+def seek_clerk(work: Work, ticket: records.Ticket) -> None:
+    """Offer a ticket that stands in line to the clerk idle longest, if one may serve it."""
+    chosen = routing.longest_idle(work.tx.idle_clerks_for(ticket))
+    if chosen is not None:
+        clerk = work.tx.clerk(chosen.clerk)
+        assert clerk is not None
+        make_offer(work, ticket, clerk)
+
+
+def seek_ticket(work: Work, clerk: records.Clerk) -> None:
+    """Offer an idle, connected clerk the longest-waiting ticket that they may serve, if there is one."""
+    chosen = routing.longest_waiting(work.tx.heads_for(clerk.id))
+    if chosen is not None:
+        ticket = work.tx.ticket(chosen.ticket)
+        assert ticket is not None
+        make_offer(work, ticket, clerk)
+
+
+def make_offer(work: Work, ticket: records.Ticket, clerk: records.Clerk) -> None:
+    """Reserve the ticket for the clerk, ring, and open a warm call between them."""
+    agency = work.agency(ticket.agency)
+    expires_at = work.now + int(agency.ring_s * 1000)
+    kiosk = work.tx.kiosk(ticket.kiosk)
+    call = records.Call(
+        id=work.make_id(),
+        ticket=ticket.id,
+        kiosk=ticket.kiosk,
+        clerk=clerk.id,
+        state=CALL.start,
+        epoch=1,
+        kiosk_instance=kiosk.instance if kiosk else None,
+        clerk_instance=clerk.instance,
+        made_at=work.now,
+    )
+    offer = records.Offer(work.make_id(), ticket.id, clerk.id, call.id, OFFER.start, work.now, expires_at)
+    work.tx.put_ticket(replace(ticket, state=TICKET.after(ticket.state, TicketEvent.OFFER)))
+    work.tx.leave_line(ticket.id)
+    work.tx.put_clerk(
+        replace(clerk, state=CLERK.after(clerk.state, ClerkEvent.RING), since=work.now, until=expires_at, reason=None)
+    )
+    work.tx.add_offer(offer)
+    work.tx.add_call(call)
+    work.tx.set_deadline("offer", offer.id, expires_at)
+    work.tell(ticket.id, "offered", SERVER, clerk=clerk.id, offer=offer.id)
+    work.route(call)
+    work.touch("kiosk", ticket.kiosk)
+    work.touch("clerk", clerk.id)
+    work.stir(ticket)
+
+
+def close_call(work: Work, call: records.Call, reason: str) -> None:
+    """Close the call's media session; what becomes of the ticket and the clerk is the caller's."""
+    work.tx.put_call(
+        replace(call, state=CALL.after(call.state, CallEvent.CLOSE), closed_at=work.now, close_reason=reason)
+    )
+    work.route(call, open_=False)
+    work.touch("kiosk", call.kiosk)
+    work.touch("clerk", call.clerk)
+
+
+def take_back(work: Work, offer: records.Offer, event: OfferEvent, *, by: str, reason: str | None = None) -> bool:
+    """Close an open offer without a call; the ticket and the clerk are as they were. Whether it was still open."""
+    state = OFFER.after(states.Offer.OPEN, event)
+    if not work.tx.close_offer(offer.id, state, work.now, reason):
+        return False
+    work.tx.drop_deadline("offer", offer.id)
+    call = work.tx.call(offer.call)
+    assert call is not None
+    close_call(work, call, state.value)
+    data: dict[str, str | int | None] = {"clerk": offer.clerk, "offer": offer.id}
+    if reason is not None:
+        data["reason"] = reason
+    work.tell(offer.ticket, state.value, by, **data)
+    return True
+
+
+def back_in_line(work: Work, ticket: records.Ticket, event: TicketEvent) -> records.Ticket:
+    """Put a ticket back at its original place; with nobody at the kiosk it keeps the place but cannot be offered."""
+    ticket = replace(ticket, state=TICKET.after(ticket.state, event))
+    work.tx.put_ticket(ticket)
+    work.touch("kiosk", ticket.kiosk)
+    work.stir(ticket)
+    kiosk = work.tx.kiosk(ticket.kiosk)
+    if kiosk is not None and kiosk.connection is not None:
+        work.tx.enter_line(ticket)
+    return ticket
+
+
+def is_offerable(work: Work, ticket: records.Ticket) -> bool:
+    """Whether the ticket waits with somebody at the kiosk."""
+    kiosk = work.tx.kiosk(ticket.kiosk)
+    return ticket.state is states.Ticket.WAITING and kiosk is not None and kiosk.connection is not None
+
+
+def clerk_after_ring(work: Work, clerk: records.Clerk, *, no_answer: bool = False) -> records.Clerk:
+    """What a clerk does when a ring ended without a call: what they chose meanwhile, else as before."""
+    if clerk.next == "off":
+        state, reason = CLERK.after(clerk.state, ClerkEvent.STOP), None
+    elif no_answer:
+        state, reason = CLERK.after(clerk.state, ClerkEvent.NO_ANSWER), "no_answer"
+    else:
+        state, reason = CLERK.after(clerk.state, ClerkEvent.UNRING), None
+        if clerk.next == "break":
+            state, reason = CLERK.after(state, ClerkEvent.TAKE_BREAK), "chosen"
+    changed = replace(clerk, state=state, since=work.now, until=None, reason=reason, next=None)
+    work.tx.put_clerk(changed)
+    work.touch("clerk", clerk.id)
+    return changed
+
+
+def clerk_after_call(work: Work, clerk_id: str, ticket: records.Ticket) -> None:
+    """Send the clerk of a call that ended into wrap-up."""
+    clerk = work.tx.clerk(clerk_id)
+    if clerk is None or clerk.state is not states.Clerk.IN_CALL:
+        return
+    agency = work.catalogue.agencies.get(ticket.agency)
+    until = work.now + int((agency.wrap_up_s if agency else 0) * 1000)
+    work.tx.put_clerk(replace(clerk, state=CLERK.after(clerk.state, ClerkEvent.END), since=work.now, until=until))
+    work.tx.set_deadline("wrap_up", clerk.id, until)
+    if clerk.connection is None:
+        work.tx.drop_deadline("clerk_call_grace", clerk.id)
+        work.tx.set_deadline("clerk_grace", clerk.id, work.now + work.times.clerk_grace)
+    work.touch("clerk", clerk.id)
+
+
+def set_clerk(work: Work, clerk: records.Clerk, choice: str, *, reason: str | None = None) -> records.Clerk:
+    """Make a clerk who neither rings nor talks available, on break or off."""
+    event = {"available": ClerkEvent.BE_AVAILABLE, "break": ClerkEvent.TAKE_BREAK, "off": ClerkEvent.STOP}[choice]
+    state = CLERK.after(clerk.state, event)
+    work.tx.drop_deadline("wrap_up", clerk.id)
+    same = state is clerk.state
+    idle_since = work.now if state is states.Clerk.AVAILABLE and not same else clerk.idle_since
+    clerk = replace(
+        clerk,
+        state=state,
+        since=clerk.since if same else work.now,
+        until=None,
+        reason=reason,
+        next=None,
+        idle_since=idle_since,
+    )
+    work.tx.put_clerk(clerk)
+    work.touch("clerk", clerk.id)
+    if not same:
+        work.tell(None, f"clerk_{state.value}", str(ClientRef("clerk", clerk.id)))
+    if state is states.Clerk.AVAILABLE and not same and clerk.connection is not None:
+        seek_ticket(work, clerk)
+    return clerk
+
+
+def close_ticket(work: Work, ticket: records.Ticket, event: TicketEvent, reason: str, *, by: str) -> records.Ticket:
+    """Close a ticket wherever it stands: out of the line, the offer withdrawn, the call ended."""
+    state = TICKET.after(ticket.state, event)
+    work.tx.leave_line(ticket.id)
+    offer = work.tx.open_offer_of_ticket(ticket.id)
+    if offer is not None:
+        take_back(work, offer, OfferEvent.WITHDRAW, by=by)
+    elif ticket.state is states.Ticket.IN_CALL:
+        call = work.tx.open_call_of(ClientRef("kiosk", ticket.kiosk))
+        assert call is not None
+        close_call(work, call, reason)
+        clerk_after_call(work, call.clerk, ticket)
+    was_waiting = ticket.state is states.Ticket.WAITING
+    ticket = replace(ticket, state=state, closed_at=work.now, close_reason=reason)
+    work.tx.put_ticket(ticket)
+    work.tx.end_passes(ticket.id)
+    work.tx.set_deadline("goodbye", ticket.id, work.now + work.times.goodbye)
+    work.tell(ticket.id, "closed", by, reason=reason)
+    work.touch("kiosk", ticket.kiosk)
+    if was_waiting:
+        work.stir(ticket)
+    if offer is not None:
+        clerk = work.tx.clerk(offer.clerk)
+        assert clerk is not None
+        clerk = clerk_after_ring(work, clerk)
+        if clerk.state is states.Clerk.AVAILABLE and clerk.connection is not None:
+            seek_ticket(work, clerk)
+    return ticket

@@ -1,0 +1,110 @@
+"""Clients come and go; what they have keeps its place until a deadline says otherwise."""
+
+from dataclasses import replace
+
+from signaling.domain import states
+from signaling.protocol import ErrorCode
+from signaling.service import call_commands, matching
+from signaling.service.ports import ClientRef
+from signaling.service.work import Refused, Work
+
+
+def connect(work: Work, client: ClientRef, connection: str, instance: str) -> None:
+    """A client has said a good hello. An earlier connection of the same client is taken over.
+
+    Raises:
+        Refused: the client is not known (any more).
+    """
+    if client.kind == "kiosk":
+        kiosk = work.tx.kiosk(client.id)
+        if kiosk is None or kiosk.key_x is None:
+            raise Refused(ErrorCode.NOT_ENROLLED)
+        if kiosk.revoked_at is not None:
+            raise Refused(ErrorCode.REVOKED)
+        previous = kiosk.connection
+        work.tx.put_kiosk(replace(kiosk, connection=connection, instance=instance))
+        work.tx.drop_deadline("kiosk_grace", client.id)
+    else:
+        clerk = work.tx.clerk(client.id)
+        if clerk is None:
+            raise Refused(ErrorCode.NOT_SIGNED_IN)
+        previous = clerk.connection
+        work.tx.put_clerk(replace(clerk, connection=connection, instance=instance))
+        work.tx.drop_deadline("clerk_grace", client.id)
+        work.tx.drop_deadline("clerk_call_grace", client.id)
+    if previous is not None:
+        work.effects.kicked.append((client, previous, ErrorCode.TAKEN_OVER))
+    work.touch(*client)
+    _join_call(work, client, instance)
+    _stand_ready(work, client, was_away=previous is None)
+
+
+def _join_call(work: Work, client: ClientRef, instance: str) -> None:
+    call = work.tx.open_call_of(client)
+    if call is None:
+        return
+    known = call.kiosk_instance if client.kind == "kiosk" else call.clerk_instance
+    if known != instance:
+        # A page that was loaded anew holds no peer connection: both sides make a new one.
+        fields = {"kiosk_instance": instance} if client.kind == "kiosk" else {"clerk_instance": instance}
+        call = replace(call, **fields)  # type: ignore[arg-type]  # the field's own name
+        call_commands.next_epoch(work, call, str(client))
+    work.touch("kiosk", call.kiosk)
+    work.touch("clerk", call.clerk)
+
+
+def _stand_ready(work: Work, client: ClientRef, *, was_away: bool) -> None:
+    if not was_away:
+        return
+    if client.kind == "kiosk":
+        ticket = work.tx.kiosk_ticket(client.id)
+        if ticket is not None and ticket.state is states.Ticket.WAITING:
+            work.tx.enter_line(ticket)
+            work.stir(ticket)
+            work.tell(ticket.id, "kiosk_back")
+            matching.seek_clerk(work, ticket)
+    else:
+        clerk = work.tx.clerk(client.id)
+        assert clerk is not None
+        if clerk.state is states.Clerk.AVAILABLE:
+            matching.seek_ticket(work, clerk)
+
+
+def disconnect(work: Work, client: ClientRef, connection: str) -> None:
+    """A client's connection ended. Nothing happens if a newer one has taken its place."""
+    if client.kind == "kiosk":
+        kiosk = work.tx.kiosk(client.id)
+        if kiosk is None or kiosk.connection != connection:
+            return
+        work.tx.put_kiosk(replace(kiosk, connection=None))
+        ticket = work.tx.kiosk_ticket(client.id)
+        if ticket is not None and ticket.state is not states.Ticket.CLOSED:
+            work.tx.leave_line(ticket.id)
+            work.tx.set_deadline("kiosk_grace", client.id, work.now + work.times.kiosk_grace)
+            work.tell(ticket.id, "kiosk_lost")
+            work.stir(ticket)
+    else:
+        clerk = work.tx.clerk(client.id)
+        if clerk is None or clerk.connection != connection:
+            return
+        work.tx.put_clerk(replace(clerk, connection=None))
+        if clerk.state is states.Clerk.IN_CALL:
+            work.tx.set_deadline("clerk_call_grace", client.id, work.now + work.times.call_grace)
+        elif clerk.state is not states.Clerk.OFF:
+            work.tx.set_deadline("clerk_grace", client.id, work.now + work.times.clerk_grace)
+    call = work.tx.open_call_of(client)
+    if call is not None:
+        work.touch("kiosk", call.kiosk)
+        work.touch("clerk", call.clerk)
+
+
+def recover(work: Work) -> None:
+    """The server starts: whoever was connected when it stopped is not, and has the usual grace to come back."""
+    for kiosk in work.tx.kiosks():
+        if kiosk.connection is not None:
+            disconnect(work, ClientRef("kiosk", kiosk.id), kiosk.connection)
+    for clerk in work.tx.clerks():
+        if clerk.connection is not None:
+            disconnect(work, ClientRef("clerk", clerk.id), clerk.connection)
+    for call in work.tx.open_calls():
+        work.route(call)

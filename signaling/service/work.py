@@ -1,0 +1,94 @@
+"""One use case under way: its transaction, the time it happens at, what it knows, and what it has done so far."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from signaling.domain import records
+from signaling.domain.catalogue import Agency, Catalogue
+from signaling.domain.times import Times
+from signaling.protocol import ErrorCode
+from signaling.service.ports import ClientRef, Transaction
+
+SERVER = "server"
+"""Who did what nobody asked for: a deadline, a match."""
+
+
+class Refused(Exception):
+    """A command that cannot be done. Nothing was changed."""
+
+    def __init__(self, code: ErrorCode) -> None:
+        super().__init__(code.value)
+        self.code = code
+
+
+class CatalogueChanged(Exception):
+    """Another process imported a newer catalogue; load it and run the use case again."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """Who may signal to whom: the two participants of an open call and its epoch."""
+
+    call: str
+    kiosk: str
+    clerk: str
+    epoch: int
+    open: bool
+
+
+@dataclass
+class Effects:
+    """What others must learn of what was done. Hints: whoever misses them finds the truth in the storage."""
+
+    touched: set[ClientRef] = field(default_factory=set)
+    """Clients whose view changed in more than the length of a line."""
+    lines: set[tuple[str, str]] = field(default_factory=set)
+    """Lines (agency, language) that got longer, shorter or another order."""
+    routes: dict[str, Route] = field(default_factory=dict)
+    kicked: list[tuple[ClientRef, str, ErrorCode]] = field(default_factory=list)
+    """Connections (client, connection id) that must be closed, and why."""
+
+
+def new_id() -> str:
+    """An id that cannot be guessed."""
+    return secrets.token_urlsafe(12)
+
+
+@dataclass
+class Work:
+    """A use case's surroundings; every function below `service` that changes something takes it first."""
+
+    tx: Transaction
+    now: int
+    catalogue: Catalogue
+    times: Times
+    effects: Effects = field(default_factory=Effects)
+    make_id: Callable[[], str] = new_id
+
+    def agency(self, agency: str) -> Agency:
+        """The catalogue's agency.
+
+        Raises:
+            Refused: there is none.
+        """
+        found = self.catalogue.agencies.get(agency)
+        if found is None:
+            raise Refused(ErrorCode.UNKNOWN_AGENCY)
+        return found
+
+    def touch(self, kind: str, client: str) -> None:
+        """Note that a client's view changed."""
+        self.effects.touched.add(ClientRef(kind, client))
+
+    def stir(self, ticket: records.Ticket) -> None:
+        """Note that the ticket's line changed."""
+        self.effects.lines.add((ticket.agency, ticket.language))
+
+    def route(self, call: records.Call, *, open_: bool = True) -> None:
+        """Note who the call's participants are now."""
+        self.effects.routes[call.id] = Route(call.id, call.kiosk, call.clerk, call.epoch, open_)
+
+    def tell(self, ticket: str | None, kind: str, by: str = SERVER, **data: str | int | None) -> None:
+        """Write one event into the story."""
+        self.tx.add_event(self.now, ticket, kind, by, data)

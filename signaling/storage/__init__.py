@@ -1,0 +1,1 @@
+"""Tables, queries and migrations behind the port that `signaling.service.ports` owns."""

@@ -1,0 +1,265 @@
+"""The tables. Times are milliseconds since 1970 UTC; states are checked against the domain's machines.
+
+Invariants that must hold whatever the code does are unique partial indexes here: one open offer a clerk and a ticket, one
+open call a clerk, a kiosk and a ticket, one present ticket a kiosk.
+"""
+
+from enum import StrEnum
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    text,
+)
+
+from signaling.domain import states
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Seq = BigInteger().with_variant(Integer, "sqlite")
+"""A row number that grows; SQLite only counts by itself in a column of exactly INTEGER."""
+
+
+def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
+    names = ", ".join(f"'{value.value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({names})", name=column)
+
+
+catalogues = Table(
+    "catalogues",
+    metadata,
+    Column("seq", Seq, primary_key=True, autoincrement=True),
+    Column("version", String(64), nullable=False),
+    Column("imported_at", BigInteger, nullable=False),
+    Column("text", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+kiosks = Table(
+    "kiosks",
+    metadata,
+    Column("id", String(48), primary_key=True),
+    Column("retired", Integer, nullable=False, server_default="0"),
+    Column("key_x", String(43)),
+    Column("key_y", String(43)),
+    Column("enrolled_at", BigInteger),
+    Column("revoked_at", BigInteger),
+    Column("problem", String(32)),
+    Column("connection", String(64)),
+    Column("instance", String(64)),
+)
+
+clerks = Table(
+    "clerks",
+    metadata,
+    Column("id", String(48), primary_key=True),
+    Column("retired", Integer, nullable=False, server_default="0"),
+    Column("password_hash", String(256)),
+    Column("state", String(16), _one_of("state", states.Clerk), nullable=False, server_default="off"),
+    Column("since", BigInteger, nullable=False, server_default="0"),
+    Column("until", BigInteger),
+    Column("reason", String(32)),
+    Column("next", String(16)),
+    Column("idle_since", BigInteger, nullable=False, server_default="0"),
+    Column("connection", String(64)),
+    Column("instance", String(64)),
+)
+
+skills = Table(
+    "skills",
+    metadata,
+    Column("clerk", String(48), ForeignKey("clerks.id"), primary_key=True),
+    Column("agency", String(48), primary_key=True),
+    Column("language", String(3), primary_key=True),
+    Column("level", Integer, nullable=False),
+    Index("ix_skills_line", "agency", "language", "clerk"),
+)
+
+ticket_numbers = Table(
+    "ticket_numbers",
+    metadata,
+    Column("site", String(48), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("last", Integer, nullable=False),
+)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("seq", Seq, primary_key=True, autoincrement=True),
+    Column("id", String(64), nullable=False, unique=True),
+    Column("number", String(16), nullable=False),
+    Column("kiosk", String(48), ForeignKey("kiosks.id"), nullable=False),
+    Column("site", String(48), nullable=False),
+    Column("agency", String(48), nullable=False),
+    Column("service", String(48)),
+    Column("language", String(3), nullable=False),
+    Column("state", String(16), _one_of("state", states.Ticket), nullable=False),
+    Column("taken_at", BigInteger, nullable=False),
+    Column("order_at", BigInteger, nullable=False),
+    Column("closed_at", BigInteger),
+    Column("close_reason", String(16)),
+    Column("rating", Integer),
+    Column("released_at", BigInteger),
+    Index(
+        "uq_tickets_present",
+        "kiosk",
+        unique=True,
+        sqlite_where=text("released_at IS NULL"),
+        postgresql_where=text("released_at IS NULL"),
+    ),
+    Index(
+        "ix_tickets_waiting",
+        "agency",
+        "language",
+        "order_at",
+        "seq",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+    sqlite_autoincrement=True,
+)
+
+places = Table(
+    "places",
+    metadata,
+    Column("ticket", String(64), ForeignKey("tickets.id"), primary_key=True),
+    Column("agency", String(48), nullable=False),
+    Column("language", String(3), nullable=False),
+    Column("order_at", BigInteger, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Index("ix_places_line", "agency", "language", "order_at", "seq"),
+)
+"""Exactly the tickets that can be offered now: waiting, with somebody at the kiosk."""
+
+passes = Table(
+    "passes",
+    metadata,
+    Column("ticket", String(64), ForeignKey("tickets.id"), primary_key=True),
+    Column("clerk", String(48), ForeignKey("clerks.id"), primary_key=True),
+)
+"""Tickets that a clerk passed on and is not offered again for a while."""
+
+offers = Table(
+    "offers",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("ticket", String(64), ForeignKey("tickets.id"), nullable=False, index=True),
+    Column("clerk", String(48), ForeignKey("clerks.id"), nullable=False),
+    Column("call", String(64), nullable=False),
+    Column("state", String(16), _one_of("state", states.Offer), nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("closed_at", BigInteger),
+    Column("reason", String(32)),
+    Index(
+        "uq_offers_open_clerk",
+        "clerk",
+        unique=True,
+        sqlite_where=text("state = 'open'"),
+        postgresql_where=text("state = 'open'"),
+    ),
+    Index(
+        "uq_offers_open_ticket",
+        "ticket",
+        unique=True,
+        sqlite_where=text("state = 'open'"),
+        postgresql_where=text("state = 'open'"),
+    ),
+)
+
+_OPEN_CALL = text("state <> 'closed'")
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("ticket", String(64), ForeignKey("tickets.id"), nullable=False, index=True),
+    Column("kiosk", String(48), ForeignKey("kiosks.id"), nullable=False),
+    Column("clerk", String(48), ForeignKey("clerks.id"), nullable=False),
+    Column("state", String(16), _one_of("state", states.Call), nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("kiosk_instance", String(64)),
+    Column("clerk_instance", String(64)),
+    Column("made_at", BigInteger, nullable=False),
+    Column("live_at", BigInteger),
+    Column("closed_at", BigInteger),
+    Column("close_reason", String(32)),
+    Index("uq_calls_open_ticket", "ticket", unique=True, sqlite_where=_OPEN_CALL, postgresql_where=_OPEN_CALL),
+    Index("uq_calls_open_clerk", "clerk", unique=True, sqlite_where=_OPEN_CALL, postgresql_where=_OPEN_CALL),
+    Index("uq_calls_open_kiosk", "kiosk", unique=True, sqlite_where=_OPEN_CALL, postgresql_where=_OPEN_CALL),
+    Index("ix_calls_clerk_live", "clerk", "live_at"),
+)
+
+deadlines = Table(
+    "deadlines",
+    metadata,
+    Column("kind", String(32), primary_key=True),
+    Column("subject", String(128), primary_key=True),
+    Column("due_at", BigInteger, nullable=False, index=True),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("seq", Seq, primary_key=True, autoincrement=True),
+    Column("at", BigInteger, nullable=False),
+    Column("ticket", String(64), index=True),
+    Column("kind", String(32), nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("data", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Append-only: no code updates or deletes a row while its ticket is kept."""
+
+commands = Table(
+    "commands",
+    metadata,
+    Column("client", String(64), primary_key=True),
+    Column("id", String(64), primary_key=True),
+    Column("at", BigInteger, nullable=False, index=True),
+    Column("result", String(64)),
+)
+
+enrolment_codes = Table(
+    "enrolment_codes",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("kiosk", String(48), ForeignKey("kiosks.id"), nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("used_at", BigInteger),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("clerk", String(48), ForeignKey("clerks.id"), nullable=False, index=True),
+    Column("expires_at", BigInteger, nullable=False),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("seq", Seq, primary_key=True, autoincrement=True),
+    Column("at", BigInteger, nullable=False),
+    Column("what", String(64), nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Hints from other processes (the administrator's command line) that something changed."""

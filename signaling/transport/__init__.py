@@ -1,0 +1,1 @@
+"""The server's outside: WebSocket endpoints, REST, pages, health."""

@@ -1,0 +1,48 @@
+"""`GET /api/v1/demo`: in the demo only, how to try it without an administrator."""
+
+from dataclasses import dataclass, field
+
+from fastapi import APIRouter, Request, Response
+
+from signaling.protocol.rest import DemoClerk, DemoReply
+from signaling.service import administration
+from signaling.service.ports import ClientRef, Transaction
+from signaling.transport.hub import Hub
+
+router = APIRouter()
+
+
+@dataclass
+class Demo:
+    """What the demo gives away."""
+
+    clerks: list[DemoClerk]
+    reserved_kiosks: set[str] = field(default_factory=set)
+    """Kiosks that the demo itself uses."""
+
+
+@router.get("/api/v1/demo", response_model=DemoReply, responses={404: {"description": "This is not the demo."}})
+async def demo(request: Request) -> Response:
+    """A code for a kiosk that nobody is at, and clerks to be."""
+    given: Demo | None = request.app.state.demo
+    if given is None:
+        return Response(status_code=404)
+    hub: Hub = request.app.state.hub
+    now = hub.now()
+
+    def work(tx: Transaction) -> str | None:
+        free = [
+            k
+            for k in hub.catalogue.kiosks
+            if k not in given.reserved_kiosks and not hub.is_connected(ClientRef("kiosk", k))
+        ]
+        # A page that has not connected yet holds its kiosk by its key: those without one first.
+        fresh = [k for k in free if (known := tx.kiosk(k)) is not None and known.key_x is None]
+        kiosk = next(iter(fresh or free), None)
+        return None if kiosk is None else administration.make_kiosk_code(tx, kiosk, now, hub.desk.times.enrolment_code)
+
+    code = await hub.database.run(work)
+    if code is None:
+        return Response(status_code=404)
+    reply = DemoReply(kiosk_code=code, clerks=given.clerks)
+    return Response(reply.model_dump_json(), media_type="application/json", headers={"Cache-Control": "no-store"})

@@ -1,0 +1,44 @@
+"""Is it alive, is it fit for traffic, how is it doing."""
+
+from fastapi import APIRouter, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+
+from signaling.service.ports import StorageUnavailable
+from signaling.transport.hub import Hub
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/healthz")
+async def healthz() -> dict[str, str]:
+    """Alive: the process answers."""
+    return {"status": "ok"}
+
+
+@router.get("/readyz")
+async def readyz(request: Request, response: Response) -> dict[str, str]:
+    """Fit for traffic: started, and the storage answers."""
+    hub: Hub = request.app.state.hub
+    if not hub.ready:
+        response.status_code = 503
+        return {"status": "starting"}
+    try:
+        await hub.database.run(lambda tx: tx.catalogue_version())
+    except StorageUnavailable:
+        response.status_code = 503
+        return {"status": "storage unavailable"}
+    return {"status": "ok"}
+
+
+@router.get("/metrics")
+async def metrics(request: Request) -> Response:
+    """Prometheus: who is connected and how the lines stand. Nothing about any one customer."""
+    hub: Hub = request.app.state.hub
+    registry = CollectorRegistry()
+    connected = Gauge("luukku_connections", "Clients connected to this process.", ["kind"], registry=registry)
+    waiting = Gauge("luukku_waiting", "Tickets waiting, by line.", ["agency", "language"], registry=registry)
+    for kind, count in hub.connected().items():
+        connected.labels(kind).set(count)
+    for line in await hub.database.run(lambda tx: tx.lines()):
+        waiting.labels(line.agency, line.language).set(line.waiting)
+    return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)

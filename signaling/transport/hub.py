@@ -1,0 +1,379 @@
+"""The hub: which clients are connected here, what each must be shown, and who may signal to whom.
+
+Everything it holds can be thrown away: the storage has the truth, and a client that comes back is greeted with a fresh view.
+"""
+
+import asyncio
+import contextlib
+import secrets
+import time
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+import structlog
+
+from signaling.cluster.local import LocalBus
+from signaling.domain.catalogue import Catalogue, parse_catalogue
+from signaling.domain.times import Times
+from signaling.protocol import ErrorCode
+from signaling.protocol.commands import Command
+from signaling.protocol.frames import ClientSignal, ServerSignal
+from signaling.protocol.views import ClerkView, KioskView
+from signaling.service.desk import Desk, Outcome
+from signaling.service.ports import ClientRef, StorageUnavailable, Transaction
+from signaling.service.views import IceIssuer, Lines, ViewBuilder, read_lines
+from signaling.service.work import CatalogueChanged, Effects, Refused, Route
+from signaling.storage.database import Database
+from signaling.transport.connection import Connection
+
+log = structlog.get_logger(__name__)
+R = TypeVar("R")
+View = KioskView | ClerkView
+
+REAP_EVERY_S = 0.25
+"""How often the deadlines are looked at; what is due fires within this and one transaction."""
+LINES_EVERY_S = 1.0
+"""How often waiting positions are pushed at most."""
+IDLE_KIOSKS_EVERY_S = 5.0
+"""How often kiosks without a ticket are told how the lines are."""
+REFRESH_EVERY_S = 60.0
+"""How often every view is built afresh, so that what only time changes (opening hours) is seen."""
+
+SWEEP_EVERY_S = 2.0
+STALE_AFTER_S = 60.0
+"""Clients ping every few seconds; one that says nothing for this long is gone without having said so."""
+
+
+def wall_ms() -> int:
+    """Now, in milliseconds since 1970 UTC."""
+    return time.time_ns() // 1_000_000
+
+
+class Hub:
+    """Connections and the periodic work of one server process."""
+
+    def __init__(
+        self, database: Database, ice: IceIssuer, *, times: Times | None = None, now: Callable[[], int] = wall_ms
+    ) -> None:
+        self.database, self.now = database, now
+        self._ice, self._times = ice, times or Times()
+        self._connections: dict[ClientRef, Connection] = {}
+        self._routes: dict[str, Route] = {}
+        self._lines: Lines = {}
+        self._lines_dirty: set[tuple[str, str]] = set()
+        self._wake_lines = asyncio.Event()
+        self._stamp = 0
+        self._notice = 0
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._bus = LocalBus()
+        self._bus.subscribe(self._hear)
+        self.ready = False
+
+    # life
+
+    async def start(self) -> None:
+        """Load the catalogue, take up what was there when the last process stopped, begin the periodic work."""
+        await self._load_catalogue()
+        effects = await self._run(lambda tx: self.desk.recover(tx, self.now()))
+        self._bus.publish(effects)
+        notices = await self._run(lambda tx: tx.notices_after(0))
+        self._notice = notices[-1][0] if notices else 0
+        for loop in (self._reap, self._push_lines, self._push_idle, self._listen, self._refresh, self._sweep):
+            self._spawn(loop())
+        self.ready = True
+
+    async def stop(self) -> None:
+        """End the periodic work."""
+        self.ready = False
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _load_catalogue(self) -> None:
+        stored = await self._run(lambda tx: tx.catalogue())
+        catalogue = (
+            parse_catalogue(stored[1])
+            if stored
+            else Catalogue(languages={}, agencies={}, sites={}, kiosks={}, clerks={})
+        )
+        self.desk = Desk(catalogue, self._times)
+        self.views = ViewBuilder(catalogue, self._ice)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The catalogue in force."""
+        return self.desk.catalogue
+
+    def _spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _run(self, work: Callable[[Transaction], R]) -> R:
+        return await self.database.run(work)
+
+    # clients
+
+    async def greet(self, connection: Connection) -> None:
+        """Take up a client that said a good hello, and show it its view.
+
+        Raises:
+            Refused: it is not known.
+            StorageUnavailable: the storage cannot take it up now.
+        """
+        client = connection.client
+
+        def work(tx: Transaction) -> tuple[Effects, dict[ClientRef, View | None], int]:
+            effects = self.desk.connect(tx, client, connection.id, connection.instance, self.now())
+            return effects, *self._views_of(tx, effects.touched | {client})
+
+        previous = self._connections.get(client)
+        self._connections[client] = connection
+        try:
+            effects, views, stamp = await self._run(work)
+        except BaseException:
+            if self._connections.get(client) is connection:
+                self._connections.pop(client)
+                if previous is not None and not previous.closing:
+                    self._connections[client] = previous
+            raise
+        if previous is not None:
+            await previous.bye(ErrorCode.TAKEN_OVER)
+        self._bus.publish(effects)
+        await self._show(views, stamp, first=client)
+
+    async def part(self, connection: Connection) -> None:
+        """A client's connection ended."""
+        if self._connections.get(connection.client) is connection:
+            del self._connections[connection.client]
+        with contextlib.suppress(StorageUnavailable):
+            await self._change(lambda tx: self.desk.disconnect(tx, connection.client, connection.id, self.now()))
+
+    async def sign_out(self, clerk: str) -> None:
+        """A clerk signed out: the connection ends."""
+        connection = self._connections.get(ClientRef("clerk", clerk))
+        if connection is not None:
+            await connection.bye(ErrorCode.NOT_SIGNED_IN)
+
+    async def command(self, connection: Connection, command_id: str, command: Command) -> str | None:
+        """Do a client's command and show everybody concerned what came of it; what it made.
+
+        Raises:
+            Refused: it cannot be done.
+            StorageUnavailable: nothing was changed.
+        """
+
+        def work(tx: Transaction) -> tuple[Outcome, dict[ClientRef, View | None], int]:
+            outcome = self.desk.command(tx, connection.client, command_id, command, self.now())
+            return outcome, *self._views_of(tx, outcome.effects.touched)
+
+        for _ in range(3):
+            try:
+                outcome, views, stamp = await self._run(work)
+            except CatalogueChanged:
+                await self._load_catalogue()
+                continue
+            self._bus.publish(outcome.effects)
+            await self._show(views, stamp, first=connection.client)
+            return outcome.result
+        raise Refused(ErrorCode.INTERNAL)
+
+    async def signal(self, connection: Connection, signal: ClientSignal) -> None:
+        """Pass a signal to the other participant of the call.
+
+        Raises:
+            Refused: no such call of this client, another epoch, or the other is not connected.
+        """
+        route = self._routes.get(signal.call)
+        client = connection.client
+        if route is None or client.id != (route.kiosk if client.kind == "kiosk" else route.clerk):
+            raise Refused(ErrorCode.CALL_GONE)
+        if route.epoch != signal.epoch:
+            raise Refused(ErrorCode.STALE_EPOCH)
+        other = ClientRef("clerk", route.clerk) if client.kind == "kiosk" else ClientRef("kiosk", route.kiosk)
+        peer = self._connections.get(other)
+        if peer is None:
+            raise Refused(ErrorCode.PEER_UNREACHABLE)
+        frame = ServerSignal.model_construct(call=signal.call, epoch=signal.epoch, data=signal.data)
+        await peer.send(frame.model_dump_json())
+
+    def connected(self) -> dict[str, int]:
+        """How many clients of each kind are connected here."""
+        kinds = [client.kind for client in self._connections]
+        return {kind: kinds.count(kind) for kind in ("kiosk", "clerk")}
+
+    def is_connected(self, client: ClientRef) -> bool:
+        """Whether the client is connected here."""
+        return client in self._connections
+
+    # views
+
+    def _views_of(self, tx: Transaction, clients: set[ClientRef]) -> tuple[dict[ClientRef, View | None], int]:
+        """Views of those of `clients` that are connected here; runs in the storage's thread, inside the transaction."""
+        self._stamp += 1
+        now, lines = self.now(), self._lines
+        return {c: self.views.build(tx, c, now, lines) for c in clients if c in self._connections}, self._stamp
+
+    async def _show(self, views: dict[ClientRef, View | None], stamp: int, first: ClientRef | None = None) -> None:
+        now = self.now()
+        for client, view in views.items():
+            connection = self._connections.get(client)
+            if connection is None:
+                continue
+            if view is None:
+                self._spawn(connection.bye(ErrorCode.REVOKED if client.kind == "kiosk" else ErrorCode.NOT_SIGNED_IN))
+            elif client == first:
+                await connection.show(view, stamp, now)
+            else:
+                # In a task of its own: a client that does not read must not hold up the others.
+                self._spawn(connection.show(view, stamp, now))
+
+    async def _change(self, work: Callable[[Transaction], Effects]) -> None:
+        """Run something that nobody waits for the result of, and show everybody concerned."""
+
+        def with_views(tx: Transaction) -> tuple[Effects, dict[ClientRef, View | None], int]:
+            effects = work(tx)
+            return effects, *self._views_of(tx, effects.touched)
+
+        effects, views, stamp = await self._run(with_views)
+        self._bus.publish(effects)
+        await self._show(views, stamp)
+
+    def _hear(self, effects: Effects) -> None:
+        for route in effects.routes.values():
+            if route.open:
+                self._routes[route.call] = route
+            else:
+                self._routes.pop(route.call, None)
+        if effects.lines:
+            self._lines_dirty |= effects.lines
+            self._wake_lines.set()
+        for client, connection_id, code in effects.kicked:
+            connection = self._connections.get(client)
+            if connection is not None and connection.id == connection_id:
+                self._spawn(connection.bye(code))
+
+    # periodic work
+
+    async def _forever(self, every_s: float, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        while True:
+            try:
+                await work()
+            except StorageUnavailable as error:
+                log.warning("storage_unavailable", error=str(error))
+            except Exception:
+                # One bad row or client must not end the periodic work for all.
+                log.exception("periodic_work_failed", work=work.__qualname__)
+            await asyncio.sleep(every_s)
+
+    async def _reap(self) -> None:
+        async def once() -> None:
+            fired = 1
+
+            def work(tx: Transaction) -> Effects:
+                nonlocal fired
+                fired, effects = self.desk.fire_due(tx, self.now())
+                return effects
+
+            while fired:
+                await self._change(work)
+
+        await self._forever(REAP_EVERY_S, once)
+
+    async def _push_lines(self) -> None:
+        async def once() -> None:
+            await self._wake_lines.wait()
+            self._wake_lines.clear()
+            dirty, self._lines_dirty = self._lines_dirty, set()
+            concerned = {c.client for c in list(self._connections.values()) if _stands_in(c.view, dirty)}
+
+            def work(tx: Transaction) -> tuple[dict[ClientRef, View | None], int]:
+                self._lines = read_lines(tx)
+                return self._views_of(tx, concerned)
+
+            await self._show(*await self._run(work))
+
+        await self._forever(LINES_EVERY_S, once)
+
+    async def _push_idle(self) -> None:
+        shown: Lines | None = None
+
+        async def once() -> None:
+            nonlocal shown
+            if shown is self._lines:
+                return
+            shown = self._lines
+            agencies = self.views.agencies(self.now(), shown)
+            views: dict[ClientRef, View | None] = {
+                c.client: c.view.model_copy(update={"agencies": agencies})
+                for c in list(self._connections.values())
+                if isinstance(c.view, KioskView) and c.view.ticket is None
+            }
+            await self._show(views, self._stamp)
+
+        await self._forever(IDLE_KIOSKS_EVERY_S, once)
+
+    async def _listen(self) -> None:
+        """Hear of what other processes did: an import, a revoked kiosk."""
+
+        async def once() -> None:
+            notices = await self._run(lambda tx: tx.notices_after(self._notice))
+            if not notices:
+                return
+            self._notice = notices[-1][0]
+            if any(what == "catalogue" for _, what in notices):
+                await self._load_catalogue()
+            await self._after_change_elsewhere()
+
+        await self._forever(1.0, once)
+
+    async def _after_change_elsewhere(self) -> None:
+        def work(tx: Transaction) -> tuple[dict[ClientRef, View | None], int, list[Route], dict[str, str | None]]:
+            self._lines = read_lines(tx)
+            views, stamp = self._views_of(tx, set(self._connections))
+            routes = [Route(c.id, c.kiosk, c.clerk, c.epoch, open=True) for c in tx.open_calls()]
+            return views, stamp, routes, {k.id: None if k.revoked_at else k.key_x for k in tx.kiosks()}
+
+        views, stamp, routes, keys = await self._run(work)
+        self._routes = {route.call: route for route in routes}
+        for connection in list(self._connections.values()):
+            if connection.client.kind == "kiosk" and keys.get(connection.client.id) != connection.key_x:
+                await connection.bye(ErrorCode.REVOKED)
+        await self._show(views, stamp)
+
+    async def _refresh(self) -> None:
+        async def once() -> None:
+            await asyncio.sleep(REFRESH_EVERY_S)
+            for batch in _batches(set(self._connections), 200):
+                await self._show(*await self._run(lambda tx, batch=batch: self._views_of(tx, batch)))  # type: ignore[misc]
+
+        await self._forever(0, once)
+
+    async def _sweep(self) -> None:
+        """Close connections that have gone silent or do not read."""
+
+        async def once() -> None:
+            now = time.monotonic()
+            for connection in list(self._connections.values()):
+                if now - connection.heard_at > STALE_AFTER_S:
+                    self._spawn(connection.bye(ErrorCode.STALE))
+                elif connection.is_stuck(now):
+                    self._spawn(connection.bye(ErrorCode.SLOW_READER))
+
+        await self._forever(SWEEP_EVERY_S, once)
+
+
+def _stands_in(view: View | None, lines: set[tuple[str, str]]) -> bool:
+    if isinstance(view, ClerkView):
+        return any((queue.agency, queue.language) in lines for queue in view.queues)
+    return view is not None and view.ticket is not None and (view.ticket.agency, view.ticket.language) in lines
+
+
+def _batches(clients: set[ClientRef], size: int) -> list[set[ClientRef]]:
+    ordered = list(clients)
+    return [set(ordered[start : start + size]) for start in range(0, len(ordered), size)]
+
+
+def new_connection_id() -> str:
+    """An id for a connection."""
+    return secrets.token_urlsafe(9)

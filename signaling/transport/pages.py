@@ -1,0 +1,107 @@
+"""The two pages, as Vite built them, under a strict content security policy (a fresh nonce each response)."""
+
+import mimetypes
+import secrets
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Literal
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
+
+router = APIRouter(include_in_schema=False)
+Page = Literal["kiosk", "console"]
+_PACKAGES: dict[Page, str] = {"kiosk": "kiosk", "console": "agent_console"}
+
+
+def _policy(nonce: str) -> str:
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            f"style-src 'self' 'nonce-{nonce}'",
+            "img-src 'self' data: blob:",
+            "media-src 'self' blob:",
+            "font-src 'self'",
+            "connect-src 'self'",
+            "worker-src 'self'",
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+        )
+    )
+
+
+def _headers(nonce: str) -> dict[str, str]:
+    return {
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": _policy(nonce),
+        "Permissions-Policy": "camera=(self), microphone=(self), geolocation=()",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+
+
+def _dist(page: Page) -> Traversable:
+    return resources.files(_PACKAGES[page]) / "web" / "dist"
+
+
+def _index(page: Page) -> Response:
+    index = _dist(page) / "index.html"
+    nonce = secrets.token_urlsafe(16)
+    if not index.is_file():
+        return HTMLResponse(
+            "<!doctype html><title>Luukku</title><p>This page has not been built. Run <code>make run</code>.",
+            503,
+            _headers(nonce),
+        )
+    return HTMLResponse(index.read_text(encoding="utf-8").replace("__CSP_NONCE__", nonce), headers=_headers(nonce))
+
+
+def _asset(page: Page, path: str) -> Response:
+    root = Path(str(_dist(page))).resolve()
+    file = (root / path).resolve()
+    if not file.is_relative_to(root) or not file.is_file() or file.name == "index.html":
+        return Response(status_code=404)
+    # Vite puts a hash of the content into the names below assets/.
+    cache = "public, max-age=31536000, immutable" if path.startswith("assets/") else "no-cache"
+    kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    return FileResponse(file, media_type=kind, headers={"Cache-Control": cache, "X-Content-Type-Options": "nosniff"})
+
+
+@router.get("/kiosk")
+@router.get("/kiosk/")
+async def kiosk_page() -> Response:
+    """The customer's page."""
+    return _index("kiosk")
+
+
+@router.get("/kiosk/{path:path}")
+async def kiosk_asset(path: str) -> Response:
+    """A file of the customer's page."""
+    return _asset("kiosk", path)
+
+
+@router.get("/console")
+@router.get("/console/")
+async def console_page() -> Response:
+    """The clerk's page."""
+    return _index("console")
+
+
+@router.get("/console/{path:path}")
+async def console_asset(path: str) -> Response:
+    """A file of the clerk's page."""
+    return _asset("console", path)
+
+
+@router.get("/")
+async def front(request: Request) -> Response:
+    """In the demo: a way to both pages. Otherwise: the kiosk."""
+    if request.app.state.demo is None:
+        return RedirectResponse("/kiosk")
+    nonce = secrets.token_urlsafe(16)
+    page = resources.files("signaling.transport").joinpath("front.html").read_text(encoding="utf-8")
+    return HTMLResponse(page.replace("__CSP_NONCE__", nonce), headers=_headers(nonce))

@@ -1,0 +1,141 @@
+"""REST under `/api/v1`: enrolling, signing in, the catalogue."""
+
+import asyncio
+import time
+
+from fastapi import APIRouter, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+
+from signaling.protocol import ErrorCode, sentence
+from signaling.protocol.rest import (
+    CatalogueDocument,
+    EnrolReply,
+    EnrolRequest,
+    Problem,
+    SessionReply,
+    SignIn,
+)
+from signaling.security.device_keys import is_point_on_curve
+from signaling.security.passwords import password_is_right
+from signaling.service import administration
+from signaling.service.administration import hash_secret
+from signaling.service.catalogue_document import catalogue_document
+from signaling.service.ports import StorageUnavailable
+from signaling.transport.hub import Hub
+from signaling.transport.sessions import clear_session, session_token, set_session
+
+router = APIRouter(prefix="/api/v1")
+
+STATUS: dict[ErrorCode, int] = {
+    ErrorCode.BAD_FRAME: 422,
+    ErrorCode.CODE_UNKNOWN: 403,
+    ErrorCode.NOT_SIGNED_IN: 401,
+    ErrorCode.ORIGIN_REFUSED: 403,
+    ErrorCode.STORAGE_UNAVAILABLE: 503,
+    ErrorCode.TOO_MANY_TRIES: 429,
+    ErrorCode.WRONG_CREDENTIALS: 401,
+}
+PROBLEMS: dict[int | str, dict[str, object]] = {code: {"model": Problem} for code in (401, 403, 422, 429, 503)}
+
+
+class RestProblem(Exception):
+    """A request that is refused with a code."""
+
+    def __init__(self, code: ErrorCode) -> None:
+        super().__init__(code.value)
+        self.code = code
+
+
+async def answer_problem(_request: Request, error: Exception) -> Response:
+    """Any refusal as a `Problem`."""
+    code = ErrorCode.INTERNAL
+    if isinstance(error, RestProblem):
+        code = error.code
+    elif isinstance(error, RequestValidationError):
+        code = ErrorCode.BAD_FRAME
+    elif isinstance(error, StorageUnavailable):
+        code = ErrorCode.STORAGE_UNAVAILABLE
+    return JSONResponse(Problem(code=code, message=sentence(code)).model_dump(mode="json"), STATUS.get(code, 500))
+
+
+def _may_try(request: Request, name: str) -> None:
+    """Slow down whoever guesses, by address and by name."""
+    address = request.client.host if request.client else "?"
+    now = time.monotonic()
+    limiter = request.app.state.tries
+    if not (limiter.take(f"address {address}", now) and limiter.take(f"name {name}", now)):
+        raise RestProblem(ErrorCode.TOO_MANY_TRIES)
+
+
+@router.get("/catalogue")
+async def catalogue(request: Request) -> Response:
+    """What the pages need to name things."""
+    hub: Hub = request.app.state.hub
+    document: CatalogueDocument = catalogue_document(hub.catalogue)
+    etag = f'"{document.version}"'
+    headers = {"ETag": etag, "Cache-Control": "no-cache"}
+    if request.headers.get("if-none-match") == etag:
+        return Response(status_code=304, headers=headers)
+    return Response(document.model_dump_json(), media_type="application/json", headers=headers)
+
+
+@router.post("/enrol", response_model=EnrolReply, responses=PROBLEMS)
+async def enrol(request: Request, wish: EnrolRequest) -> EnrolReply:
+    """Enrol a kiosk: its key is known from now on, the code is used up."""
+    _may_try(request, "enrol")
+    hub: Hub = request.app.state.hub
+    if not is_point_on_curve(wish.key.x, wish.key.y):
+        raise RestProblem(ErrorCode.BAD_FRAME)
+    kiosk = await hub.database.run(lambda tx: administration.enrol(tx, wish.code, wish.key.x, wish.key.y, hub.now()))
+    if kiosk is None:
+        raise RestProblem(ErrorCode.CODE_UNKNOWN)
+    return EnrolReply(kiosk=kiosk)
+
+
+@router.post("/session", response_model=SessionReply, responses=PROBLEMS)
+async def sign_in(request: Request, response: Response, wish: SignIn) -> SessionReply:
+    """Sign a clerk in."""
+    _may_try(request, wish.clerk)
+    hub: Hub = request.app.state.hub
+    password_hash = await hub.database.run(lambda tx: tx.password_hash(wish.clerk))
+    # argon2 takes tens of milliseconds of processor on purpose: not on the event loop.
+    if not await asyncio.to_thread(password_is_right, password_hash, wish.password):
+        raise RestProblem(ErrorCode.WRONG_CREDENTIALS)
+    lifetime = hub.desk.times.session
+    token = await hub.database.run(lambda tx: administration.sign_in(tx, wish.clerk, hub.now(), lifetime))
+    set_session(response, token, secure=request.url.scheme == "https", max_age_s=lifetime // 1000)
+    return _session(hub, wish.clerk)
+
+
+@router.get("/session", response_model=SessionReply, responses=PROBLEMS)
+async def session(request: Request) -> SessionReply:
+    """Who is signed in."""
+    hub: Hub = request.app.state.hub
+    token = session_token(request)
+    clerk = None
+    if token is not None:
+        clerk = await hub.database.run(lambda tx: tx.session_clerk(hash_secret(token), hub.now()))
+    if clerk is None:
+        raise RestProblem(ErrorCode.NOT_SIGNED_IN)
+    return _session(hub, clerk)
+
+
+@router.delete("/session", status_code=204)
+async def sign_out(request: Request) -> Response:
+    """Sign out: the session ends, and with it the clerk's connection."""
+    hub: Hub = request.app.state.hub
+    token = session_token(request)
+    if token is not None:
+        clerk = await hub.database.run(lambda tx: tx.session_clerk(hash_secret(token), hub.now()))
+        await hub.database.run(lambda tx: tx.end_session(hash_secret(token)))
+        if clerk is not None:
+            await hub.sign_out(clerk)
+    response = Response(status_code=204)
+    clear_session(response)
+    return response
+
+
+def _session(hub: Hub, clerk: str) -> SessionReply:
+    entry = hub.catalogue.clerks.get(clerk)
+    return SessionReply(clerk=clerk, name=entry.name if entry else clerk)

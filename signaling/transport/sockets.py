@@ -1,0 +1,197 @@
+"""The WebSocket endpoints `/ws/kiosk` and `/ws/clerk`: challenge, hello, then frames until either side leaves."""
+
+import asyncio
+import secrets
+import time
+from urllib.parse import urlsplit
+
+import structlog
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from pydantic import ValidationError
+from starlette.requests import HTTPConnection
+
+from signaling.protocol import CLOSE_CODES, PROTOCOL_VERSION, ErrorCode, parse_client_frame, sentence
+from signaling.protocol.base import MAX_FRAME_BYTES
+from signaling.protocol.frames import Ack, Bye, Challenge, ClientSignal, CommandFrame, Hello, Ping, Pong, hello_text
+from signaling.security.device_keys import verify
+from signaling.service.administration import hash_secret
+from signaling.service.ports import ClientRef, StorageUnavailable
+from signaling.service.work import Refused
+from signaling.transport.connection import Connection
+from signaling.transport.hub import Hub, new_connection_id
+from signaling.transport.sessions import session_token
+
+log = structlog.get_logger(__name__)
+router = APIRouter()
+HELLO_WITHIN_S = 5.0
+
+
+class _Goodbye(Exception):
+    """The connection must end, with this code."""
+
+    def __init__(self, code: ErrorCode) -> None:
+        super().__init__(code.value)
+        self.code = code
+
+
+@router.websocket("/ws/kiosk")
+async def kiosk_socket(socket: WebSocket) -> None:
+    """A kiosk's connection."""
+    await _serve(socket, "kiosk")
+
+
+@router.websocket("/ws/clerk")
+async def clerk_socket(socket: WebSocket) -> None:
+    """A clerk's connection."""
+    await _serve(socket, "clerk")
+
+
+async def _serve(socket: WebSocket, kind: str) -> None:
+    hub: Hub = socket.app.state.hub
+    await socket.accept()
+    try:
+        if not origin_is_good(socket):
+            raise _Goodbye(ErrorCode.ORIGIN_REFUSED)
+        connection = await _greet(socket, hub, kind)
+    except _Goodbye as goodbye:
+        await _say_goodbye(socket, goodbye.code)
+        return
+    except Refused as refused:
+        await _say_goodbye(socket, refused.code)
+        return
+    except StorageUnavailable:
+        await _say_goodbye(socket, ErrorCode.SERVER_BUSY, retry_after_ms=1000)
+        return
+    except (WebSocketDisconnect, RuntimeError):
+        return
+    try:
+        await _converse(socket, hub, connection)
+    except _Goodbye as goodbye:
+        await connection.bye(goodbye.code)
+    except (WebSocketDisconnect, RuntimeError):
+        # Starlette says RuntimeError when the socket was closed from this side meanwhile.
+        pass
+    finally:
+        await hub.part(connection)
+
+
+def origin_is_good(socket: HTTPConnection) -> bool:
+    """Whether the page that connects, if it is a page, is one of ours. Programs send no Origin."""
+    origin = socket.headers.get("origin")
+    if origin is None:
+        return True
+    allowed: tuple[str, ...] = socket.app.state.settings.origins
+    return origin in allowed if allowed else urlsplit(origin).netloc == socket.headers.get("host")
+
+
+async def _receive(socket: WebSocket) -> str:
+    """The next text.
+
+    Raises:
+        WebSocketDisconnect: the client has left.
+        _Goodbye: it sent something that no client may send.
+    """
+    message = await socket.receive()
+    if message["type"] == "websocket.disconnect":
+        raise WebSocketDisconnect(message.get("code", 1005))
+    text: str | None = message.get("text")
+    if text is None:
+        raise _Goodbye(ErrorCode.BAD_FRAME)
+    # A character is at most four bytes, and nearly all are one: the cheap test first.
+    if len(text) > MAX_FRAME_BYTES or (len(text) * 4 > MAX_FRAME_BYTES and len(text.encode()) > MAX_FRAME_BYTES):
+        raise _Goodbye(ErrorCode.FRAME_TOO_LARGE)
+    return text
+
+
+async def _greet(socket: WebSocket, hub: Hub, kind: str) -> Connection:
+    nonce = secrets.token_urlsafe(24)
+    await socket.send_text(Challenge(protocols=[PROTOCOL_VERSION], nonce=nonce).model_dump_json())
+    try:
+        text = await asyncio.wait_for(_receive(socket), HELLO_WITHIN_S)
+    except TimeoutError:
+        raise _Goodbye(ErrorCode.HELLO_TIMEOUT) from None
+    try:
+        hello = parse_client_frame(text)
+    except ValidationError:
+        raise _Goodbye(ErrorCode.BAD_FRAME) from None
+    if not isinstance(hello, Hello):
+        raise _Goodbye(ErrorCode.HELLO_EXPECTED)
+    if hello.protocol != PROTOCOL_VERSION:
+        raise _Goodbye(ErrorCode.PROTOCOL_UNSUPPORTED)
+    client, key_x = await (_known_kiosk(hub, hello, nonce) if kind == "kiosk" else _known_clerk(socket, hub))
+    connection = Connection(client, new_connection_id(), hello.instance, socket.send_text, socket.close, key_x)
+    await hub.greet(connection)
+    return connection
+
+
+async def _known_kiosk(hub: Hub, hello: Hello, nonce: str) -> tuple[ClientRef, str]:
+    name = hello.kiosk
+    if name is None or hello.signature is None:
+        raise _Goodbye(ErrorCode.NOT_ENROLLED)
+    kiosk = await hub.database.run(lambda tx: tx.kiosk(name))
+    if kiosk is None or kiosk.key_x is None or kiosk.key_y is None:
+        raise _Goodbye(ErrorCode.NOT_ENROLLED)
+    if not verify(kiosk.key_x, kiosk.key_y, hello.signature, hello_text(nonce, name, hello.instance)):
+        raise _Goodbye(ErrorCode.BAD_SIGNATURE)
+    if kiosk.revoked_at is not None:
+        raise _Goodbye(ErrorCode.REVOKED)
+    return ClientRef("kiosk", name), kiosk.key_x
+
+
+async def _known_clerk(socket: WebSocket, hub: Hub) -> tuple[ClientRef, None]:
+    token = session_token(socket)
+    clerk = None
+    if token is not None:
+        clerk = await hub.database.run(lambda tx: tx.session_clerk(hash_secret(token), hub.now()))
+    if clerk is None:
+        raise _Goodbye(ErrorCode.NOT_SIGNED_IN)
+    return ClientRef("clerk", clerk), None
+
+
+async def _converse(socket: WebSocket, hub: Hub, connection: Connection) -> None:
+    while not connection.closing:
+        text = await _receive(socket)
+        connection.heard_at = now = time.monotonic()
+        if not connection.bucket.take(now):
+            raise _Goodbye(ErrorCode.TOO_MANY_FRAMES)
+        try:
+            frame = parse_client_frame(text)
+        except ValidationError:
+            await connection.refuse(ErrorCode.BAD_FRAME)
+            continue
+        if isinstance(frame, ClientSignal):
+            try:
+                await hub.signal(connection, frame)
+            except Refused as refused:
+                await connection.refuse(refused.code)
+        elif isinstance(frame, CommandFrame):
+            await _do(hub, connection, frame)
+        elif isinstance(frame, Ping):
+            await connection.send(Pong(now=hub.now()).model_dump_json())
+        else:
+            await connection.refuse(ErrorCode.HELLO_TWICE)
+
+
+async def _do(hub: Hub, connection: Connection, frame: CommandFrame) -> None:
+    try:
+        result = await hub.command(connection, frame.id, frame.command)
+    except Refused as refused:
+        await connection.refuse(refused.code, frame.id)
+    except StorageUnavailable as error:
+        log.warning("storage_unavailable", error=str(error))
+        await connection.refuse(ErrorCode.STORAGE_UNAVAILABLE, frame.id)
+    except (WebSocketDisconnect, RuntimeError):
+        raise
+    except Exception:
+        log.exception("command_failed", command=frame.command.do, client=str(connection.client))
+        await connection.refuse(ErrorCode.INTERNAL, frame.id)
+    else:
+        await connection.send(Ack(id=frame.id, result=result).model_dump_json())
+
+
+async def _say_goodbye(socket: WebSocket, code: ErrorCode, retry_after_ms: int | None = None) -> None:
+    try:
+        await socket.send_text(Bye(code=code, message=sentence(code), retry_after_ms=retry_after_ms).model_dump_json())
+        await socket.close(CLOSE_CODES[code])
+    except (RuntimeError, WebSocketDisconnect):
+        return
