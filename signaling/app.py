@@ -66,7 +66,7 @@ def create_app(
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
-        description="Remote-service video kiosk: enrolment, sign-in and the catalogue. The rest is spoken over WebSocket.",
+        description="Remote-service video kiosk: enrolment, sign-in and the catalogue. The rest goes over WebSocket.",
     )
     app.state.settings = settings
     app.state.demo = demo

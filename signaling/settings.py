@@ -24,7 +24,7 @@ class Settings(BaseSettings):
         tuple[str, ...],
         NoDecode,
         Field(
-            description="Origins whose pages may connect, separated by commas; empty: only pages from the server's own address."
+            description="Origins whose pages may connect, separated by commas; empty: only the server's own pages."
         ),
     ] = ()
     trusted_proxies: Annotated[

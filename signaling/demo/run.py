@@ -1,6 +1,6 @@
-"""The demo: the real server on a catalogue of towns and agencies, a robot clerk where nobody else sits, and a first test call.
+"""The demo: the real server on a catalogue of towns and agencies, a robot clerk, and a first test call.
 
-The robot and the test call are the real command-line clients in processes of their own, speaking to the server from outside.
+The robot and the test call are the real command-line clients in processes of their own.
 """
 
 import asyncio

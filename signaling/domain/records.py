@@ -1,4 +1,4 @@
-"""What is known of a ticket, an offer, a call, a clerk and a kiosk at one moment. Times are milliseconds since 1970 UTC."""
+"""What is known of a ticket, an offer, a call, a clerk and a kiosk at one moment. Times are Unix milliseconds."""
 
 from dataclasses import dataclass
 

@@ -43,8 +43,8 @@ class Hello(Wire):
     """The first frame of a client.
 
     A kiosk proves its key: `signature` is the base64url (no padding) of the raw 64-byte ECDSA P-256 SHA-256 signature
-    (IEEE P1363 form, as WebCrypto gives it) over the UTF-8 text that `hello_text` makes. A clerk is known by the session
-    cookie and leaves `kiosk` and `signature` null.
+    (IEEE P1363 form, as WebCrypto gives it) over the UTF-8 text that `hello_text` makes. A clerk is known by the
+    session cookie and leaves `kiosk` and `signature` null.
     """
 
     type: Literal["hello"] = "hello"
@@ -88,7 +88,7 @@ class Challenge(Wire):
 
 
 class ViewFrame(Wire):
-    """All that the client should show. `rev` grows within one connection; the first view of a connection has the lowest."""
+    """All that the client should show. `rev` grows within one connection."""
 
     type: Literal["view"] = "view"
     rev: int

@@ -1,7 +1,7 @@
 """Views: all that one client should see right now.
 
-A view is state, not news: a client renders the newest one and needs no earlier one. Times are `Millis`; every view frame
-carries the server's clock so that a client with a wrong clock still counts right.
+A view is state, not news: a client renders the newest one and needs no earlier one. Times are `Millis`; every view
+frame carries the server's clock so that a client with a wrong clock still counts right.
 """
 
 from typing import Literal
@@ -12,7 +12,7 @@ from signaling.protocol.base import CatalogueId, Language, Millis, Token, Wire
 
 TicketState = Literal["waiting", "offered", "in_call", "closed"]
 CloseReason = Literal["served", "left", "lost", "expired", "withdrawn"]
-"""Why a ticket was closed: the call ended; the customer left the line; the kiosk did not come back; ... by the authority."""
+"""Why a ticket was closed: the call ended; the customer left the line; the kiosk did not come back; …"""
 
 ClerkState = Literal["off", "available", "ringing", "in_call", "wrap_up", "break"]
 BreakReason = Literal["chosen", "no_answer"]
@@ -52,7 +52,7 @@ class CallView(Wire):
 
 
 class AgencyStatus(Wire):
-    """Whether an agency can be reached now, and how many wait for it in each language (languages with nobody left out)."""
+    """Whether an agency can be reached now, and how many wait for it in each language that anybody waits in."""
 
     id: CatalogueId
     open: bool

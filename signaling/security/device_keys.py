@@ -1,4 +1,4 @@
-"""A kiosk proves that it holds its key: ECDSA P-256 with SHA-256, keys as JWK coordinates, signatures as WebCrypto gives them."""
+"""A kiosk proves that it holds its key: ECDSA P-256 with SHA-256, signatures as WebCrypto gives them."""
 
 import base64
 

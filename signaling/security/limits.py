@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass
 class Bucket:
-    """Lets `burst` through at once and `per_second` in the long run. Time is any clock that does not go back, in seconds."""
+    """Lets `burst` through at once and `per_second` in the long run. Time is a monotonic clock's, in seconds."""
 
     per_second: float
     burst: float

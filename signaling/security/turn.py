@@ -1,7 +1,7 @@
 """TURN credentials made for one side of one call, valid for minutes.
 
-The scheme that coturn calls `use-auth-secret` (draft-uberti-behave-turn-rest): the user name is the expiry in Unix seconds
-and an id, the password is the base64 HMAC-SHA1 of the user name under a secret shared with the TURN server.
+The scheme that coturn calls `use-auth-secret` (draft-uberti-behave-turn-rest): the user name is the expiry in Unix
+seconds and an id, the password is the base64 HMAC-SHA1 of the user name under a secret shared with the TURN server.
 """
 
 import base64

@@ -62,7 +62,8 @@ def _refuse_if_in_use(tx: Transaction, diff: CatalogueDiff, new: Catalogue) -> N
     for ticket in tickets:
         if ticket.state is states.Ticket.WAITING and ticket.language not in new.languages_of(ticket.agency):
             raise NotPossible(
-                f"Nobody would serve agency '{ticket.agency}' in '{ticket.language}' any more, but a customer waits for that."
+                f"Nobody would serve agency '{ticket.agency}' in '{ticket.language}' any more, "
+                "but a customer waits for that."
             )
 
 
@@ -76,7 +77,7 @@ def normalise_code(code: str) -> str:
 
 
 def hash_secret(secret: str) -> str:
-    """How codes and session tokens are stored. They are random and long or short-lived: no salt or stretching needed."""
+    """How codes and session tokens are stored. They are random, and long or short-lived: no salt is needed."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 

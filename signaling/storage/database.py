@@ -1,7 +1,7 @@
 """A database: opening it, keeping its schema up to date, and running units of work in it one after another.
 
-SQLite takes one writer at a time, so all units of work run in one thread of their own, in the order they were asked for,
-each in one `BEGIN IMMEDIATE` transaction. They are synchronous: the same code runs under the server's event loop, under
+SQLite takes one writer at a time, so all units of work run in one thread of their own, in the order they were asked
+for, each in one `BEGIN IMMEDIATE` transaction. They are synchronous: the same code runs under the event loop, under
 the command line and under a simulation, and SQLAlchemy's synchronous engine commits several times as often in a second
 as its asynchronous one does (`docs/decisions.md`).
 """

@@ -1,7 +1,7 @@
 """The tables. Times are milliseconds since 1970 UTC; states are checked against the domain's machines.
 
-Invariants that must hold whatever the code does are unique partial indexes here: one open offer a clerk and a ticket, one
-open call a clerk, a kiosk and a ticket, one present ticket a kiosk.
+Invariants that must hold whatever the code does are unique partial indexes here: one open offer a clerk and a ticket,
+one open call a clerk, a kiosk and a ticket, one present ticket a kiosk.
 """
 
 from enum import StrEnum

@@ -18,7 +18,7 @@ FRAMES_PER_SECOND, FRAMES_BURST = 40.0, 300.0
 
 
 class Connection:
-    """A greeted client. Frames go out in the order of `send`; views that nobody has read yet are replaced, not queued."""
+    """A greeted client. Frames go out in the order of `send`; unread views are replaced, not queued."""
 
     __slots__ = (
         "_close",
@@ -90,7 +90,7 @@ class Connection:
             self._pending = None
 
     async def show(self, view: KioskView | ClerkView, stamp: int, now: int) -> None:
-        """Send a view unless the client has it already or has a newer one; `stamp` orders views by when they were read."""
+        """Send a view unless the client has it already or has a newer one; `stamp` orders views by their reading."""
         if stamp < self._stamp or self._closing:
             return
         self._stamp, self.view = stamp, view

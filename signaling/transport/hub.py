@@ -1,6 +1,6 @@
 """The hub: which clients are connected here, what each must be shown, and who may signal to whom.
 
-Everything it holds can be thrown away: the storage has the truth, and a client that comes back is greeted with a fresh view.
+Everything it holds can be thrown away: the storage has the truth, and a client that comes back gets a fresh view.
 """
 
 import asyncio

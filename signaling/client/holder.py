@@ -1,0 +1,203 @@
+"""Holds the peer connection that the newest view asks for, and measures what comes through it."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Final, Literal, Protocol, Self
+
+from av import AudioFrame, VideoFrame
+
+from signaling.client.errors import ClientError
+from signaling.client.leg import Ears, Leg, Patience
+from signaling.client.meter import Meter
+from signaling.client.recorder import Recorder
+from signaling.client.sources import MediaSource
+from signaling.client.tracks import Kind
+from signaling.protocol.commands import Command, RemakeCall
+from signaling.protocol.frames import MediaState, ServerSignal, SignalData
+from signaling.protocol.views import CallView
+
+_EARLY_SIGNALS: Final = 64
+_REMAKE_PAUSES: Final = (0.0, 1.0, 3.0, 6.0, 12.0)
+"""Seconds to wait before asking for another epoch: at once first, then ever more slowly."""
+
+
+class Wire(Protocol):
+    """What a holder needs of a connection."""
+
+    @property
+    def online(self) -> bool:
+        """Whether the server hears."""
+
+    def signal(self, call: str, epoch: int, data: SignalData) -> bool:
+        """Send a signal; False if it was not sent."""
+
+    async def command(self, command: Command) -> str | None:
+        """Have something done."""
+
+    def local_time(self, server_ms: int) -> float:
+        """A time of the server's as `time.monotonic()`."""
+
+
+@dataclass(frozen=True)
+class News:
+    """Something about the call's media that a person may want to read."""
+
+    kind: Literal["connected", "remaking", "first_picture", "peer_media", "source_lost"]
+    text: str
+    lost: Kind | None = None
+
+
+class CallHolder:
+    """Follows views by `see` and signals by `hear`; use it as an async context manager."""
+
+    def __init__(
+        self,
+        wire: Wire,
+        source: MediaSource,
+        *,
+        on_news: Callable[[News], None] | None = None,
+        recorder: Recorder | None = None,
+        patience: Patience | None = None,
+    ) -> None:
+        self._wire = wire
+        self._source = source
+        self._on_news = on_news
+        self._recorder = recorder
+        self._patience = patience or Patience()
+        self._leg: Leg | None = None
+        self._call: CallView | None = None
+        self._was_online = wire.online
+        self._early: deque[ServerSignal] = deque(maxlen=_EARLY_SIGNALS)
+        self._remakes = 0
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._remaking: asyncio.Task[None] | None = None
+        self.meter: Meter | None = None
+        """Of the present call, or of the one before."""
+        self.epochs = 0
+        """Peer connections that the call needed so far."""
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.see(None)
+        while self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    @property
+    def connected(self) -> bool:
+        """Whether media can flow now."""
+        return self._leg is not None and self._leg.connected
+
+    def see(self, call: CallView | None) -> None:
+        """The newest view's call; call it also when the link comes or goes."""
+        came_back = self._wire.online and not self._was_online
+        self._was_online = self._wire.online
+        before, self._call = self._call, call
+        if call is None or before is None or call.id != before.id:
+            self._drop()
+            self._remakes = 0
+        if call is None:
+            return
+        if self.meter is None or before is None or call.id != before.id:
+            self.meter = Meter(call.role)
+            self.epochs = 0
+        if self._leg is None or self._leg.epoch != call.epoch:
+            self._begin(call)
+        assert self._leg is not None
+        if call.state == "live" and call.live_since is not None:
+            self.meter.go_live(self._wire.local_time(call.live_since))
+        self._leg.open_gates(call.state == "live")
+        self._leg.peer_is(call.peer.online)
+        if came_back:
+            self._leg.send_again()
+
+    def hear(self, signal: ServerSignal) -> None:
+        """A signal from the other participant. One that comes before the view it belongs to is kept for it."""
+        if self._leg is not None and (signal.call, signal.epoch) == (self._leg.call, self._leg.epoch):
+            self._leg.take(signal.data)
+        elif self._leg is None or signal.call != self._leg.call or signal.epoch > self._leg.epoch:
+            self._early.append(signal)
+
+    def _begin(self, call: CallView) -> None:
+        self._drop()
+        meter = self.meter
+        assert meter is not None
+        shown = meter.first_picture_at is not None
+
+        def picture(frame: VideoFrame) -> None:
+            nonlocal shown
+            meter.video(frame)
+            if meter.live_at is not None and self._recorder is not None:
+                self._recorder.take(frame)
+            if not shown and meter.first_picture_at is not None:
+                shown = True
+                self._tell(News("first_picture", f"The first picture: {frame.width}×{frame.height}."))
+
+        def sound(frame: AudioFrame) -> None:
+            meter.audio(frame)
+            if meter.live_at is not None and self._recorder is not None:
+                self._recorder.take(frame)
+
+        ears = Ears(picture, sound, self._connected, self._failed, self._peer_media, self._source_lost)
+        leg = Leg(
+            call, self._source, ears, send=lambda data: self._wire.signal(call.id, call.epoch, data),
+            patience=self._patience, attempt=self._remakes,
+        )
+        self._leg = leg
+        self.epochs += 1
+        leg.open_gates(call.state == "live")
+        leg.start()
+        for signal in list(self._early):
+            if (signal.call, signal.epoch) == (leg.call, leg.epoch):
+                leg.take(signal.data)
+        self._early.clear()
+
+    def _drop(self) -> None:
+        if self._remaking is not None:
+            self._remaking.cancel()
+            self._remaking = None
+        if self._leg is not None:
+            self._spawn(self._leg.close())
+            self._leg = None
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    def _tell(self, news: News) -> None:
+        if self._on_news is not None:
+            self._on_news(news)
+
+    def _connected(self) -> None:
+        self._tell(News("connected", "The media connection is up."))
+
+    def _failed(self, reason: str) -> None:
+        self._tell(News("remaking", f"{reason} It is made anew."))
+        if self._leg is not None:
+            self._remaking = self._spawn(self._remake(self._leg.call, self._leg.epoch))
+
+    async def _remake(self, call: str, epoch: int) -> None:
+        pause = _REMAKE_PAUSES[min(self._remakes, len(_REMAKE_PAUSES) - 1)]
+        self._remakes += 1
+        await asyncio.sleep(pause)
+        try:
+            await self._wire.command(RemakeCall(call=call, epoch=epoch))
+        except ClientError as error:
+            self._tell(News("remaking", f"It cannot be made anew: {error}"))
+
+    def _peer_media(self, state: MediaState) -> None:
+        off = [name for name, on in (("camera", state.camera), ("microphone", state.microphone)) if not on]
+        text = f"Off at the other side: {' and '.join(off)}." if off else "The other side's camera and microphone work."
+        self._tell(News("peer_media", text))
+
+    def _source_lost(self, kind: Kind) -> None:
+        what = "picture" if kind == "video" else "sound"
+        self._tell(News("source_lost", f"Our own {what} has ended; we send none.", kind))

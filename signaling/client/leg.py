@@ -1,0 +1,302 @@
+"""One peer connection: one epoch of one call, from the first description to its end.
+
+aiortc sends its candidates inside the description and takes trickled ones; it cannot restart ICE, so what a browser
+would mend by a restart is said to have failed here, and the call is made anew under its next epoch.
+"""
+
+import asyncio
+import contextlib
+import logging
+import re
+import time
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, Final
+
+from aiortc import (
+    MediaStreamTrack,
+    RTCBundlePolicy,
+    RTCConfiguration,
+    RTCIceServer,
+    RTCIceTransportPolicy,
+    RTCPeerConnection,
+    RTCSessionDescription,
+)
+from aiortc.mediastreams import MediaStreamError
+from aiortc.rtcicetransport import parse_stun_turn_uri
+from aiortc.sdp import candidate_from_sdp
+from av import AudioFrame, VideoFrame
+
+from signaling.client.sources import MediaSource
+from signaling.client.tracks import GatedTrack, Kind
+from signaling.protocol.frames import Candidate, Description, MediaState, SignalData
+from signaling.protocol.views import CallView, IceServer
+
+log = logging.getLogger("luukku.call")
+
+_UFRAG = re.compile(r"^a=ice-ufrag:(\S+)", re.MULTILINE)
+_EARLY_CANDIDATES: Final = 64
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long a leg waits, in seconds."""
+
+    connect: float = 20.0
+    """For the first connection, while the other side is there."""
+    silence: float = 12.0
+    """For anything at all to arrive on a connection that once worked; aiortc itself would need 30."""
+    answer: float = 3.0
+    """For an answer, before the offer is sent again: signals to a client that is just coming back are lost."""
+
+
+@dataclass
+class Ears:
+    """Who is told what a leg notices. All are called in the event loop."""
+
+    picture: Callable[[VideoFrame], None]
+    sound: Callable[[AudioFrame], None]
+    connected: Callable[[], None]
+    failed: Callable[[str], None]
+    """Beyond repair, and why; at most once."""
+    peer_media: Callable[[MediaState], None]
+    lost: Callable[[Kind], None]
+    """The own source has ended."""
+
+
+def configuration(servers: list[IceServer], *, relay_only: bool, attempt: int) -> RTCConfiguration:
+    """What a peer connection is made with.
+
+    The list of servers is given even if empty, because unset means a public STUN server to aiortc. aiortc uses one TURN
+    URI, the first that it understands: each `attempt` puts another one first, so that where UDP is blocked TCP gets
+    its turn.
+    """
+    found = []
+    for server in servers:
+        for url in server.urls:
+            with contextlib.suppress(ValueError):
+                parse_stun_turn_uri(url)
+                found.append(RTCIceServer(urls=url, username=server.username, credential=server.credential))
+    first = attempt % len(found) if found else 0
+    return RTCConfiguration(
+        iceServers=found[first:] + found[:first],
+        iceTransportPolicy=RTCIceTransportPolicy.RELAY if relay_only else RTCIceTransportPolicy.ALL,
+        bundlePolicy=RTCBundlePolicy.MAX_BUNDLE,
+    )
+
+
+class Leg:
+    """Runs by itself from `start` until `close`; what it is told and sent is handled in order."""
+
+    def __init__(
+        self,
+        call: CallView,
+        source: MediaSource,
+        ears: Ears,
+        *,
+        send: Callable[[SignalData], bool],
+        patience: Patience,
+        attempt: int = 0,
+    ) -> None:
+        self.call = call.id
+        self.epoch = call.epoch
+        self.connected = False
+        self._role = call.role
+        self._send = send
+        self._ears = ears
+        self._patience = patience
+        self._peer_online = call.peer.online
+        self._pc = RTCPeerConnection(configuration(call.ice_servers, relay_only=call.relay_only, attempt=attempt))
+        self._video = GatedTrack(source.video(), on_lost=self._lost)
+        self._audio = GatedTrack(source.audio(), on_lost=self._lost)
+        self._source_tracks = [self._video, self._audio]
+        self._has: dict[Kind, bool] = {"video": True, "audio": True}
+        self._inbox: asyncio.Queue[SignalData] = asyncio.Queue(maxsize=256)
+        self._early: list[Candidate] = []
+        self._local: Description | None = None
+        self._remote: Description | None = None
+        self._failed = False
+        self._waiting_since = time.monotonic()
+        self._sent_at = 0.0
+        self._media_at = 0.0
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(self) -> None:
+        """Begin: the kiosk offers, the clerk waits for the offer."""
+        self._pc.on("track", self._on_track)
+        self._pc.on("connectionstatechange", self._on_state)
+        for track in self._source_tracks:
+            self._pc.addTrack(track)
+        self._spawn(self._run())
+        self._spawn(self._watch())
+
+    def open_gates(self, live: bool) -> None:
+        """Show and sound (the call is live), or be black and silent."""
+        self._video.open = self._audio.open = live
+
+    def peer_is(self, online: bool) -> None:
+        """Whether the server has a connection with the other side; what was sent while it had none never arrived."""
+        if online and not self._peer_online:
+            self._waiting_since = time.monotonic()
+            self.send_again()
+        self._peer_online = online
+
+    def send_again(self) -> None:
+        """Send what is still unanswered; called also when the own link is back."""
+        if self._local is not None and not self.connected and not self._answered:
+            self._sent_at = time.monotonic()
+            self._send(self._local)
+
+    def take(self, data: SignalData) -> None:
+        """A signal has come from the other side."""
+        with contextlib.suppress(asyncio.QueueFull):
+            self._inbox.put_nowait(data)
+
+    async def close(self) -> None:
+        """Hang up. The source stays open."""
+        tasks, self._tasks = self._tasks, set()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        try:
+            await self._pc.close()
+        except Exception:  # whatever aiortc stumbles over, the leg is over
+            log.exception("A peer connection did not close cleanly.")
+        for track in self._source_tracks:
+            track.stop()
+
+    @property
+    def _answered(self) -> bool:
+        return self._remote is not None and self._remote.type == "answer"
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _run(self) -> None:
+        if self._role == "kiosk":
+            await self._pc.setLocalDescription(await self._pc.createOffer())
+            self._publish()
+        while True:
+            data = await self._inbox.get()
+            try:
+                await self._handle(data)
+            except Exception as error:
+                log.warning("A signal could not be used: %s: %s", type(error).__name__, error)
+
+    def _publish(self) -> None:
+        description = self._pc.localDescription
+        self._local = Description(type="offer" if description.type == "offer" else "answer", sdp=description.sdp)
+        self._sent_at = time.monotonic()
+        self._send(self._local)
+
+    async def _handle(self, data: SignalData) -> None:
+        match data:
+            case MediaState():
+                self._ears.peer_media(data)
+            case Candidate():
+                if self._remote is None:
+                    if len(self._early) < _EARLY_CANDIDATES:
+                        self._early.append(data)
+                else:
+                    self._add(data)
+            case Description(type="offer"):
+                await self._take_offer(data)
+            case Description(type="answer"):
+                if self._pc.signalingState == "have-local-offer":
+                    await self._set_remote(data)
+
+    async def _take_offer(self, offer: Description) -> None:
+        if self._pc.signalingState == "have-local-offer":
+            return  # The kiosk is impolite: its own offer stands.
+        if self._remote is not None and offer.sdp == self._remote.sdp:
+            self.send_the_answer()
+            return
+        if self._remote is not None and _ufrag(offer) != _ufrag(self._remote):
+            self._fail("The other side restarts its connection.")
+            return
+        await self._set_remote(offer)
+        await self._pc.setLocalDescription(await self._pc.createAnswer())
+        self._publish()
+
+    def send_the_answer(self) -> None:
+        """The other side has sent its offer again: the answer was lost on the way."""
+        if self._local is not None:
+            self._send(self._local)
+
+    async def _set_remote(self, description: Description) -> None:
+        await self._pc.setRemoteDescription(RTCSessionDescription(sdp=description.sdp, type=description.type))
+        self._remote = description
+        early, self._early = self._early, []
+        for candidate in early:
+            self._add(candidate)
+
+    def _add(self, signal: Candidate) -> None:
+        # A name that must be looked up (RFC 8828's mDNS candidates) may take seconds; nobody else waits for it.
+        self._spawn(self._add_now(signal))
+
+    async def _add_now(self, signal: Candidate) -> None:
+        try:
+            if not signal.candidate:
+                await self._pc.addIceCandidate(None)
+                return
+            candidate = candidate_from_sdp(signal.candidate.removeprefix("candidate:"))
+            candidate.sdpMid, candidate.sdpMLineIndex = signal.sdp_mid, signal.sdp_m_line_index
+            await self._pc.addIceCandidate(candidate)
+        except (ValueError, AssertionError, IndexError) as error:
+            log.warning("A candidate could not be used: %s", error)
+
+    def _on_track(self, track: MediaStreamTrack) -> None:
+        self._spawn(self._consume(track))
+
+    async def _consume(self, track: MediaStreamTrack) -> None:
+        with contextlib.suppress(MediaStreamError):
+            while True:
+                frame = await track.recv()
+                self._media_at = time.monotonic()
+                if isinstance(frame, VideoFrame):
+                    self._ears.picture(frame)
+                elif isinstance(frame, AudioFrame):
+                    self._ears.sound(frame)
+
+    def _on_state(self) -> None:
+        state = self._pc.connectionState
+        if state == "connected" and not self.connected:
+            self.connected = True
+            self._media_at = time.monotonic()
+            self._tell_media()
+            self._ears.connected()
+        elif state == "failed":
+            self._fail("The media connection failed.")
+
+    def _lost(self, kind: Kind) -> None:
+        self._has[kind] = False
+        self._tell_media()
+        self._ears.lost(kind)
+
+    def _tell_media(self) -> None:
+        self._send(MediaState(camera=self._has["video"], microphone=self._has["audio"]))
+
+    def _fail(self, reason: str) -> None:
+        if not self._failed:
+            self._failed = True
+            self._ears.failed(reason)
+
+    async def _watch(self) -> None:
+        while not self._failed:
+            await asyncio.sleep(0.5)
+            now = time.monotonic()
+            if self.connected:
+                if now - self._media_at > self._patience.silence:
+                    self._fail("Nothing has arrived for a while.")
+            elif self._peer_online:
+                if now - self._waiting_since > self._patience.connect:
+                    self._fail("No media connection could be made in time.")
+                elif self._role == "kiosk" and now - self._sent_at > self._patience.answer:
+                    self.send_again()
+
+
+def _ufrag(description: Description) -> str | None:
+    found = _UFRAG.search(description.sdp)
+    return found[1] if found else None

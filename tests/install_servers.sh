@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# The browser and the servers that the tests need, from Debian's packages; says what to do where it may not install them.
+set -euo pipefail
+
+declare -A needs=([chromium]=chromium [turnserver]=coturn [ip]=iproute2)
+missing=()
+for command in "${!needs[@]}"; do
+  PATH="$PATH:/usr/sbin:/sbin" command -v "$command" >/dev/null || missing+=("${needs[$command]}")
+done
+[ "${#missing[@]}" -eq 0 ] && exit 0
+
+if [ "$(id -u)" -eq 0 ]; then
+  as_root=()
+elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
+  as_root=(sudo)
+else
+  echo "The tests need these packages: ${missing[*]}. Install them with: sudo apt-get install ${missing[*]}" >&2
+  exit 1
+fi
+export DEBIAN_FRONTEND=noninteractive
+"${as_root[@]}" apt-get update -qq
+"${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
