@@ -192,6 +192,8 @@ class Leg:
         self._send(self._local)
 
     async def _handle(self, data: SignalData) -> None:
+        if isinstance(data, Description) and data.type != "rollback" and _ufrag(data) is None:
+            raise ValueError("a description without ICE")
         match data:
             case MediaState():
                 self._ears.peer_media(data)
