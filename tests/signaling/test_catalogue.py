@@ -2,13 +2,16 @@
 
 import copy
 import json
+import re
 import tomllib
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from signaling.demo import CLOSED_AGENCY, catalogue_text
 from signaling.domain.catalogue import (
@@ -18,9 +21,10 @@ from signaling.domain.catalogue import (
     Problem,
     Skill,
     diff_catalogues,
+    file,
     parse_catalogue,
 )
-from signaling.domain.hours import HELSINKI, HORIZON, status
+from signaling.domain.hours import HELSINKI, HORIZON, WEEKDAYS, status
 from signaling.protocol.rest import CatalogueDocument
 from signaling.service.catalogue_document import catalogue_document
 from tests.signaling.test_catalogue_errors import GOOD
@@ -306,3 +310,28 @@ def problems_of(text: str) -> tuple[Problem, ...]:
     except CatalogueError as error:
         return error.problems or pytest.fail("refused without a reason")
     return ()
+
+
+# ---- the page for administrators
+
+PAGE = (Path(__file__).parents[2] / "docs" / "catalogue.md").read_text(encoding="utf-8")
+
+
+def test_the_example_of_the_documentation_is_a_catalogue() -> None:
+    [example] = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+    catalogue = parse_catalogue(example)
+    kela = catalogue.agencies["kela"]
+    assert (kela.ring_s, kela.wrap_up_s) == (30, 120)
+    assert status(kela.hours, local("2026-12-31 11:00")) == (True, local("2026-12-31 12:00"))
+
+
+def test_the_documentation_names_every_key() -> None:
+    tables = [thing for thing in vars(file).values() if is_table(thing)]
+    assert file.CatalogueFile in tables
+    keys = {field.alias or name for table in tables for name, field in table.model_fields.items()}
+    keys -= set(WEEKDAYS[1:6])  # "`mon` … `sun`"
+    assert {key for key in keys if not re.search(rf"`\[*{key}[`.\]]", PAGE)} == set()
+
+
+def is_table(thing: object) -> bool:
+    return isinstance(thing, type) and issubclass(thing, BaseModel) and thing.__module__ == file.__name__
