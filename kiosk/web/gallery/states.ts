@@ -1,0 +1,211 @@
+/** Every state that a screen can be in, by name. */
+import type { CallSnapshot, LinkStatus, MediaLink, MediaState } from "@luukku/web/api.ts";
+import type { CallView, KioskTicket, KioskView, MediaProblem } from "@luukku/web/protocol.gen.ts";
+import type { Model } from "../src/model/context.ts";
+import { type Situation, screenFor } from "../src/model/screen.ts";
+import { freshUi, type Ui } from "../src/model/ui.ts";
+import { catalogue } from "./catalogue.ts";
+
+/** 2026-11-24 10:20 in Finland. */
+export const NOW = Date.UTC(2026, 10, 24, 8, 20);
+const HOUR = 3_600_000;
+
+const view: KioskView = {
+  kind: "kiosk",
+  kiosk: "lieksa-1",
+  site: "lieksa",
+  stop: null,
+  catalogue: "gallery",
+  out_of_order: null,
+  agencies: catalogue.agencies.map(({ id }) => ({
+    id,
+    open: id !== "poliisi" && id !== "rise",
+    changes_at: id === "poliisi" ? NOW + 2 * HOUR : id === "rise" ? NOW + 22 * HOUR : NOW + 6 * HOUR,
+    languages: id === "rise" ? ["fi"] : ["fi", "sv", "en", "ru", "fse"],
+    waiting: id === "kela" ? { fi: 3 } : {},
+  })),
+  ticket: null,
+  call: null,
+};
+
+function ticket(change: Partial<KioskTicket>): KioskTicket {
+  return {
+    id: "t1",
+    number: "K 042",
+    agency: "kela",
+    service: "housing",
+    language: "fi",
+    state: "waiting",
+    taken_at: NOW - 60_000,
+    ahead: 2,
+    close_reason: null,
+    rated: false,
+    ...change,
+  };
+}
+
+function callView(state: "warm" | "live", online = true): CallView {
+  return {
+    id: "c1",
+    epoch: 1,
+    state,
+    role: "kiosk",
+    peer: { role: "clerk", name: "Aino Virtanen", online },
+    ice_servers: [],
+    relay_only: false,
+    live_since: state === "live" ? NOW - 30_000 : null,
+  };
+}
+
+const noCall: CallSnapshot = {
+  call: null,
+  link: "none",
+  remote: null,
+  remoteVisible: false,
+  peerCamera: null,
+  peerMicrophone: null,
+  cameraOn: true,
+  microphoneOn: true,
+  peerSpeaking: false,
+};
+
+export interface Pictures {
+  own: MediaStream | null;
+  clerk: MediaStream | null;
+}
+
+type Change = Partial<Omit<Model, "screen" | "ui">> & {
+  ui?: Partial<Ui>;
+  situation?: Partial<Situation>;
+};
+
+const OFFLINE: LinkStatus = { state: "offline", since: 0, retryAt: 0, reason: null };
+
+function model(pictures: Pictures, change: Change): Model {
+  const { ui: uiChange, situation, ...rest } = change;
+  const ui: Ui = { ...freshUi, language: "fi", ...uiChange };
+  const media: MediaState = pictures.own
+    ? { state: "open", stream: pictures.own, standIn: false }
+    : { state: "opening" };
+  const full: Omit<Model, "screen"> = {
+    ui,
+    link: { state: "online" },
+    view,
+    catalogue,
+    media,
+    call: noCall,
+    demo: false,
+    passedOn: false,
+    wiped: [],
+    secondsLeft: 12,
+    silenced: false,
+    enrolling: false,
+    ...rest,
+  };
+  const screen = screenFor({
+    enrolled: true,
+    link: full.link,
+    offlineFor: 60_000,
+    view: full.view,
+    catalogue: full.catalogue,
+    ui,
+    media: full.media,
+    wiping: false,
+    asking: false,
+    finished: null,
+    ...situation,
+  });
+  return { ...full, screen };
+}
+
+function media(problem: MediaProblem): Change {
+  return { media: { state: "failed", problem } };
+}
+
+function inCall(pictures: Pictures, snapshot: Partial<CallSnapshot> = {}, more: Change = {}): Change {
+  return {
+    view: { ...view, ticket: ticket({ state: "in_call", ahead: 0 }), call: callView("live") },
+    call: {
+      ...noCall,
+      call: callView("live"),
+      link: "good",
+      remote: pictures.clerk,
+      remoteVisible: pictures.clerk !== null,
+      peerCamera: true,
+      peerMicrophone: true,
+      ...snapshot,
+    },
+    ...more,
+  };
+}
+
+const links: MediaLink[] = ["weak", "frozen", "reconnecting", "remaking"];
+const join: Partial<Ui> = { step: "join", trail: ["rest", "language", "who", "what"], agency: "kela", service: "housing" };
+const offline: Change = { link: OFFLINE };
+const inLine = (change: Partial<KioskTicket> = {}): Change => ({ view: { ...view, ticket: ticket(change) } });
+const closed = (reason: KioskTicket["close_reason"]): Change => inLine({ state: "closed", close_reason: reason, ahead: 0 });
+
+/** Names of states, each with how to make it. */
+export const states: Record<string, (pictures: Pictures) => Model> = {};
+
+function state(name: string, change: Change | ((pictures: Pictures) => Change)): void {
+  states[name] = (pictures) => model(pictures, typeof change === "function" ? change(pictures) : change);
+}
+
+state("rest", { ui: { language: null } });
+state("rest-bus", {
+  ui: { language: null },
+  view: { ...view, site: "bussi", stop: { name: { fi: "Vuonislahti, koulun piha", sv: "Vuonislahti, skolgården", en: "Vuonislahti, school yard" }, until: NOW + 2 * HOUR } },
+});
+state("language", { ui: { step: "language", language: null, trail: ["rest"] } });
+state("who", { ui: { step: "who", trail: ["rest", "language"] } });
+state("who-page-2", { ui: { step: "who", trail: ["rest", "language"], page: 1 } });
+state("who-offline", { ui: { step: "who", trail: ["rest", "language"] }, ...offline });
+state("search-empty", { ui: { step: "search", trail: ["rest", "language", "who"] } });
+state("search-found", { ui: { step: "search", trail: ["rest", "language", "who"], query: "muutto" } });
+state("search-nothing", { ui: { step: "search", trail: ["rest", "language", "who"], query: "kissa" } });
+state("what", { ui: { step: "what", trail: ["rest", "language", "who"], agency: "kela" } });
+state("join", { ui: join });
+state("join-opening", { ui: join, media: { state: "opening" } });
+state("join-refused", { ui: { ...join, refused: "agency_closed" } });
+state("join-other", { ui: { ...join, service: null } });
+state("join-closed", { ui: { ...join, agency: "poliisi", service: "passport" } });
+state("join-language", { ui: { ...join, agency: "te", service: "job", language: "so" } });
+state("line", inLine());
+state("line-next", inLine({ ahead: 0, agency: "vero", service: null, number: "V 007" }));
+state("line-offline", { ...inLine(), ...offline });
+state("line-passed-on", { ...inLine({ ahead: 0 }), passedOn: true });
+state("line-camera-lost", { ...inLine(), ...media("camera_lost") });
+state("leave", { ...inLine(), ui: { panel: "confirm" } });
+state("connecting", { view: { ...view, ticket: ticket({ state: "offered", ahead: 0 }), call: callView("warm") } });
+state("call", (pictures) => inCall(pictures));
+state("call-speaking", (pictures) => inCall(pictures, { peerSpeaking: true }));
+state("call-muted", (pictures) => inCall(pictures, { microphoneOn: false, cameraOn: false, peerMicrophone: false }));
+state("call-clerk-camera-off", (pictures) => inCall(pictures, { peerCamera: false }));
+state("call-coming", (pictures) => inCall(pictures, { link: "connecting", remote: null, remoteVisible: false }));
+for (const link of links) state(`call-${link}`, (pictures) => inCall(pictures, { link }));
+state("call-offline", (pictures) => inCall(pictures, {}, offline));
+state("call-camera-lost", (pictures) => inCall(pictures, {}, media("camera_lost")));
+state("call-silenced", (pictures) => inCall(pictures, {}, { silenced: true }));
+state("end", (pictures) => inCall(pictures, {}, { ui: { panel: "confirm" } }));
+state("goodbye", closed("served"));
+state("goodbye-lost", closed("lost"));
+state("goodbye-withdrawn", closed("withdrawn"));
+state("wipe", { situation: { wiping: true }, wiped: ["picture", "choices"] });
+state("wipe-done", { situation: { wiping: true }, wiped: ["picture", "choices", "settings", "language"] });
+state("still-here", { ui: { step: "who", trail: ["rest", "language"] }, situation: { asking: true } });
+state("help", { ui: { step: "who", trail: ["rest", "language"], panel: "help" } });
+state("change-language", { ui: { step: "who", trail: ["rest", "language"], panel: "language" } });
+state("starting", { view: null, catalogue: null, link: { state: "connecting" } });
+state("no-network", { ui: { language: null }, ...offline });
+state("no-network-at-start", { view: null, catalogue: null, ...offline });
+state("restarting", { ui: { language: null }, link: { ...OFFLINE, reason: "draining" } });
+state("no-camera", { ui: { language: null }, ...media("camera_missing") });
+state("no-camera-demo", { ui: { language: null }, demo: true, ...media("camera_missing") });
+state("no-microphone", { ui: { language: null }, ...media("microphone_refused") });
+state("out-of-order", { ui: { language: null }, media: { state: "closed" }, view: { ...view, out_of_order: "service" } });
+state("enrol", { view: null, catalogue: null, situation: { enrolled: false }, ui: { language: null } });
+state("enrol-wrong", { view: null, catalogue: null, situation: { enrolled: false }, ui: { language: null, refused: "code_unknown" } });
+state("revoked", { view: null, catalogue: null, link: { state: "stopped", reason: "revoked" } });
+state("taken-over", { link: { state: "stopped", reason: "taken_over" } });
+state("old-page", { link: { state: "stopped", reason: "protocol_unsupported" } });

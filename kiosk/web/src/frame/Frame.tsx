@@ -1,0 +1,41 @@
+/** What stays around every screen: the place above, the three keys below, and what may lie over it. */
+import type { ReactElement } from "react";
+import { useModel } from "../model/context.ts";
+import { screens } from "../screens/index.ts";
+import { BottomBar } from "./BottomBar.tsx";
+import { ConfirmSheet } from "./ConfirmSheet.tsx";
+import { Header } from "./Header.tsx";
+import { HelpSheet } from "./HelpSheet.tsx";
+import { LanguageSheet } from "./LanguageSheet.tsx";
+import { LinkBanner } from "./LinkBanner.tsx";
+import { useShape } from "./shape.ts";
+
+export function Frame(): ReactElement {
+  const { screen, ui, view } = useModel();
+  const { text, low, contrast } = ui.settings;
+  const shape = useShape(text);
+  const Shown = screens[screen.id];
+  const confirmable = screen.id === "line" || screen.id === "connecting" || screen.id === "call";
+  return (
+    <div
+      className="kiosk"
+      data-screen={screen.id}
+      data-trouble={screen.id === "unavailable" ? screen.trouble.kind : undefined}
+      data-orientation={shape.orientation}
+      data-narrow={shape.narrow}
+      data-low={low}
+      data-contrast={contrast}
+      style={{ zoom: shape.zoom, "--zoom": shape.zoom } as React.CSSProperties}
+    >
+      <Header />
+      <LinkBanner />
+      <main className="stage">
+        <Shown key={screen.id} />
+      </main>
+      <BottomBar />
+      {ui.panel === "help" && <HelpSheet />}
+      {ui.panel === "language" && view && <LanguageSheet />}
+      {ui.panel === "confirm" && confirmable && <ConfirmSheet />}
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+/** Says calmly that the server cannot be reached, and what goes on all the same. */
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+import { useActions, useModel } from "../model/context.ts";
+import { NoLink } from "../parts/icons.tsx";
+
+const QUIET: readonly string[] = ["unavailable", "wipe", "still-here"];
+
+export function LinkBanner(): ReactElement {
+  const { t } = useTranslation();
+  const { screen, link } = useModel();
+  const actions = useActions();
+  const shown = link.state === "offline" && !QUIET.includes(screen.id);
+  const meanwhile = screen.id === "call" ? "call" : screen.id === "line" || screen.id === "connecting" ? "line" : "other";
+  return (
+    <div className="banner-place" role="status">
+      {shown && (
+        <div className="banner" data-testid="link-banner">
+          <NoLink />
+          <p>
+            <strong>{t(link.reason === "draining" ? "link.restarting" : "link.lost")}</strong>{" "}
+            {t(`link.meanwhile.${meanwhile}`)}
+          </p>
+          <button type="button" onClick={actions.retryLink}>
+            {t("link.retry")}
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,149 @@
+/** Which screen is right: a pure function of the server's view, the page's own state and its devices. */
+import type { LinkStatus, MediaState } from "@luukku/web/api.ts";
+import type { CatalogueDocument, CloseReason, KioskView, MediaProblem } from "@luukku/web/protocol.gen.ts";
+import { normalSettings, type Step, type Ui } from "./ui.ts";
+
+/** Why the kiosk cannot be used now. */
+export type Trouble =
+  | { kind: "starting" }
+  | { kind: "enrol" }
+  | { kind: "no_network" }
+  | { kind: "restarting" }
+  | { kind: "revoked" }
+  | { kind: "taken_over" }
+  | { kind: "old_page" }
+  | { kind: "refused"; code: string }
+  | { kind: "media"; problem: MediaProblem }
+  | { kind: "out_of_order" };
+
+export type Screen =
+  | { id: Step }
+  | { id: "line" | "connecting" | "call" | "wipe" | "still-here" }
+  | { id: "goodbye"; reason: CloseReason }
+  | { id: "unavailable"; trouble: Trouble };
+
+export type ScreenId = Screen["id"];
+
+export interface Situation {
+  /** Whether the page has a key that the server knows; null: not known yet. */
+  enrolled: boolean | null;
+  link: LinkStatus;
+  /** How long the link has been gone, ms. */
+  offlineFor: number;
+  view: KioskView | null;
+  catalogue: CatalogueDocument | null;
+  ui: Ui;
+  media: MediaState;
+  /** The page is forgetting the customer. */
+  wiping: boolean;
+  /** The last touch is long ago. */
+  asking: boolean;
+  /** The ticket that this page has said goodbye to, which the server may still show. */
+  finished: string | null;
+}
+
+/** A lost link shorter than this does not take the rest screen away. */
+export const REST_PATIENCE_MS = 5000;
+
+const PROBLEMS: readonly string[] = [
+  "camera_missing",
+  "camera_refused",
+  "camera_busy",
+  "camera_lost",
+  "microphone_missing",
+  "microphone_refused",
+  "microphone_busy",
+  "microphone_lost",
+] satisfies MediaProblem[];
+
+export function isMediaProblem(text: string): text is MediaProblem {
+  return PROBLEMS.includes(text);
+}
+
+function stopped(reason: string): Trouble {
+  switch (reason) {
+    case "not_enrolled":
+    case "bad_signature":
+      return { kind: "enrol" };
+    case "revoked":
+      return { kind: "revoked" };
+    case "taken_over":
+      return { kind: "taken_over" };
+    case "protocol_unsupported":
+      return { kind: "old_page" };
+    default:
+      return { kind: "refused", code: reason };
+  }
+}
+
+function offlineTrouble(link: LinkStatus): Trouble {
+  return link.state === "offline" && link.reason === "draining" ? { kind: "restarting" } : { kind: "no_network" };
+}
+
+function ticketScreen(view: KioskView): Screen | null {
+  const ticket = view.ticket;
+  switch (ticket?.state) {
+    case "waiting":
+      return { id: "line" };
+    case "offered":
+      return { id: "connecting" };
+    case "in_call":
+      return { id: "call" };
+    case "closed":
+      return { id: "goodbye", reason: ticket.close_reason ?? "served" };
+    case undefined:
+      return null;
+  }
+}
+
+function underlying(now: Situation): Screen {
+  const { link, view, ui, media } = now;
+  if (now.enrolled === false) return { id: "unavailable", trouble: { kind: "enrol" } };
+  if (link.state === "stopped") return { id: "unavailable", trouble: stopped(link.reason) };
+  if (view === null || now.catalogue === null) {
+    const trouble: Trouble = link.state === "offline" ? offlineTrouble(link) : { kind: "starting" };
+    return { id: "unavailable", trouble };
+  }
+  const withTicket = view.ticket?.id === now.finished ? null : ticketScreen(view);
+  if (withTicket) return withTicket;
+  if (media.state === "failed") return { id: "unavailable", trouble: { kind: "media", problem: media.problem } };
+  if (view.out_of_order !== null && media.state !== "open") {
+    const told = view.out_of_order;
+    return {
+      id: "unavailable",
+      trouble: isMediaProblem(told) ? { kind: "media", problem: told } : { kind: "out_of_order" },
+    };
+  }
+  if (ui.step === "rest" && link.state === "offline" && now.offlineFor >= REST_PATIENCE_MS) {
+    return { id: "unavailable", trouble: offlineTrouble(link) };
+  }
+  return { id: ui.step };
+}
+
+export function screenFor(now: Situation): Screen {
+  if (now.wiping) return { id: "wipe" };
+  const screen = underlying(now);
+  return now.asking && mayAsk(screen, now.ui) ? { id: "still-here" } : screen;
+}
+
+/** Whether "still here?" may be asked: before a ticket and after the goodbye; never in line and never in a call. */
+export function mayAsk(screen: Screen, ui: Ui): boolean {
+  switch (screen.id) {
+    case "language":
+    case "who":
+    case "search":
+    case "what":
+    case "join":
+    case "goodbye":
+      return true;
+    case "rest":
+      // Somebody has opened the help or made the text larger, and has gone.
+      return (
+        ui.panel !== null || ui.language !== null || JSON.stringify(ui.settings) !== JSON.stringify(normalSettings)
+      );
+    case "unavailable":
+      return ui.step !== "rest";
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,102 @@
+/** Search by words over the names and keywords of services, for those who do not know whose matter theirs is. */
+import type { CatalogueAgency, CatalogueService } from "@luukku/web/protocol.gen.ts";
+
+export interface Found {
+  agency: CatalogueAgency;
+  service: CatalogueService;
+  score: number;
+}
+
+/** Lower case, without diacritics: a kiosk's keys do not have them all. */
+export function plain(text: string): string {
+  return text
+    .normalize("NFD")
+    .replace(/\p{Mn}/gu, "")
+    .toLowerCase();
+}
+
+function wordsOf(text: string): string[] {
+  return plain(text)
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== "");
+}
+
+/** Whether one letter more, less, changed, or two swapped make `a` into `b`. */
+export function nearly(a: string, b: string): boolean {
+  if (Math.abs(a.length - b.length) > 1) return false;
+  let start = 0;
+  while (start < a.length && a[start] === b[start]) start++;
+  const restA = a.slice(start);
+  const restB = b.slice(start);
+  if (restA === restB) return true;
+  if (restA.slice(1) === restB.slice(1) || restA.slice(1) === restB || restA === restB.slice(1)) return true;
+  return restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2);
+}
+
+/** How well a typed word fits a word of the catalogue: 0 not, 4 the same. */
+function fit(typed: string, word: string): number {
+  if (typed === word) return 4;
+  if (word.startsWith(typed)) return 3;
+  // Inflected: "passin", "verokortin" begin with the word (or its stem) that the catalogue has.
+  const stem = word.slice(0, Math.max(4, word.length - 1));
+  if (word.length >= 4 && typed.startsWith(stem)) return 2;
+  if (typed.length >= 4 && word.includes(typed)) return 2;
+  if (typed.length >= 4 && (nearly(typed, word) || nearly(typed, word.slice(0, typed.length)))) return 1;
+  return 0;
+}
+
+/** How many letters must be typed before there is anything to find. */
+export const MIN_LETTERS = 2;
+
+/**
+ * Services that fit every typed word, best first.
+ * @param languages in which names and keywords are compared
+ */
+export function searchServices(
+  agencies: readonly CatalogueAgency[],
+  query: string,
+  languages: readonly string[],
+): Found[] {
+  const typed = wordsOf(query);
+  if (typed.join("").length < MIN_LETTERS) return [];
+  const found: Found[] = [];
+  for (const agency of agencies) {
+    const ofAgency = languages.flatMap((language) => wordsOf(agency.name[language] ?? ""));
+    for (const service of agency.services) {
+      const names = languages.flatMap((language) => wordsOf(service.name[language] ?? ""));
+      const keywords = languages.flatMap((language) => (service.keywords[language] ?? []).flatMap(wordsOf));
+      let score = 0;
+      for (const word of typed) {
+        const best = (list: string[]) => list.reduce((most, one) => Math.max(most, fit(word, one)), 0);
+        const most = Math.max(best(names) * 4, best(keywords) * 3, best(ofAgency) * 2);
+        if (most === 0) {
+          score = 0;
+          break;
+        }
+        score += most;
+      }
+      if (score > 0) found.push({ agency, service, score });
+    }
+  }
+  return found.sort((a, b) => b.score - a.score);
+}
+
+/** A few words that can be searched for, one from each agency, to show how it works. */
+export function exampleWords(
+  agencies: readonly CatalogueAgency[],
+  languages: readonly string[],
+  count: number,
+): string[] {
+  const examples: string[] = [];
+  for (const agency of agencies) {
+    for (const language of languages) {
+      const word = agency.services.find((service) => service.keywords[language]?.length)?.keywords[language]?.[0];
+      if (word && !examples.includes(word)) {
+        examples.push(word);
+        break;
+      }
+    }
+    if (examples.length === count) break;
+  }
+  return examples;
+}

@@ -1,0 +1,121 @@
+/**
+ * What only the page knows: how far the customer has come before there is a ticket, and how they want the page to be.
+ * From the ticket on, the server's view decides what is shown.
+ */
+
+export type Step = "rest" | "language" | "who" | "search" | "what" | "join";
+
+/** What lies over the screen, at most one at a time. */
+export type Panel = "help" | "language" | "confirm";
+
+export type TextSize = 0 | 1 | 2;
+
+export interface Settings {
+  text: TextSize;
+  /** Everything one touches in the lowest part of the screen, for one who sits. */
+  low: boolean;
+  contrast: boolean;
+  /** Of the clerk's voice: 0 to 1. */
+  volume: number;
+}
+
+export const normalSettings: Settings = { text: 0, low: false, contrast: false, volume: 0.8 };
+
+export interface Ui {
+  step: Step;
+  /** The steps that Back goes through. */
+  trail: Step[];
+  /** The catalogue's code of the language to be served in. */
+  language: string | null;
+  agency: string | null;
+  /** Null on `join`: "something else". */
+  service: string | null;
+  /** Which page of a list that has more than fit. */
+  page: number;
+  /** What is typed into the search. */
+  query: string;
+  panel: Panel | null;
+  settings: Settings;
+  /** The last command was refused with this code. */
+  refused: string | null;
+  /** A command is under way. */
+  busy: boolean;
+}
+
+export const freshUi: Ui = {
+  step: "rest",
+  trail: [],
+  language: null,
+  agency: null,
+  service: null,
+  page: 0,
+  query: "",
+  panel: null,
+  settings: normalSettings,
+  refused: null,
+  busy: false,
+};
+
+export type UiAction =
+  | { do: "start" }
+  | { do: "choose_language"; language: string }
+  | { do: "choose_agency"; agency: string }
+  | { do: "search" }
+  | { do: "type"; query: string }
+  | { do: "choose_service"; agency: string; service: string | null }
+  | { do: "page"; page: number }
+  | { do: "back" }
+  | { do: "panel"; panel: Panel | null }
+  | { do: "settings"; settings: Partial<Settings> }
+  | { do: "busy" }
+  | { do: "done" }
+  | { do: "refused"; code: string }
+  | { do: "forget" };
+
+function go(ui: Ui, step: Step, change: Partial<Ui> = {}): Ui {
+  return { ...ui, page: 0, panel: null, refused: null, ...change, step, trail: [...ui.trail, ui.step] };
+}
+
+export function reduceUi(ui: Ui, action: UiAction): Ui {
+  switch (action.do) {
+    case "start":
+      return ui.step === "rest" ? go(ui, "language") : ui;
+    case "choose_language":
+      // Over another screen the language changes and the step stays.
+      return ui.panel === "language" || ui.step !== "language"
+        ? { ...ui, language: action.language, panel: null, refused: null }
+        : go(ui, "who", { language: action.language });
+    case "choose_agency":
+      return go(ui, "what", { agency: action.agency, service: null });
+    case "search":
+      return go(ui, "search");
+    case "type":
+      return { ...ui, query: action.query.slice(0, 60) };
+    case "choose_service":
+      return go(ui, "join", { agency: action.agency, service: action.service });
+    case "page":
+      return { ...ui, page: Math.max(0, action.page) };
+    case "back": {
+      const step = ui.trail.at(-1);
+      if (step === undefined) return ui;
+      return { ...ui, step, trail: ui.trail.slice(0, -1), page: 0, panel: null, refused: null };
+    }
+    case "panel":
+      return { ...ui, panel: action.panel };
+    case "settings":
+      return { ...ui, settings: { ...ui.settings, ...action.settings } };
+    case "busy":
+      return { ...ui, busy: true, refused: null };
+    case "done":
+      return { ...ui, busy: false };
+    case "refused":
+      return { ...ui, busy: false, refused: action.code };
+    case "forget":
+      return freshUi;
+  }
+}
+
+/** Whether nothing of a customer is in it. */
+export function isFresh(ui: Ui): boolean {
+  return JSON.stringify(ui) === JSON.stringify(freshUi);
+}

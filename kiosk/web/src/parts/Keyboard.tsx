@@ -1,0 +1,56 @@
+/** Keys on the screen, for a kiosk that has no others. A real keyboard types into the field as well. */
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+import { Backspace } from "./icons.tsx";
+
+const LETTERS: Record<string, readonly string[]> = {
+  fi: ["qwertyuiopå", "asdfghjklöä", "zxcvbnm-"],
+  sv: ["qwertyuiopå", "asdfghjklöä", "zxcvbnm-"],
+  en: ["qwertyuiop", "asdfghjkl", "zxcvbnm-"],
+};
+const CODE: readonly string[] = ["1234567890", "QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM-"];
+
+interface Props {
+  kind: "words" | "code";
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+}
+
+export function Keyboard({ kind, label, value, onChange }: Props): ReactElement {
+  const { t, i18n } = useTranslation();
+  const rows = kind === "code" ? CODE : (LETTERS[i18n.language] ?? LETTERS["fi"] ?? []);
+  const erase = (
+    <button
+      type="button"
+      className="key key-wide"
+      aria-label={t("keyboard.erase")}
+      onClick={() => onChange([...value].slice(0, -1).join(""))}
+    >
+      <Backspace />
+    </button>
+  );
+  return (
+    // Letters keep their places whichever way the language runs.
+    <fieldset className="keyboard" dir="ltr">
+      <legend className="visually-hidden">{label}</legend>
+      {rows.map((row, index) => (
+        <div className="keyboard-row" key={row}>
+          {[...row].map((letter) => (
+            <button type="button" className="key" key={letter} onClick={() => onChange(value + letter)}>
+              {letter}
+            </button>
+          ))}
+          {index === rows.length - 1 && erase}
+        </div>
+      ))}
+      {kind === "words" && (
+        <div className="keyboard-row">
+          <button type="button" className="key key-space" onClick={() => onChange(`${value} `)}>
+            {t("keyboard.space")}
+          </button>
+        </div>
+      )}
+    </fieldset>
+  );
+}

@@ -1,0 +1,42 @@
+/** Every language by its own name, the most used here first; no flags. */
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+import { IconOptionsVertical, IconSignLanguageContent } from "suomifi-ui-components";
+import { useActions, useModel, useService } from "../model/context.ts";
+import { SIGNED } from "../model/catalogue.ts";
+import { paginate } from "../model/paging.ts";
+import { useRoom } from "./room.ts";
+import { Tile } from "./Tile.tsx";
+
+export function LanguageTiles(): ReactElement {
+  const { t } = useTranslation();
+  const { ui } = useModel();
+  const { catalogue } = useService();
+  const actions = useActions();
+  const shown = paginate(catalogue.languages, useRoom(8), ui.page);
+  return (
+    <div className="tiles tiles-short">
+      {shown.items.map((language) => (
+        <Tile
+          key={language.code}
+          testId={`language-${language.code}`}
+          lang={SIGNED.includes(language.code) ? language.interface : language.code}
+          title={language.name}
+          icon={SIGNED.includes(language.code) ? <IconSignLanguageContent aria-hidden="true" /> : undefined}
+          current={ui.language === language.code}
+          onChoose={() => actions.ui({ do: "choose_language", language: language.code })}
+        />
+      ))}
+      {shown.pages > 1 && (
+        <Tile
+          testId="more"
+          quiet
+          icon={<IconOptionsVertical aria-hidden="true" />}
+          title={t("language.more")}
+          status={t("pageOf", { page: shown.page + 1, pages: shown.pages })}
+          onChoose={() => actions.ui({ do: "page", page: (shown.page + 1) % shown.pages })}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+/** The conversation: the clerk large, oneself small, a few keys; trouble is said in words. */
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+import { findAgency, SIGNED } from "../model/catalogue.ts";
+import { useActions, useModel, useService, useTicket } from "../model/context.ts";
+import { CallKeys } from "../parts/CallKeys.tsx";
+import { CallTrouble } from "../parts/CallTrouble.tsx";
+import { CameraOff, MicrophoneOff, Speaking } from "../parts/icons.tsx";
+import { OwnPicture } from "../parts/OwnPicture.tsx";
+import { Picture } from "../parts/Picture.tsx";
+import { ScreenHeading } from "../parts/ScreenHeading.tsx";
+import { Words } from "../parts/Words.tsx";
+
+export function Call(): ReactElement {
+  const { t } = useTranslation();
+  const { call, media, ui } = useModel();
+  const { view, catalogue } = useService();
+  const ticket = useTicket();
+  const actions = useActions();
+  const agency = findAgency(catalogue, ticket.agency);
+  const name = view.call?.peer.name ?? t("call.clerk");
+  const seen = call.remoteVisible && call.peerCamera !== false;
+  return (
+    <div className="call" data-link={call.link} data-signed={SIGNED.includes(ticket.language)}>
+      <div className={`clerk${call.peerSpeaking ? " is-speaking" : ""}`}>
+        <Picture
+          stream={call.remote}
+          testId="remote"
+          label={t("call.clerkPicture", { name })}
+          className={seen ? "remote" : "remote remote-hidden"}
+          volume={ui.settings.volume}
+          onSilenced={actions.silenced}
+        />
+        {!seen && (
+          <p className="clerk-unseen">
+            {call.peerCamera === false ? (
+              <>
+                <CameraOff />
+                {t("call.clerkCameraOff")}
+              </>
+            ) : (
+              t("call.pictureComing")
+            )}
+          </p>
+        )}
+        <div className="nameplate">
+          <div>
+            <ScreenHeading>{name}</ScreenHeading>
+            {agency && (
+              <p>
+                <Words text={agency.name} />
+              </p>
+            )}
+          </div>
+          {call.peerMicrophone === false ? (
+            <span className="speaking-sign">
+              <MicrophoneOff />
+              {t("call.clerkMuted")}
+            </span>
+          ) : (
+            call.peerSpeaking && (
+              <span className="speaking-sign" data-testid="speaking">
+                <Speaking />
+                {t("call.speaking")}
+              </span>
+            )
+          )}
+        </div>
+        <div className="own-room">
+        <OwnPicture>
+          {call.cameraOn && media.state === "open" ? (
+            <Picture stream={media.stream} testId="self" label={t("call.ownPicture")} volume={null} />
+          ) : (
+            <span className="own-off">
+              <CameraOff />
+              {t("call.ownCameraOff")}
+            </span>
+          )}
+        </OwnPicture>
+        </div>
+      </div>
+      <CallTrouble />
+      <CallKeys />
+    </div>
+  );
+}

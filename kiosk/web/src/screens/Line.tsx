@@ -1,0 +1,95 @@
+/** In line: the number, the place, what to have ready; nothing is promised that is not known. */
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+import { IconCheckCircle, IconInfo, IconLock } from "suomifi-ui-components";
+import { findAgency, findService } from "../model/catalogue.ts";
+import { useActions, useModel, useService, useTicket } from "../model/context.ts";
+import { type Fact, Facts } from "../parts/Facts.tsx";
+import { Key } from "../parts/Key.tsx";
+import { MediaNotice } from "../parts/MediaNotice.tsx";
+import { ScreenHeading } from "../parts/ScreenHeading.tsx";
+import { ScrollArea } from "../parts/ScrollArea.tsx";
+import { Words } from "../parts/Words.tsx";
+
+export function Line(): ReactElement {
+  const { t } = useTranslation();
+  const { passedOn, media } = useModel();
+  const { catalogue } = useService();
+  const ticket = useTicket();
+  const actions = useActions();
+  const agency = findAgency(catalogue, ticket.agency);
+  const bring = findService(agency, ticket.service)?.bring;
+  const facts: Fact[] = [
+    ...(bring
+      ? [
+          {
+            id: "bring",
+            icon: <IconCheckCircle />,
+            words: (
+              <>
+                <strong>{t("line.bring")}</strong> <Words text={bring} />
+              </>
+            ),
+          },
+        ]
+      : []),
+    ...(agency?.notice
+      ? [
+          {
+            id: "notice",
+            icon: <IconInfo />,
+            words: (
+              <>
+                <strong>
+                  <Words text={agency.name} />:
+                </strong>{" "}
+                <Words text={agency.notice} />
+              </>
+            ),
+          },
+        ]
+      : []),
+    { id: "private", icon: <IconLock />, words: t("line.private") },
+  ];
+  return (
+    <div className="line">
+      <div className="line-above">
+        {agency && (
+          <p className="kicker">
+            <Words text={agency.name} />
+          </p>
+        )}
+        <ScreenHeading>{t("line.title")}</ScreenHeading>
+        <div className="ticket">
+          <p className="ticket-label">{t("line.number")}</p>
+          <p className="ticket-number" data-testid="ticket-number">
+            {ticket.number}
+          </p>
+          <p className="ticket-place" data-testid="ahead" data-ahead={ticket.ahead} role="status">
+            {t("line.ahead", { count: ticket.ahead })}
+          </p>
+        </div>
+        <p className="lead">{t("line.stay")}</p>
+        {passedOn && (
+          <p className="calm-note" role="status" data-testid="passed-on">
+            {t("line.passedOn")}
+          </p>
+        )}
+      </div>
+      <ScrollArea label={t("line.ready")}>
+        {media.state === "failed" && <MediaNotice problem={media.problem} />}
+        <Facts facts={facts} />
+      </ScrollArea>
+      <div className="actions">
+        <Key
+          testId="leave"
+          large
+          variant="secondary"
+          onPress={() => actions.ui({ do: "panel", panel: "confirm" })}
+        >
+          {t("line.leave")}
+        </Key>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+/** Nobody is here: who can be met, that it is free and private, in every language at once; each has its turn on top. */
+import { type ReactElement, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { agenciesHere, interfaces, say } from "../model/catalogue.ts";
+import { useActions, useService } from "../model/context.ts";
+import { Hatch } from "../parts/Hatch.tsx";
+import { ScreenHeading } from "../parts/ScreenHeading.tsx";
+
+/** How long one language stays on top. */
+const TURN_MS = 20_000;
+
+/** Which language is on top; stands still for those who asked for less movement. */
+function useTurn(): number {
+  const [turn, setTurn] = useState(0);
+  useEffect(() => {
+    if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    const timer = setInterval(() => setTurn((old) => (old + 1) % interfaces.length), TURN_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return turn;
+}
+
+export function Rest(): ReactElement {
+  const { t } = useTranslation();
+  const { view, catalogue } = useService();
+  const actions = useActions();
+  const turn = useTurn();
+  const start = () => actions.ui({ do: "start" });
+  const [top = "fi", ...others] = interfaces.map((_, index) => interfaces[(index + turn) % interfaces.length] ?? "fi");
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the whole picture may be touched; the key in it does the same
+    // biome-ignore lint/a11y/useKeyWithClickEvents: as above, the key in it is for those who use a keyboard
+    <div className="rest" onClick={start}>
+      <Hatch />
+      <div className="rest-words" key={top} lang={top}>
+        <ScreenHeading>{t("rest.title", { lng: top })}</ScreenHeading>
+        <p className="rest-lead">{t("rest.lead", { lng: top })}</p>
+      </div>
+      <p className="rest-agencies" lang={top}>
+        {t("rest.agencies", { lng: top })}{" "}
+        {agenciesHere(view, catalogue).map(({ agency }, index) => {
+          const said = say(agency.name, [top]);
+          return (
+            <span key={agency.id}>
+              {index > 0 && " · "}
+              <span lang={said.language}>{said.text}</span>
+            </span>
+          );
+        })}
+      </p>
+      <div className="rest-others">
+        {others.map((one) => (
+          <p key={one} lang={one}>
+            <strong>{t("rest.title", { lng: one })}</strong> {t("rest.lead", { lng: one })}
+          </p>
+        ))}
+      </div>
+      <button
+        type="button"
+        className="rest-start"
+        data-testid="start"
+        onClick={(event) => {
+          event.stopPropagation();
+          start();
+        }}
+      >
+        {interfaces.map((one) => (
+          <span key={one} lang={one}>
+            {t("rest.start", { lng: one })}
+          </span>
+        ))}
+      </button>
+      <p className="rest-languages">
+        {catalogue.languages.map((language) => (
+          <span key={language.code} lang={language.code}>
+            {language.name}
+          </span>
+        ))}
+      </p>
+    </div>
+  );
+}

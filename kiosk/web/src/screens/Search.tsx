@@ -1,0 +1,82 @@
+/** "I don't know": what the matter is about, in one's own words. */
+import { type ReactElement, useId } from "react";
+import { useTranslation } from "react-i18next";
+import { IconSearch } from "suomifi-ui-components";
+import { agenciesHere, statusOf } from "../model/catalogue.ts";
+import { useActions, useModel, useService } from "../model/context.ts";
+import { exampleWords, MIN_LETTERS, plain, searchServices } from "../model/search.ts";
+import { Keyboard } from "../parts/Keyboard.tsx";
+import { Openness } from "../parts/openness.tsx";
+import { ScreenHeading } from "../parts/ScreenHeading.tsx";
+import { ScrollArea } from "../parts/ScrollArea.tsx";
+import { Tile } from "../parts/Tile.tsx";
+import { Words } from "../parts/Words.tsx";
+
+const MOST = 6;
+
+export function Search(): ReactElement {
+  const { t, i18n } = useTranslation();
+  const { ui } = useModel();
+  const { view, catalogue } = useService();
+  const actions = useActions();
+  const field = useId();
+  const agencies = agenciesHere(view, catalogue).map((one) => one.agency);
+  const own = [...new Set([ui.language ?? i18n.language, i18n.language])];
+  const found = searchServices(agencies, ui.query, [...new Set([...own, "fi"])]).slice(0, MOST);
+  const asked = plain(ui.query).trim().length >= MIN_LETTERS;
+  const examples = exampleWords(agencies, own, MOST);
+  const type = (query: string) => actions.ui({ do: "type", query });
+  return (
+    <div className="search">
+      <ScreenHeading>{t("search.title")}</ScreenHeading>
+      <div className="search-field">
+        <label htmlFor={field}>{t("search.label")}</label>
+        <div className="search-box">
+          <IconSearch aria-hidden="true" />
+          <input
+            id={field}
+            data-testid="query"
+            type="text"
+            inputMode="none"
+            autoComplete="off"
+            autoCorrect="off"
+            spellCheck={false}
+            maxLength={60}
+            value={ui.query}
+            onChange={(event) => type(event.target.value)}
+          />
+        </div>
+      </div>
+      <ScrollArea label={t("search.results")}>
+        <p className="search-count" role="status">
+          {asked ? t("search.found", { count: found.length }) : t("search.hint")}
+        </p>
+        {!asked && (
+          <div className="examples">
+            {examples.map((word) => (
+              <button type="button" key={word} className="example" onClick={() => type(word)}>
+                {word}
+              </button>
+            ))}
+          </div>
+        )}
+        <div className="tiles">
+          {found.map(({ agency, service }) => {
+            const status = statusOf(view, agency.id);
+            return (
+              <Tile
+                key={`${agency.id} ${service.id}`}
+                testId={`found-${agency.id}-${service.id}`}
+                title={<Words text={service.name} />}
+                line={<Words text={agency.name} />}
+                status={status && <Openness status={status} />}
+                onChoose={() => actions.ui({ do: "choose_service", agency: agency.id, service: service.id })}
+              />
+            );
+          })}
+        </div>
+      </ScrollArea>
+      <Keyboard kind="words" label={t("keyboard.label")} value={ui.query} onChange={type} />
+    </div>
+  );
+}

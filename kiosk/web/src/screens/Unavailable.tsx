@@ -1,0 +1,102 @@
+/** It does not work now: what is wrong, what still works, what to do. */
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+import { IconHelpdesk, IconPhone } from "suomifi-ui-components";
+import { useActions, useModel } from "../model/context.ts";
+import type { Trouble } from "../model/screen.ts";
+import { EnrolForm } from "../parts/EnrolForm.tsx";
+import { Key } from "../parts/Key.tsx";
+import { ScreenHeading } from "../parts/ScreenHeading.tsx";
+import { ScrollArea } from "../parts/ScrollArea.tsx";
+import { StandInOffer } from "../parts/StandInOffer.tsx";
+import { Words } from "../parts/Words.tsx";
+
+export function Unavailable(): ReactElement {
+  const { t } = useTranslation();
+  const { screen, catalogue } = useModel();
+  const trouble: Trouble = screen.id === "unavailable" ? screen.trouble : { kind: "starting" };
+  if (trouble.kind === "enrol") return <EnrolForm />;
+  const phones = trouble.kind === "starting" ? [] : (catalogue?.agencies.filter((agency) => agency.phone) ?? []);
+  return (
+    <div className="unavailable">
+      <div className="unavailable-above">
+        <div className="question-picture" aria-hidden="true">
+          <IconHelpdesk />
+        </div>
+        <ScreenHeading>
+          {trouble.kind === "media" ? t(`shared:media_problem.${trouble.problem}.what`) : t(`unavailable.what.${trouble.kind}`)}
+        </ScreenHeading>
+        <p className="lead">
+          {trouble.kind === "refused" && `${t(`shared:error.${trouble.code}`)} `}
+          {t(`unavailable.do.${trouble.kind}`)}
+        </p>
+        {trouble.kind === "media" && <p className="small">{t(`shared:media_problem.${trouble.problem}.do`)}</p>}
+      </div>
+      {phones.length > 0 && (
+        <ScrollArea label={t("unavailable.phones")}>
+          <h2 className="phones-title">
+            <IconPhone aria-hidden="true" /> {t("unavailable.phones")}
+          </h2>
+          <ul className="phones">
+            {phones.map((agency) => (
+              <li key={agency.id}>
+                <span>
+                  <Words text={agency.name} />
+                </span>
+                <strong dir="ltr">{agency.phone}</strong>
+              </li>
+            ))}
+          </ul>
+        </ScrollArea>
+      )}
+      <Remedy trouble={trouble} />
+    </div>
+  );
+}
+
+function Remedy({ trouble }: { trouble: Trouble }): ReactElement | null {
+  const { t } = useTranslation();
+  const { media } = useModel();
+  const actions = useActions();
+  switch (trouble.kind) {
+    case "media":
+    case "out_of_order":
+      return (
+        <div className="actions">
+          <Key testId="retry-media" large disabled={media.state === "opening"} onPress={actions.openMedia}>
+            {t("unavailable.tryAgain")}
+          </Key>
+          <StandInOffer />
+        </div>
+      );
+    case "no_network":
+    case "restarting":
+      return (
+        <div className="actions">
+          <Key testId="retry-link" large onPress={actions.retryLink}>
+            {t("unavailable.tryAgain")}
+          </Key>
+        </div>
+      );
+    case "taken_over":
+    case "old_page":
+    case "refused":
+      return (
+        <div className="actions">
+          <Key testId="reload" large onPress={actions.reload}>
+            {t(trouble.kind === "taken_over" ? "unavailable.useThis" : "unavailable.reload")}
+          </Key>
+        </div>
+      );
+    case "revoked":
+      return (
+        <div className="actions">
+          <Key testId="enrol-anew" large variant="secondary" onPress={actions.enrolAnew}>
+            {t("unavailable.enrolAnew")}
+          </Key>
+        </div>
+      );
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,64 @@
+/** Whom? The agencies, the closed ones too with when they open; or "I don't know". */
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+import { IconBuildingAdministrative, IconOptionsVertical, IconSearch } from "suomifi-ui-components";
+import { agenciesHere } from "../model/catalogue.ts";
+import { useActions, useModel, useService } from "../model/context.ts";
+import { paginate } from "../model/paging.ts";
+import { Openness } from "../parts/openness.tsx";
+import { Question } from "../parts/Question.tsx";
+import { useRoom } from "../parts/room.ts";
+import { ScrollArea } from "../parts/ScrollArea.tsx";
+import { Tile } from "../parts/Tile.tsx";
+import { Words } from "../parts/Words.tsx";
+
+export function Who(): ReactElement {
+  const { t } = useTranslation();
+  const { ui } = useModel();
+  const { view, catalogue } = useService();
+  const actions = useActions();
+  // "I don't know" takes a place of its own.
+  const shown = paginate(agenciesHere(view, catalogue), useRoom(8) - 1, ui.page);
+  return (
+    <Question picture={<IconBuildingAdministrative />} title={t("who.title")} lead={t("who.lead")}>
+      <ScrollArea label={t("who.title")}>
+        <div className="tiles">
+          {shown.items.map(({ agency, status }) => (
+            <Tile
+              key={agency.id}
+              testId={`agency-${agency.id}`}
+              title={<Words text={agency.name} />}
+              line={<Words text={agency.summary} />}
+              status={
+                ui.language !== null && !status.languages.includes(ui.language) ? (
+                  <span className="openness is-closed">{t("who.notInLanguage")}</span>
+                ) : (
+                  <Openness status={status} />
+                )
+              }
+              onChoose={() => actions.ui({ do: "choose_agency", agency: agency.id })}
+            />
+          ))}
+          {shown.pages > 1 && (
+            <Tile
+              testId="more"
+              quiet
+              icon={<IconOptionsVertical aria-hidden="true" />}
+              title={t("who.more")}
+              status={t("pageOf", { page: shown.page + 1, pages: shown.pages })}
+              onChoose={() => actions.ui({ do: "page", page: (shown.page + 1) % shown.pages })}
+            />
+          )}
+          <Tile
+            testId="search"
+            quiet
+            icon={<IconSearch aria-hidden="true" />}
+            title={t("who.unknown")}
+            line={t("who.unknownLine")}
+            onChoose={() => actions.ui({ do: "search" })}
+          />
+        </div>
+      </ScrollArea>
+    </Question>
+  );
+}

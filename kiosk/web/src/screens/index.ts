@@ -1,0 +1,31 @@
+import type { ComponentType } from "react";
+import type { ScreenId } from "../model/screen.ts";
+import { Call } from "./Call.tsx";
+import { Connecting } from "./Connecting.tsx";
+import { Goodbye } from "./Goodbye.tsx";
+import { Join } from "./Join.tsx";
+import { Language } from "./Language.tsx";
+import { Line } from "./Line.tsx";
+import { Rest } from "./Rest.tsx";
+import { Search } from "./Search.tsx";
+import { StillHere } from "./StillHere.tsx";
+import { Unavailable } from "./Unavailable.tsx";
+import { What } from "./What.tsx";
+import { Who } from "./Who.tsx";
+import { Wipe } from "./Wipe.tsx";
+
+export const screens: Record<ScreenId, ComponentType> = {
+  rest: Rest,
+  language: Language,
+  who: Who,
+  search: Search,
+  what: What,
+  join: Join,
+  line: Line,
+  connecting: Connecting,
+  call: Call,
+  goodbye: Goodbye,
+  wipe: Wipe,
+  "still-here": StillHere,
+  unavailable: Unavailable,
+};
