@@ -1,221 +1,37 @@
-"""The transaction port on SQLAlchemy Core. Statements are built once at import; nothing here is SQLite's alone."""
+"""The transaction port on SQL."""
 
 import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Executable,
-    Select,
-    and_,
-    bindparam,
-    delete,
-    exists,
-    func,
-    insert,
-    literal_column,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Connection
 
 from signaling.domain import records, states
 from signaling.domain.routing import IdleClerk, Place
 from signaling.service.ports import ClientRef, Done, Due
 from signaling.storage import schema as t
-from signaling.storage.dialect import upsert
-
-_KIOSK = (
-    t.kiosks.c.id,
-    t.kiosks.c.key_x,
-    t.kiosks.c.key_y,
-    t.kiosks.c.enrolled_at,
-    t.kiosks.c.revoked_at,
-    t.kiosks.c.problem,
-    t.kiosks.c.connection,
-    t.kiosks.c.instance,
-)
-_CLERK = (
-    t.clerks.c.id,
-    t.clerks.c.state,
-    t.clerks.c.since,
-    t.clerks.c.until,
-    t.clerks.c.reason,
-    t.clerks.c.next,
-    t.clerks.c.idle_since,
-    t.clerks.c.connection,
-    t.clerks.c.instance,
-)
-_OPEN_OFFER = t.offers.c.state == states.Offer.OPEN.value
-_OPEN_CALL = t.calls.c.state != states.Call.CLOSED.value
-_WAITING = t.tickets.c.state == states.Ticket.WAITING.value
-
-_kiosk = select(*_KIOSK).where(t.kiosks.c.id == bindparam("key"), t.kiosks.c.retired == 0)
-_kiosks = select(*_KIOSK).where(t.kiosks.c.retired == 0).order_by(t.kiosks.c.id)
-_put_kiosk = upsert(
-    t.kiosks, ("id",), ("key_x", "key_y", "enrolled_at", "revoked_at", "problem", "connection", "instance", "retired")
-)
-_clerk = select(*_CLERK).where(t.clerks.c.id == bindparam("key"), t.clerks.c.retired == 0)
-_clerks = select(*_CLERK).where(t.clerks.c.retired == 0).order_by(t.clerks.c.id)
-_put_clerk = upsert(
-    t.clerks, ("id",), ("state", "since", "until", "reason", "next", "idle_since", "connection", "instance", "retired")
-)
-_skills = select(t.skills).where(t.skills.c.clerk == bindparam("key")).order_by(t.skills.c.agency, t.skills.c.language)
-
-_ticket = select(t.tickets).where(t.tickets.c.id == bindparam("key"))
-_kiosk_ticket = select(t.tickets).where(t.tickets.c.kiosk == bindparam("key"), t.tickets.c.released_at.is_(None))
-_find_tickets = (
-    select(t.tickets)
-    .where(or_(t.tickets.c.id == bindparam("key"), t.tickets.c.number == bindparam("key")))
-    .order_by(t.tickets.c.seq.desc())
-)
-_open_tickets = select(t.tickets).where(t.tickets.c.released_at.is_(None)).order_by(t.tickets.c.seq)
-_put_ticket = (
-    update(t.tickets)
-    .where(t.tickets.c.id == bindparam("key"))
-    .values(
-        state=bindparam("v_state"),
-        closed_at=bindparam("v_closed_at"),
-        close_reason=bindparam("v_close_reason"),
-        rating=bindparam("v_rating"),
-        released_at=bindparam("v_released_at"),
-    )
-)
-_ahead = (
-    select(func.count())
-    .select_from(t.tickets)
-    .where(
-        _WAITING,
-        t.tickets.c.agency == bindparam("agency"),
-        t.tickets.c.language == bindparam("language"),
-        or_(
-            t.tickets.c.order_at < bindparam("order_at"),
-            and_(t.tickets.c.order_at == bindparam("order_at"), t.tickets.c.seq < bindparam("seq")),
-        ),
-    )
-)
-_lines = (
-    select(t.tickets.c.agency, t.tickets.c.language, func.count(), func.min(t.tickets.c.taken_at))
-    .where(_WAITING)
-    .group_by(t.tickets.c.agency, t.tickets.c.language)
-)
-_next_number = upsert(t.ticket_numbers, ("site", "day"), (), {"last": t.ticket_numbers.c.last + 1}).returning(
-    t.ticket_numbers.c.last
-)
-
-_p = t.places.alias("head")
-_PLACE = (t.places.c.ticket, t.places.c.order_at, t.places.c.seq)
-_heads_for = (
-    select(*_PLACE)
-    .select_from(t.skills)
-    .join(
-        t.places,
-        t.places.c.ticket
-        == select(_p.c.ticket)
-        .where(
-            _p.c.agency == t.skills.c.agency,
-            _p.c.language == t.skills.c.language,
-            ~exists().where(t.passes.c.ticket == _p.c.ticket, t.passes.c.clerk == t.skills.c.clerk),
-        )
-        .order_by(_p.c.order_at, _p.c.seq)
-        .limit(1)
-        .correlate(t.skills)
-        .scalar_subquery(),
-    )
-    .where(t.skills.c.clerk == bindparam("key"))
-)
-_idle_clerks_for = (
-    select(t.clerks.c.id, t.clerks.c.idle_since)
-    .select_from(t.skills)
-    .join(t.clerks, t.clerks.c.id == t.skills.c.clerk)
-    .where(
-        t.skills.c.agency == bindparam("agency"),
-        t.skills.c.language == bindparam("language"),
-        t.clerks.c.state == states.Clerk.AVAILABLE.value,
-        t.clerks.c.connection.is_not(None),
-        t.clerks.c.retired == 0,
-        ~exists().where(t.passes.c.ticket == bindparam("ticket"), t.passes.c.clerk == t.clerks.c.id),
-    )
-)
-
-_offer = select(t.offers).where(t.offers.c.id == bindparam("key"))
-_offer_of_clerk = select(t.offers).where(t.offers.c.clerk == bindparam("key"), _OPEN_OFFER)
-_offer_of_ticket = select(t.offers).where(t.offers.c.ticket == bindparam("key"), _OPEN_OFFER)
-_close_offer = (
-    update(t.offers)
-    .where(t.offers.c.id == bindparam("key"), _OPEN_OFFER)
-    .values(state=bindparam("v_state"), closed_at=bindparam("v_at"), reason=bindparam("v_reason"))
-)
-_call = select(t.calls).where(t.calls.c.id == bindparam("key"))
-_open_calls = select(t.calls).where(_OPEN_CALL)
-_call_of_kiosk = select(t.calls).where(t.calls.c.kiosk == bindparam("key"), _OPEN_CALL)
-_call_of_clerk = select(t.calls).where(t.calls.c.clerk == bindparam("key"), _OPEN_CALL)
-_put_call = (
-    update(t.calls)
-    .where(t.calls.c.id == bindparam("key"))
-    .values(
-        state=bindparam("v_state"),
-        epoch=bindparam("v_epoch"),
-        kiosk_instance=bindparam("v_kiosk_instance"),
-        clerk_instance=bindparam("v_clerk_instance"),
-        live_at=bindparam("v_live_at"),
-        closed_at=bindparam("v_closed_at"),
-        close_reason=bindparam("v_close_reason"),
-    )
-)
-_last_ticket_of_clerk = (
-    select(t.tickets)
-    .join(t.calls, t.calls.c.ticket == t.tickets.c.id)
-    .where(t.calls.c.clerk == bindparam("key"), t.calls.c.live_at.is_not(None))
-    .order_by(t.calls.c.live_at.desc())
-    .limit(1)
-)
-
-_set_deadline = upsert(t.deadlines, ("kind", "subject"), ("due_at",))
-_drop_deadline = delete(t.deadlines).where(
-    t.deadlines.c.kind == bindparam("k"), t.deadlines.c.subject == bindparam("s")
-)
-_due = (
-    select(t.deadlines.c.kind, t.deadlines.c.subject, t.deadlines.c.due_at)
-    .where(t.deadlines.c.due_at <= bindparam("now"))
-    .order_by(t.deadlines.c.due_at)
-    .limit(bindparam("most"))
-)
-_take_deadline = _drop_deadline.where(t.deadlines.c.due_at == bindparam("d"))
-
-_add_event = insert(t.events)
-_events = select(t.events).where(t.events.c.ticket == bindparam("key")).order_by(t.events.c.seq)
-_done_command = select(t.commands.c.result).where(
-    t.commands.c.client == bindparam("client"), t.commands.c.id == bindparam("id")
-)
+from signaling.storage import statements as q
+from signaling.storage.prepared import Cursor
 
 
 class SqlTransaction:
     """`signaling.service.ports.Transaction` on one SQLAlchemy connection inside one transaction."""
 
     def __init__(self, connection: Connection) -> None:
-        self._c = connection
-
-    def _one(self, statement: Executable, **values: Any) -> tuple[Any, ...] | None:
-        row = self._c.execute(statement, values).first()
-        return None if row is None else tuple(row)
-
-    def _all(self, statement: Select[Any], **values: Any) -> Sequence[tuple[Any, ...]]:
-        return [tuple(row) for row in self._c.execute(statement, values)]
+        self._c = Cursor(connection)
 
     # kiosks
 
     def kiosk(self, kiosk: str) -> records.Kiosk | None:
-        row = self._one(_kiosk, key=kiosk)
+        row = self._c.one(q.kiosk, key=kiosk)
         return None if row is None else records.Kiosk(*row)
 
     def kiosks(self) -> Sequence[records.Kiosk]:
-        return [records.Kiosk(*row) for row in self._all(_kiosks)]
+        return [records.Kiosk(*row) for row in self._c.all(q.kiosks)]
 
     def put_kiosk(self, kiosk: records.Kiosk) -> None:
-        self._c.execute(
-            _put_kiosk,
+        self._c.run(
+            q.put_kiosk,
             {
                 "id": kiosk.id,
                 "key_x": kiosk.key_x,
@@ -232,15 +48,15 @@ class SqlTransaction:
     # clerks
 
     def clerk(self, clerk: str) -> records.Clerk | None:
-        row = self._one(_clerk, key=clerk)
+        row = self._c.one(q.clerk, key=clerk)
         return None if row is None else _clerk_from(row)
 
     def clerks(self) -> Sequence[records.Clerk]:
-        return [_clerk_from(row) for row in self._all(_clerks)]
+        return [_clerk_from(row) for row in self._c.all(q.clerks)]
 
     def put_clerk(self, clerk: records.Clerk) -> None:
-        self._c.execute(
-            _put_clerk,
+        self._c.run(
+            q.put_clerk,
             {
                 "id": clerk.id,
                 "state": clerk.state.value,
@@ -256,49 +72,46 @@ class SqlTransaction:
         )
 
     def password_hash(self, clerk: str) -> str | None:
-        row = self._one(select(t.clerks.c.password_hash).where(t.clerks.c.id == clerk, t.clerks.c.retired == 0))
+        row = self._c.one(q.password_hash, key=clerk)
         return None if row is None else row[0]
 
     def set_password_hash(self, clerk: str, password_hash: str | None) -> None:
-        self._c.execute(update(t.clerks).where(t.clerks.c.id == clerk).values(password_hash=password_hash))
+        self._c.run(q.set_password_hash, {"key": clerk, "v_hash": password_hash})
 
     def skills(self, clerk: str) -> Sequence[records.Skill]:
-        return [records.Skill(*row) for row in self._all(_skills, key=clerk)]
+        return [records.Skill(*row) for row in self._c.all(q.skills, key=clerk)]
 
     def put_skills(self, clerk: str, skills: Sequence[records.Skill]) -> None:
-        self._c.execute(delete(t.skills).where(t.skills.c.clerk == clerk))
-        if skills:
-            self._c.execute(
-                insert(t.skills),
-                [{"clerk": s.clerk, "agency": s.agency, "language": s.language, "level": s.level} for s in skills],
-            )
+        self._c.run(q.drop_skills, {"key": clerk})
+        for s in skills:
+            values = {"clerk": s.clerk, "agency": s.agency, "language": s.language, "level": s.level}
+            self._c.run(q.add_skill, values)
 
     # tickets
 
     def next_number(self, site: str, day: str) -> int:
-        row = self._one(_next_number, site=site, day=day, last=1)
+        row = self._c.one(q.next_number, site=site, day=day, last=1)
         assert row is not None
         return int(row[0])
 
     def add_ticket(self, ticket: records.Ticket) -> records.Ticket:
         values = {name: getattr(ticket, name) for name in t.tickets.c.keys() if name != "seq"}  # noqa: SIM118
         values["state"] = ticket.state.value
-        seq = self._c.execute(insert(t.tickets), values).inserted_primary_key
-        assert seq is not None
-        return records.Ticket(int(seq[0]), *(getattr(ticket, name) for name in records.Ticket.__slots__[1:]))
+        row = self._c.run(q.add_ticket, values).fetchone()
+        return records.Ticket(int(row[0]), *(getattr(ticket, name) for name in records.Ticket.__slots__[1:]))
 
     def ticket(self, ticket: str) -> records.Ticket | None:
-        return _ticket_from(self._one(_ticket, key=ticket))
+        return _ticket_from(self._c.one(q.ticket, key=ticket))
 
     def kiosk_ticket(self, kiosk: str) -> records.Ticket | None:
-        return _ticket_from(self._one(_kiosk_ticket, key=kiosk))
+        return _ticket_from(self._c.one(q.kiosk_ticket, key=kiosk))
 
     def find_tickets(self, id_or_number: str) -> Sequence[records.Ticket]:
-        return _tickets_from(self._all(_find_tickets, key=id_or_number))
+        return _tickets_from(self._c.all(q.find_tickets, key=id_or_number))
 
     def put_ticket(self, ticket: records.Ticket) -> None:
-        self._c.execute(
-            _put_ticket,
+        self._c.run(
+            q.put_ticket,
             {
                 "key": ticket.id,
                 "v_state": ticket.state.value,
@@ -310,23 +123,23 @@ class SqlTransaction:
         )
 
     def open_tickets(self) -> Sequence[records.Ticket]:
-        return _tickets_from(self._all(_open_tickets))
+        return _tickets_from(self._c.all(q.open_tickets))
 
     def ahead_of(self, ticket: records.Ticket) -> int:
-        row = self._one(
-            _ahead, agency=ticket.agency, language=ticket.language, order_at=ticket.order_at, seq=ticket.seq
+        row = self._c.one(
+            q.ahead, agency=ticket.agency, language=ticket.language, order_at=ticket.order_at, seq=ticket.seq
         )
         assert row is not None
         return int(row[0])
 
     def lines(self) -> Sequence[records.Line]:
-        return [records.Line(*row) for row in self._all(_lines)]
+        return [records.Line(*row) for row in self._c.all(q.lines)]
 
     # the line
 
     def enter_line(self, ticket: records.Ticket) -> None:
-        self._c.execute(
-            insert(t.places),
+        self._c.run(
+            q.enter_line,
             {
                 "ticket": ticket.id,
                 "agency": ticket.agency,
@@ -337,29 +150,29 @@ class SqlTransaction:
         )
 
     def leave_line(self, ticket: str) -> None:
-        self._c.execute(_leave_line, {"key": ticket})
+        self._c.run(q.leave_line, {"key": ticket})
 
     def heads_for(self, clerk: str) -> Sequence[Place]:
-        return [Place(*row) for row in self._all(_heads_for, key=clerk)]
+        return [Place(*row) for row in self._c.all(q.heads_for, key=clerk)]
 
     def idle_clerks_for(self, ticket: records.Ticket) -> Sequence[IdleClerk]:
-        rows = self._all(_idle_clerks_for, agency=ticket.agency, language=ticket.language, ticket=ticket.id)
+        rows = self._c.all(q.idle_clerks_for, agency=ticket.agency, language=ticket.language, ticket=ticket.id)
         return [IdleClerk(*row) for row in rows]
 
     def put_pass(self, ticket: str, clerk: str) -> None:
-        self._c.execute(_put_pass, {"ticket": ticket, "clerk": clerk})
+        self._c.run(q.put_pass, {"ticket": ticket, "clerk": clerk})
 
     def end_pass(self, ticket: str, clerk: str) -> None:
-        self._c.execute(delete(t.passes).where(t.passes.c.ticket == ticket, t.passes.c.clerk == clerk))
+        self._c.run(q.end_pass, {"ticket": ticket, "clerk": clerk})
 
     def end_passes(self, ticket: str) -> None:
-        self._c.execute(_end_passes, {"key": ticket})
+        self._c.run(q.end_passes, {"key": ticket})
 
     # offers and calls
 
     def add_offer(self, offer: records.Offer) -> None:
-        self._c.execute(
-            insert(t.offers),
+        self._c.run(
+            q.add_offer,
             {
                 "id": offer.id,
                 "ticket": offer.ticket,
@@ -372,22 +185,22 @@ class SqlTransaction:
         )
 
     def offer(self, offer: str) -> records.Offer | None:
-        return _offer_from(self._one(_offer, key=offer))
+        return _offer_from(self._c.one(q.offer, key=offer))
 
     def open_offer_of_clerk(self, clerk: str) -> records.Offer | None:
-        return _offer_from(self._one(_offer_of_clerk, key=clerk))
+        return _offer_from(self._c.one(q.offer_of_clerk, key=clerk))
 
     def open_offer_of_ticket(self, ticket: str) -> records.Offer | None:
-        return _offer_from(self._one(_offer_of_ticket, key=ticket))
+        return _offer_from(self._c.one(q.offer_of_ticket, key=ticket))
 
     def close_offer(self, offer: str, state: states.Offer, at: int, reason: str | None) -> bool:
         """Close it if it is still open; whether it was."""
         values = {"key": offer, "v_state": state.value, "v_at": at, "v_reason": reason}
-        return self._c.execute(_close_offer, values).rowcount == 1
+        return bool(self._c.run(q.close_offer, values).rowcount)
 
     def add_call(self, call: records.Call) -> None:
-        self._c.execute(
-            insert(t.calls),
+        self._c.run(
+            q.add_call,
             {
                 "id": call.id,
                 "ticket": call.ticket,
@@ -402,17 +215,17 @@ class SqlTransaction:
         )
 
     def call(self, call: str) -> records.Call | None:
-        return _call_from(self._one(_call, key=call))
+        return _call_from(self._c.one(q.call, key=call))
 
     def open_calls(self) -> Sequence[records.Call]:
-        return [call for row in self._all(_open_calls) if (call := _call_from(row)) is not None]
+        return [call for row in self._c.all(q.open_calls) if (call := _call_from(row)) is not None]
 
     def open_call_of(self, client: ClientRef) -> records.Call | None:
-        return _call_from(self._one(_call_of_kiosk if client.kind == "kiosk" else _call_of_clerk, key=client.id))
+        return _call_from(self._c.one(q.call_of_kiosk if client.kind == "kiosk" else q.call_of_clerk, key=client.id))
 
     def put_call(self, call: records.Call) -> None:
-        self._c.execute(
-            _put_call,
+        self._c.run(
+            q.put_call,
             {
                 "key": call.id,
                 "v_state": call.state.value,
@@ -426,28 +239,28 @@ class SqlTransaction:
         )
 
     def last_ticket_of_clerk(self, clerk: str) -> records.Ticket | None:
-        return _ticket_from(self._one(_last_ticket_of_clerk, key=clerk))
+        return _ticket_from(self._c.one(q.last_ticket_of_clerk, key=clerk))
 
     # deadlines
 
     def set_deadline(self, kind: str, subject: str, due_at: int) -> None:
-        self._c.execute(_set_deadline, {"kind": kind, "subject": subject, "due_at": due_at})
+        self._c.run(q.set_deadline, {"kind": kind, "subject": subject, "due_at": due_at})
 
     def drop_deadline(self, kind: str, subject: str) -> None:
-        self._c.execute(_drop_deadline, {"k": kind, "s": subject})
+        self._c.run(q.drop_deadline, {"k": kind, "s": subject})
 
     def due(self, now: int, limit: int) -> Sequence[Due]:
-        return [Due(*row) for row in self._all(_due, now=now, most=limit)]
+        return [Due(*row) for row in self._c.all(q.due, now=now, most=limit)]
 
     def take_deadline(self, due: Due) -> bool:
         """Remove it if it still stands at that time; whether it did. Who removes it fires it."""
-        return self._c.execute(_take_deadline, {"k": due.kind, "s": due.subject, "d": due.due_at}).rowcount == 1
+        return bool(self._c.run(q.take_deadline, {"k": due.kind, "s": due.subject, "d": due.due_at}).rowcount)
 
     # the story, and commands already done
 
     def add_event(self, at: int, ticket: str | None, kind: str, by: str, data: dict[str, str | int | None]) -> None:
-        self._c.execute(
-            _add_event,
+        self._c.run(
+            q.add_event,
             {
                 "at": at,
                 "ticket": ticket,
@@ -458,98 +271,67 @@ class SqlTransaction:
         )
 
     def events(self, ticket: str) -> Sequence[records.Event]:
-        return [_event_from(row) for row in self._all(_events, key=ticket)]
+        return [_event_from(row) for row in self._c.all(q.events, key=ticket)]
 
     def done_command(self, client: ClientRef, command: str) -> Done | None:
         """What the command made, or None if it was not done yet."""
-        row = self._one(_done_command, client=str(client), id=command)
+        row = self._c.one(q.done_command, client=str(client), id=command)
         return None if row is None else Done(row[0])
 
     def remember_command(self, client: ClientRef, command: str, at: int, result: str | None) -> None:
-        self._c.execute(insert(t.commands), {"client": str(client), "id": command, "at": at, "result": result})
+        self._c.run(q.remember_command, {"client": str(client), "id": command, "at": at, "result": result})
 
     def forget_commands(self, before: int) -> None:
-        self._c.execute(delete(t.commands).where(t.commands.c.at < before))
+        self._c.run(q.forget_commands, {"before": before})
 
     # identity
 
     def add_code(self, code_hash: str, kiosk: str, expires_at: int) -> None:
-        self._c.execute(insert(t.enrolment_codes), {"hash": code_hash, "kiosk": kiosk, "expires_at": expires_at})
+        self._c.run(q.add_code, {"hash": code_hash, "kiosk": kiosk, "expires_at": expires_at})
 
     def use_code(self, code_hash: str, now: int) -> str | None:
         """The kiosk that an unused, unexpired code is for; the code is used up."""
-        row = self._one(
-            update(t.enrolment_codes)
-            .where(
-                t.enrolment_codes.c.hash == code_hash,
-                t.enrolment_codes.c.used_at.is_(None),
-                t.enrolment_codes.c.expires_at > now,
-            )
-            .values(used_at=now)
-            .returning(t.enrolment_codes.c.kiosk)
-        )
+        row = self._c.one(q.use_code, key=code_hash, now=now)
         return None if row is None else str(row[0])
 
     def add_session(self, token_hash: str, clerk: str, expires_at: int) -> None:
-        self._c.execute(insert(t.sessions), {"hash": token_hash, "clerk": clerk, "expires_at": expires_at})
+        self._c.run(q.add_session, {"hash": token_hash, "clerk": clerk, "expires_at": expires_at})
 
     def session_clerk(self, token_hash: str, now: int) -> str | None:
-        row = self._one(
-            select(t.sessions.c.clerk)
-            .join(t.clerks, t.clerks.c.id == t.sessions.c.clerk)
-            .where(t.sessions.c.hash == token_hash, t.sessions.c.expires_at > now, t.clerks.c.retired == 0)
-        )
+        row = self._c.one(q.session_clerk, key=token_hash, now=now)
         return None if row is None else str(row[0])
 
     def end_session(self, token_hash: str) -> None:
-        self._c.execute(delete(t.sessions).where(t.sessions.c.hash == token_hash))
+        self._c.run(q.end_session, {"key": token_hash})
 
     # catalogue, and word from other processes
 
     def catalogue(self) -> tuple[str, str] | None:
         """(version, text) of the newest catalogue."""
-        row = self._one(
-            select(t.catalogues.c.version, t.catalogues.c.text).order_by(t.catalogues.c.seq.desc()).limit(1)
-        )
+        row = self._c.one(q.catalogue)
         return None if row is None else (row[0], row[1])
 
     def put_catalogue(self, version: str, text: str, at: int) -> None:
-        self._c.execute(insert(t.catalogues), {"version": version, "text": text, "imported_at": at})
+        self._c.run(q.put_catalogue, {"version": version, "text": text, "imported_at": at})
 
     def catalogue_version(self) -> str | None:
-        row = self._one(_catalogue_version)
+        row = self._c.one(q.catalogue_version)
         return None if row is None else str(row[0])
 
     def retire(self, kiosks: Sequence[str], clerks: Sequence[str]) -> None:
         """Take kiosks and clerks that the catalogue no longer names out of service; their history stays."""
-        if kiosks:
-            self._c.execute(
-                update(t.kiosks)
-                .where(t.kiosks.c.id.in_(kiosks))
-                .values(retired=1, key_x=None, key_y=None, enrolled_at=None)
-            )
-        if clerks:
-            self._c.execute(update(t.clerks).where(t.clerks.c.id.in_(clerks)).values(retired=1, password_hash=None))
-            self._c.execute(delete(t.skills).where(t.skills.c.clerk.in_(clerks)))
-            self._c.execute(delete(t.sessions).where(t.sessions.c.clerk.in_(clerks)))
+        for kiosk in kiosks:
+            self._c.run(q.retire_kiosk, {"key": kiosk})
+        for clerk in clerks:
+            for statement in (q.retire_clerk, q.drop_skills, q.drop_sessions):
+                self._c.run(statement, {"key": clerk})
 
     def add_notice(self, at: int, what: str) -> None:
-        self._c.execute(insert(t.notices), {"at": at, "what": what})
+        self._c.run(q.add_notice, {"at": at, "what": what})
 
     def notices_after(self, seq: int) -> Sequence[tuple[int, str]]:
-        rows = self._all(
-            select(t.notices.c.seq, t.notices.c.what)
-            .where(t.notices.c.seq > bindparam("after"))
-            .order_by(t.notices.c.seq),
-            after=seq,
-        )
+        rows = self._c.all(q.notices_after, after=seq)
         return [(int(row[0]), str(row[1])) for row in rows]
-
-
-_leave_line = delete(t.places).where(t.places.c.ticket == bindparam("key"))
-_end_passes = delete(t.passes).where(t.passes.c.ticket == bindparam("key"))
-_put_pass = upsert(t.passes, ("ticket", "clerk"), (), {"clerk": literal_column("excluded.clerk")})
-_catalogue_version = select(t.catalogues.c.version).order_by(t.catalogues.c.seq.desc()).limit(1)
 
 
 def _clerk_from(row: tuple[Any, ...]) -> records.Clerk:

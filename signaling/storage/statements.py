@@ -1,0 +1,239 @@
+"""Every statement, written with SQLAlchemy Core and compiled once. Nothing here is SQLite's alone."""
+
+from sqlalchemy import and_, bindparam, delete, exists, func, insert, literal_column, null, or_, select, update
+
+from signaling.domain import states
+from signaling.storage import schema as t
+from signaling.storage.dialect import upsert
+from signaling.storage.prepared import Prepared
+
+_KIOSK = (
+    t.kiosks.c.id,
+    t.kiosks.c.key_x,
+    t.kiosks.c.key_y,
+    t.kiosks.c.enrolled_at,
+    t.kiosks.c.revoked_at,
+    t.kiosks.c.problem,
+    t.kiosks.c.connection,
+    t.kiosks.c.instance,
+)
+_CLERK = (
+    t.clerks.c.id,
+    t.clerks.c.state,
+    t.clerks.c.since,
+    t.clerks.c.until,
+    t.clerks.c.reason,
+    t.clerks.c.next,
+    t.clerks.c.idle_since,
+    t.clerks.c.connection,
+    t.clerks.c.instance,
+)
+_OPEN_OFFER = t.offers.c.state == states.Offer.OPEN.value
+_OPEN_CALL = t.calls.c.state != states.Call.CLOSED.value
+_WAITING = t.tickets.c.state == states.Ticket.WAITING.value
+kiosk = Prepared(select(*_KIOSK).where(t.kiosks.c.id == bindparam("key"), t.kiosks.c.retired == 0))
+kiosks = Prepared(select(*_KIOSK).where(t.kiosks.c.retired == 0).order_by(t.kiosks.c.id))
+put_kiosk = Prepared(
+    upsert(
+        t.kiosks,
+        ("id",),
+        ("key_x", "key_y", "enrolled_at", "revoked_at", "problem", "connection", "instance", "retired"),
+    )
+)
+clerk = Prepared(select(*_CLERK).where(t.clerks.c.id == bindparam("key"), t.clerks.c.retired == 0))
+clerks = Prepared(select(*_CLERK).where(t.clerks.c.retired == 0).order_by(t.clerks.c.id))
+put_clerk = Prepared(
+    upsert(
+        t.clerks,
+        ("id",),
+        ("state", "since", "until", "reason", "next", "idle_since", "connection", "instance", "retired"),
+    )
+)
+skills = Prepared(
+    select(t.skills).where(t.skills.c.clerk == bindparam("key")).order_by(t.skills.c.agency, t.skills.c.language)
+)
+ticket = Prepared(select(t.tickets).where(t.tickets.c.id == bindparam("key")))
+kiosk_ticket = Prepared(
+    select(t.tickets).where(t.tickets.c.kiosk == bindparam("key"), t.tickets.c.released_at.is_(None))
+)
+find_tickets = Prepared(
+    select(t.tickets)
+    .where(or_(t.tickets.c.id == bindparam("key"), t.tickets.c.number == bindparam("key")))
+    .order_by(t.tickets.c.seq.desc())
+)
+open_tickets = Prepared(select(t.tickets).where(t.tickets.c.released_at.is_(None)).order_by(t.tickets.c.seq))
+put_ticket = Prepared(
+    update(t.tickets)
+    .where(t.tickets.c.id == bindparam("key"))
+    .values(
+        state=bindparam("v_state"),
+        closed_at=bindparam("v_closed_at"),
+        close_reason=bindparam("v_close_reason"),
+        rating=bindparam("v_rating"),
+        released_at=bindparam("v_released_at"),
+    )
+)
+ahead = Prepared(
+    select(func.count())
+    .select_from(t.tickets)
+    .where(
+        _WAITING,
+        t.tickets.c.agency == bindparam("agency"),
+        t.tickets.c.language == bindparam("language"),
+        or_(
+            t.tickets.c.order_at < bindparam("order_at"),
+            and_(t.tickets.c.order_at == bindparam("order_at"), t.tickets.c.seq < bindparam("seq")),
+        ),
+    )
+)
+lines = Prepared(
+    select(t.tickets.c.agency, t.tickets.c.language, func.count(), func.min(t.tickets.c.taken_at))
+    .where(_WAITING)
+    .group_by(t.tickets.c.agency, t.tickets.c.language)
+)
+next_number = Prepared(
+    upsert(t.ticket_numbers, ("site", "day"), (), {"last": t.ticket_numbers.c.last + 1}).returning(
+        t.ticket_numbers.c.last
+    )
+)
+_p = t.places.alias("head")
+_PLACE = (t.places.c.ticket, t.places.c.order_at, t.places.c.seq)
+heads_for = Prepared(
+    select(*_PLACE)
+    .select_from(t.skills)
+    .join(
+        t.places,
+        t.places.c.ticket
+        == select(_p.c.ticket)
+        .where(
+            _p.c.agency == t.skills.c.agency,
+            _p.c.language == t.skills.c.language,
+            ~exists().where(t.passes.c.ticket == _p.c.ticket, t.passes.c.clerk == t.skills.c.clerk),
+        )
+        .order_by(_p.c.order_at, _p.c.seq)
+        .limit(1)
+        .correlate(t.skills)
+        .scalar_subquery(),
+    )
+    .where(t.skills.c.clerk == bindparam("key"))
+)
+idle_clerks_for = Prepared(
+    select(t.clerks.c.id, t.clerks.c.idle_since)
+    .select_from(t.skills)
+    .join(t.clerks, t.clerks.c.id == t.skills.c.clerk)
+    .where(
+        t.skills.c.agency == bindparam("agency"),
+        t.skills.c.language == bindparam("language"),
+        t.clerks.c.state == states.Clerk.AVAILABLE.value,
+        t.clerks.c.connection.is_not(None),
+        t.clerks.c.retired == 0,
+        ~exists().where(t.passes.c.ticket == bindparam("ticket"), t.passes.c.clerk == t.clerks.c.id),
+    )
+)
+offer = Prepared(select(t.offers).where(t.offers.c.id == bindparam("key")))
+offer_of_clerk = Prepared(select(t.offers).where(t.offers.c.clerk == bindparam("key"), _OPEN_OFFER))
+offer_of_ticket = Prepared(select(t.offers).where(t.offers.c.ticket == bindparam("key"), _OPEN_OFFER))
+close_offer = Prepared(
+    update(t.offers)
+    .where(t.offers.c.id == bindparam("key"), _OPEN_OFFER)
+    .values(state=bindparam("v_state"), closed_at=bindparam("v_at"), reason=bindparam("v_reason"))
+)
+call = Prepared(select(t.calls).where(t.calls.c.id == bindparam("key")))
+open_calls = Prepared(select(t.calls).where(_OPEN_CALL))
+call_of_kiosk = Prepared(select(t.calls).where(t.calls.c.kiosk == bindparam("key"), _OPEN_CALL))
+call_of_clerk = Prepared(select(t.calls).where(t.calls.c.clerk == bindparam("key"), _OPEN_CALL))
+put_call = Prepared(
+    update(t.calls)
+    .where(t.calls.c.id == bindparam("key"))
+    .values(
+        state=bindparam("v_state"),
+        epoch=bindparam("v_epoch"),
+        kiosk_instance=bindparam("v_kiosk_instance"),
+        clerk_instance=bindparam("v_clerk_instance"),
+        live_at=bindparam("v_live_at"),
+        closed_at=bindparam("v_closed_at"),
+        close_reason=bindparam("v_close_reason"),
+    )
+)
+last_ticket_of_clerk = Prepared(
+    select(t.tickets)
+    .join(t.calls, t.calls.c.ticket == t.tickets.c.id)
+    .where(t.calls.c.clerk == bindparam("key"), t.calls.c.live_at.is_not(None))
+    .order_by(t.calls.c.live_at.desc())
+    .limit(1)
+)
+set_deadline = Prepared(upsert(t.deadlines, ("kind", "subject"), ("due_at",)))
+_DROP_DEADLINE = delete(t.deadlines).where(
+    t.deadlines.c.kind == bindparam("k"), t.deadlines.c.subject == bindparam("s")
+)
+drop_deadline = Prepared(_DROP_DEADLINE)
+due = Prepared(
+    select(t.deadlines.c.kind, t.deadlines.c.subject, t.deadlines.c.due_at)
+    .where(t.deadlines.c.due_at <= bindparam("now"))
+    .order_by(t.deadlines.c.due_at)
+    .limit(bindparam("most"))
+)
+take_deadline = Prepared(_DROP_DEADLINE.where(t.deadlines.c.due_at == bindparam("d")))
+add_event = Prepared(insert(t.events), ["at", "ticket", "kind", "by", "data"])
+events = Prepared(select(t.events).where(t.events.c.ticket == bindparam("key")).order_by(t.events.c.seq))
+done_command = Prepared(
+    select(t.commands.c.result).where(t.commands.c.client == bindparam("client"), t.commands.c.id == bindparam("id"))
+)
+leave_line = Prepared(delete(t.places).where(t.places.c.ticket == bindparam("key")))
+end_passes = Prepared(delete(t.passes).where(t.passes.c.ticket == bindparam("key")))
+put_pass = Prepared(upsert(t.passes, ("ticket", "clerk"), (), {"clerk": literal_column("excluded.clerk")}))
+catalogue_version = Prepared(select(t.catalogues.c.version).order_by(t.catalogues.c.seq.desc()).limit(1))
+password_hash = Prepared(
+    select(t.clerks.c.password_hash).where(t.clerks.c.id == bindparam("key"), t.clerks.c.retired == 0)
+)
+set_password_hash = Prepared(
+    update(t.clerks).where(t.clerks.c.id == bindparam("key")).values(password_hash=bindparam("v_hash"))
+)
+drop_skills = Prepared(delete(t.skills).where(t.skills.c.clerk == bindparam("key")))
+end_pass = Prepared(
+    delete(t.passes).where(t.passes.c.ticket == bindparam("ticket"), t.passes.c.clerk == bindparam("clerk"))
+)
+forget_commands = Prepared(delete(t.commands).where(t.commands.c.at < bindparam("before")))
+use_code = Prepared(
+    update(t.enrolment_codes)
+    .where(
+        t.enrolment_codes.c.hash == bindparam("key"),
+        t.enrolment_codes.c.used_at.is_(None),
+        t.enrolment_codes.c.expires_at > bindparam("now"),
+    )
+    .values(used_at=bindparam("now"))
+    .returning(t.enrolment_codes.c.kiosk)
+)
+session_clerk = Prepared(
+    select(t.sessions.c.clerk)
+    .join(t.clerks, t.clerks.c.id == t.sessions.c.clerk)
+    .where(t.sessions.c.hash == bindparam("key"), t.sessions.c.expires_at > bindparam("now"), t.clerks.c.retired == 0)
+)
+end_session = Prepared(delete(t.sessions).where(t.sessions.c.hash == bindparam("key")))
+catalogue = Prepared(select(t.catalogues.c.version, t.catalogues.c.text).order_by(t.catalogues.c.seq.desc()).limit(1))
+retire_kiosk = Prepared(
+    update(t.kiosks)
+    .where(t.kiosks.c.id == bindparam("key"))
+    .values(retired=1, key_x=null(), key_y=null(), enrolled_at=null())
+)
+retire_clerk = Prepared(
+    update(t.clerks).where(t.clerks.c.id == bindparam("key")).values(retired=1, password_hash=null())
+)
+drop_sessions = Prepared(delete(t.sessions).where(t.sessions.c.clerk == bindparam("key")))
+notices_after = Prepared(
+    select(t.notices.c.seq, t.notices.c.what).where(t.notices.c.seq > bindparam("after")).order_by(t.notices.c.seq)
+)
+add_skill = Prepared(insert(t.skills))
+add_ticket = Prepared(
+    insert(t.tickets).returning(t.tickets.c.seq), [column.name for column in t.tickets.c if column.name != "seq"]
+)
+enter_line = Prepared(insert(t.places))
+add_offer = Prepared(insert(t.offers), ["id", "ticket", "clerk", "call", "state", "made_at", "expires_at"])
+add_call = Prepared(
+    insert(t.calls), ["id", "ticket", "kiosk", "clerk", "state", "epoch", "kiosk_instance", "clerk_instance", "made_at"]
+)
+remember_command = Prepared(insert(t.commands))
+add_code = Prepared(insert(t.enrolment_codes), ["hash", "kiosk", "expires_at"])
+add_session = Prepared(insert(t.sessions))
+put_catalogue = Prepared(insert(t.catalogues), ["version", "text", "imported_at"])
+add_notice = Prepared(insert(t.notices), ["at", "what"])
