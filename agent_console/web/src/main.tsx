@@ -1,6 +1,17 @@
-import { cspNonce } from "@luukku/web/csp.ts";
+import "./styles/all.css";
+import { cspNonce, startI18n } from "@luukku/web";
 import { createRoot } from "react-dom/client";
 import { StyleSheetManager } from "styled-components";
+import { App } from "./app.tsx";
+import { startLanguage } from "./logic/startLanguage.ts";
+import { resources } from "./resources.ts";
+
+startI18n({ language: startLanguage(), resources });
 
 const root = document.getElementById("root");
-if (root) createRoot(root).render(<StyleSheetManager nonce={cspNonce()}>Luukku</StyleSheetManager>);
+if (root === null) throw new Error("the page has no root");
+createRoot(root).render(
+  <StyleSheetManager nonce={cspNonce()}>
+    <App />
+  </StyleSheetManager>,
+);

@@ -1,0 +1,280 @@
+/** Views of every state of the console, made by hand, for the gallery and for tests. */
+import type {
+  CallSnapshot,
+  CallView,
+  CatalogueDocument,
+  ClerkTicket,
+  ClerkView,
+  DemoClerk,
+  DeviceChoice,
+  MediaState,
+  QueueView,
+} from "@luukku/web";
+import type { DeskState } from "../src/desk/model.ts";
+
+/** The gallery's clock stands still at this moment: 25 November 2026, 10.32.10 in Helsinki. */
+export const NOW = Date.UTC(2026, 10, 25, 8, 32, 10);
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+export const CATALOGUE: CatalogueDocument = {
+  version: "gallery",
+  languages: [
+    { code: "fi", name: "suomi", interface: "fi" },
+    { code: "sv", name: "svenska", interface: "sv" },
+    { code: "en", name: "English", interface: "en" },
+    { code: "se", name: "davvisámegiella", interface: "fi" },
+    { code: "fse", name: "suomalainen viittomakieli", interface: "fi" },
+  ],
+  agencies: [
+    {
+      id: "kela",
+      name: { fi: "Kela", sv: "FPA", en: "Kela" },
+      summary: { fi: "Tuet ja etuudet", sv: "Stöd och förmåner", en: "Benefits" },
+      notice: {
+        fi: "Voit tehdä asumistuen hakemuksen myös verkossa.",
+        sv: "Du kan ansöka om bostadsbidrag också på nätet.",
+        en: "You can also apply for housing allowance online.",
+      },
+      phone: "020 634 0200",
+      services: [
+        {
+          id: "housing-allowance",
+          name: { fi: "Yleinen asumistuki", sv: "Allmänt bostadsbidrag", en: "General housing allowance" },
+          bring: {
+            fi: "vuokrasopimus ja viimeisin palkkalaskelma",
+            sv: "hyresavtalet och den senaste lönespecifikationen",
+            en: "the lease and the latest pay slip",
+          },
+          keywords: { fi: ["vuokra"], sv: ["hyra"], en: ["rent"] },
+        },
+      ],
+    },
+    {
+      id: "dvv",
+      name: {
+        fi: "Digi- ja väestötietovirasto",
+        sv: "Myndigheten för digitalisering och befolkningsdata",
+        en: "Digital and Population Data Services Agency",
+      },
+      summary: { fi: "Väestötiedot", sv: "Befolkningsdata", en: "Population data" },
+      notice: null,
+      phone: null,
+      services: [],
+    },
+    {
+      id: "migri",
+      name: { fi: "Maahanmuuttovirasto", sv: "Migrationsverket", en: "Finnish Immigration Service" },
+      summary: { fi: "Luvat", sv: "Tillstånd", en: "Permits" },
+      notice: null,
+      phone: null,
+      services: [],
+    },
+  ],
+  sites: [
+    {
+      id: "lieksa",
+      name: {
+        fi: "Lieksan palvelupiste, kaupungintalo",
+        sv: "Servicestället i Lieksa, stadshuset",
+        en: "Lieksa service point, town hall",
+      },
+      kind: "fixed",
+      address: "Pielisentie 3",
+    },
+    {
+      id: "bus-karelia",
+      name: { fi: "Palveluauto Karjala", sv: "Servicebussen Karelen", en: "Service bus Karelia" },
+      kind: "mobile",
+      address: "",
+    },
+  ],
+};
+
+const QUEUES: QueueView[] = [
+  { agency: "kela", language: "fi", waiting: 3, longest_since: NOW - 4 * MINUTE - 12 * SECOND, target_s: 180 },
+  { agency: "kela", language: "sv", waiting: 1, longest_since: NOW - 2 * MINUTE - 20 * SECOND, target_s: 180 },
+  { agency: "kela", language: "en", waiting: 0, longest_since: null, target_s: 180 },
+  { agency: "dvv", language: "fi", waiting: 1, longest_since: NOW - 48 * SECOND, target_s: 180 },
+  { agency: "dvv", language: "fse", waiting: 0, longest_since: null, target_s: 300 },
+  { agency: "migri", language: "se", waiting: 0, longest_since: null, target_s: 180 },
+];
+const EMPTY: QueueView[] = QUEUES.map((q) => ({ ...q, waiting: 0, longest_since: null }));
+
+const TICKET: ClerkTicket = {
+  id: "t1",
+  number: "L-014",
+  agency: "kela",
+  service: "housing-allowance",
+  language: "sv",
+  site: "lieksa",
+  kiosk: "lieksa-1",
+  state: "offered",
+  taken_at: NOW - 4 * MINUTE - 31 * SECOND,
+  story: [
+    { at: NOW - 4 * MINUTE - 31 * SECOND, kind: "taken", by: "kiosk:lieksa-1" },
+    { at: NOW - 3 * MINUTE, kind: "offered", by: "server" },
+    { at: NOW - 2 * MINUTE - 40 * SECOND, kind: "declined", by: "clerk:bo" },
+    { at: NOW - 2 * MINUTE, kind: "kiosk_lost", by: "server" },
+    { at: NOW - 1 * MINUTE - 50 * SECOND, kind: "kiosk_back", by: "server" },
+    { at: NOW - 13 * SECOND, kind: "offered", by: "server" },
+  ],
+};
+
+const CALL: CallView = {
+  id: "c1",
+  epoch: 1,
+  state: "live",
+  role: "clerk",
+  peer: { role: "customer", name: "Lieksa", online: true },
+  ice_servers: [],
+  relay_only: false,
+  live_since: NOW - 3 * MINUTE - 7 * SECOND,
+};
+
+const NO_CALL: CallSnapshot = {
+  call: null,
+  link: "none",
+  remote: null,
+  remoteVisible: false,
+  peerCamera: null,
+  peerMicrophone: null,
+  cameraOn: true,
+  microphoneOn: true,
+  peerSpeaking: false,
+};
+
+export const DEVICES: DeviceChoice = {
+  cameras: [device("videoinput", "c1", "Logitech Brio 305"), device("videoinput", "c2", "Integrated Camera")],
+  microphones: [device("audioinput", "m1", "Jabra Evolve2 40")],
+  speakers: [],
+  camera: "c1",
+  microphone: "m1",
+  speaker: null,
+};
+
+export const DEMO_CLERKS: DemoClerk[] = [
+  { clerk: "aino", name: "Aino Virtanen", password: "demo" },
+  { clerk: "bo", name: "Bo Lindström", password: "demo" },
+  { clerk: "elle", name: "Elle-Máret Näkkäläjärvi", password: "demo" },
+];
+
+function device(kind: MediaDeviceKind, deviceId: string, label: string): MediaDeviceInfo {
+  return { kind, deviceId, label, groupId: "", toJSON: () => ({}) };
+}
+
+function view(part: Partial<ClerkView["clerk"]>, rest: Partial<ClerkView> = {}): ClerkView {
+  return {
+    kind: "clerk",
+    clerk: {
+      id: "aino",
+      name: "Aino Virtanen",
+      state: "available",
+      since: NOW - 12 * MINUTE,
+      until: null,
+      reason: null,
+      next: null,
+      skills: QUEUES.map((q) => ({ agency: q.agency, language: q.language, level: 3 })),
+      ...part,
+    },
+    catalogue: "gallery",
+    queues: QUEUES,
+    offer: null,
+    ticket: null,
+    call: null,
+    ...rest,
+  };
+}
+
+/** @param open how an open camera looks, from where streams can be had */
+export function states(open: MediaState, remote: MediaStream | null): Record<string, DeskState> {
+  const base: DeskState = {
+    view: view({}, { queues: EMPTY }),
+    link: { state: "online" },
+    call: NO_CALL,
+    media: open,
+    demo: true,
+    pending: new Set(),
+    refused: null,
+    devices: DEVICES,
+    notifications: "default",
+    ringSound: true,
+    soundHeld: false,
+    keysEnabled: true,
+    theme: "light",
+    language: "fi",
+  };
+  const closed: MediaState = { state: "closed" };
+  const ringing = view(
+    { state: "ringing", since: NOW - 13 * SECOND, until: NOW + 17 * SECOND },
+    {
+      offer: { id: "o1", expires_at: NOW + 17 * SECOND },
+      ticket: TICKET,
+      call: { ...CALL, state: "warm", live_since: null },
+    },
+  );
+  const inCall = view(
+    { state: "in_call", since: NOW - 3 * MINUTE - 7 * SECOND },
+    {
+      ticket: {
+        ...TICKET,
+        state: "in_call",
+        story: [...TICKET.story, { at: NOW - 3 * MINUTE, kind: "accepted", by: "clerk:aino" }],
+      },
+      call: CALL,
+    },
+  );
+  const call: CallSnapshot = {
+    ...NO_CALL,
+    call: CALL,
+    link: "good",
+    remote,
+    remoteVisible: true,
+    peerCamera: true,
+    peerMicrophone: true,
+  };
+  const talk: DeskState = { ...base, view: inCall, call, notifications: "granted" };
+  const wrapUp = view(
+    { state: "wrap_up", since: NOW - 28 * SECOND, until: NOW + 92 * SECOND },
+    {
+      ticket: {
+        ...TICKET,
+        state: "closed",
+        story: [...TICKET.story, { at: NOW - 28 * SECOND, kind: "closed", by: "clerk:aino" }],
+      },
+    },
+  );
+  return {
+    off: { ...base, view: view({ state: "off" }), media: closed },
+    available: base,
+    "available-next": { ...base, view: view({}) },
+    "available-no-camera": { ...base, media: { state: "failed", problem: "camera_missing" } },
+    "available-refused-microphone": { ...base, media: { state: "failed", problem: "microphone_refused" } },
+    break: { ...base, view: view({ state: "break", reason: "chosen" }), media: closed },
+    "break-no-answer": { ...base, view: view({ state: "break", reason: "no_answer" }), media: closed },
+    ringing: { ...base, view: ringing, call: { ...NO_CALL, call: ringing.call, link: "good" } },
+    "ringing-next-break": { ...base, view: { ...ringing, clerk: { ...ringing.clerk, next: "break" } } },
+    call: talk,
+    "call-speaking": { ...talk, call: { ...call, peerSpeaking: true, microphoneOn: false, cameraOn: false } },
+    "call-weak": { ...talk, call: { ...call, link: "weak", peerMicrophone: false } },
+    "call-frozen": { ...talk, call: { ...call, link: "frozen" } },
+    "call-reconnecting": { ...talk, call: { ...call, link: "reconnecting", remoteVisible: false } },
+    "call-peer-camera-off": { ...talk, call: { ...call, peerCamera: false } },
+    "call-offline": {
+      ...talk,
+      link: {
+        state: "offline",
+        since: performance.now() - 4000,
+        retryAt: performance.now() + 3_600_000,
+        reason: "draining",
+      },
+    },
+    "wrap-up": { ...base, view: wrapUp },
+    "wrap-up-next-off": { ...base, view: { ...wrapUp, clerk: { ...wrapUp.clerk, next: "off" } } },
+    offline: {
+      ...base,
+      link: { state: "offline", since: performance.now() - 4000, retryAt: performance.now() + 3_600_000, reason: null },
+    },
+    refused: { ...base, refused: { asked: "accept", code: "offer_gone" } },
+  };
+}

@@ -1,0 +1,93 @@
+/**
+ * Every state of the console on one address, without a server: `/console/gallery/?state=ringing&language=sv&theme=dark`.
+ * For looking at and for automatic accessibility checks; the product's build does not contain it.
+ */
+import "../src/styles/all.css";
+import { startI18n } from "@luukku/web";
+import { createStandIn } from "@luukku/web/stand-in.ts";
+import type { ReactElement } from "react";
+import { createRoot } from "react-dom/client";
+import { SuomifiThemeProvider } from "suomifi-ui-components";
+import { ClockContext } from "../src/desk/clock.tsx";
+import { Desk } from "../src/desk/desk.tsx";
+import type { DeskActions } from "../src/desk/model.ts";
+import { CatalogueContext } from "../src/desk/names.tsx";
+import { SignIn } from "../src/desk/signIn.tsx";
+import { Connecting, Stopped } from "../src/desk/stopped.tsx";
+import { PlainBar } from "../src/desk/topBar.tsx";
+import { resources } from "../src/resources.ts";
+import { PALETTES, suomifiTheme, type ThemeName } from "../src/theme/palette.ts";
+import { paint } from "../src/theme/useTheme.ts";
+import { CATALOGUE, DEMO_CLERKS, NOW, states } from "./fixtures.ts";
+
+const wanted = new URLSearchParams(location.search);
+const language = wanted.get("language") ?? "fi";
+const theme: ThemeName = wanted.get("theme") === "dark" ? "dark" : "light";
+const name = wanted.get("state") ?? "";
+
+startI18n({ language, resources });
+paint(theme);
+
+const nothing = () => undefined;
+const actions = new Proxy({} as DeskActions, { get: () => nothing });
+
+const looks = { theme, language, toggleTheme: nothing, setLanguage: nothing };
+const stream = createStandIn().stream;
+const all = states({ state: "open", stream, standIn: true }, stream);
+
+const pages: Record<string, () => ReactElement> = {
+  "sign-in": () => signIn(null),
+  "sign-in-expired": () => signIn("expired"),
+  connecting: () => <Plain page={<Connecting offline={false} />} />,
+  "connecting-offline": () => <Plain page={<Connecting offline />} />,
+  "taken-over": () => <Plain page={<Stopped reason="taken_over" takeBack={nothing} reload={nothing} />} />,
+  "page-too-old": () => <Plain page={<Stopped reason="protocol_unsupported" takeBack={nothing} reload={nothing} />} />,
+};
+
+function signIn(notice: "expired" | null): ReactElement {
+  const page = (
+    <SignIn
+      notice={notice}
+      demoClerks={notice === null ? DEMO_CLERKS : []}
+      draftName=""
+      keepDraftName={nothing}
+      signIn={() => Promise.resolve("wrong_credentials")}
+    />
+  );
+  return <Plain page={page} />;
+}
+
+function Plain({ page }: { page: ReactElement }): ReactElement {
+  return (
+    <div className="desk">
+      <PlainBar {...looks} />
+      {page}
+    </div>
+  );
+}
+
+function shown(): ReactElement {
+  const page = pages[name];
+  if (page !== undefined) return page();
+  const desk = all[name];
+  if (desk !== undefined) return <Desk desk={{ ...desk, theme, language }} actions={actions} speaker={null} />;
+  return (
+    <ul>
+      {[...Object.keys(pages), ...Object.keys(all)].map((each) => (
+        <li key={each}>
+          <a href={`?state=${each}&language=${language}&theme=${theme}`} data-state={each}>
+            {each}
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+createRoot(document.getElementById("root") as HTMLElement).render(
+  <SuomifiThemeProvider theme={suomifiTheme(PALETTES[theme])}>
+    <ClockContext value={() => NOW}>
+      <CatalogueContext value={CATALOGUE}>{shown()}</CatalogueContext>
+    </ClockContext>
+  </SuomifiThemeProvider>,
+);

@@ -1,0 +1,147 @@
+/** The console: sign-in, then the desk. */
+import { type DemoReply, demo, type FailureCode, isCommandError, session, signIn } from "@luukku/web";
+import { type ReactElement, useCallback, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { SuomifiThemeProvider } from "suomifi-ui-components";
+import { SignIn } from "./desk/signIn.tsx";
+import { Connecting } from "./desk/stopped.tsx";
+import { PlainBar } from "./desk/topBar.tsx";
+import { keep } from "./logic/kept.ts";
+import { LiveDesk } from "./session/liveDesk.tsx";
+import { createParts, type Parts } from "./session/parts.ts";
+import { PALETTES, suomifiTheme } from "./theme/palette.ts";
+import { useTheme } from "./theme/useTheme.ts";
+
+const ASK_AGAIN_MS = 3000;
+const DRAFT_NAME = "luukku.console.name";
+
+/** Who sits here: not known yet; nobody, and why; somebody. */
+type Who = { known: false; offline: boolean } | { known: true; in: false; notice: Notice } | { known: true; in: true };
+type Notice = "signed_out" | "expired" | null;
+
+export function App(): ReactElement {
+  const { i18n } = useTranslation();
+  const { theme, toggle } = useTheme();
+  const [who, setWho] = useWho();
+  const demoReply = useDemo();
+  const setLanguage = (language: string) => {
+    keep("language", language);
+    void i18n.changeLanguage(language);
+  };
+  const looks = { theme, toggleTheme: toggle, language: i18n.language, setLanguage };
+  const ended = useCallback((notice: Notice) => setWho({ known: true, in: false, notice }), [setWho]);
+  const enter = async (clerk: string, password: string): Promise<FailureCode | null> => {
+    try {
+      await signIn(clerk, password);
+    } catch (error) {
+      return isCommandError(error) ? error.code : "internal";
+    }
+    sessionStorage.removeItem(DRAFT_NAME);
+    setWho({ known: true, in: true });
+    return null;
+  };
+  const standIn = demoReply === undefined ? null : demoReply !== null && askedForStandIn();
+
+  return (
+    <SuomifiThemeProvider theme={suomifiTheme(PALETTES[theme])}>
+      {who.known && who.in ? (
+        <Signed demo={demoReply != null} standIn={standIn} looks={looks} ended={ended} />
+      ) : (
+        <div className="desk" data-screen="sign-in">
+          <PlainBar {...looks} />
+          {who.known ? (
+            <SignIn
+              notice={who.notice}
+              demoClerks={demoReply?.clerks ?? []}
+              draftName={sessionStorage.getItem(DRAFT_NAME) ?? ""}
+              keepDraftName={(name) => sessionStorage.setItem(DRAFT_NAME, name)}
+              signIn={enter}
+            />
+          ) : (
+            <Connecting offline={who.offline} />
+          )}
+        </div>
+      )}
+    </SuomifiThemeProvider>
+  );
+}
+
+interface SignedProps {
+  demo: boolean;
+  standIn: boolean | null;
+  looks: Parameters<typeof LiveDesk>[0]["looks"];
+  ended: (notice: Notice) => void;
+}
+
+function Signed(props: SignedProps): ReactElement {
+  const [parts, setParts] = useState<Parts | null>(null);
+  const [turn, setTurn] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each turn makes the parts anew
+  useEffect(() => {
+    const made = createParts();
+    setParts(made);
+    return () => made.close();
+  }, [turn]);
+  const takeBack = useCallback(() => setTurn((n) => n + 1), []);
+  return (
+    <div data-screen="desk">
+      {parts === null ? (
+        <Connecting offline={false} />
+      ) : (
+        <LiveDesk key={turn} {...props} parts={parts} takeBack={takeBack} />
+      )}
+    </div>
+  );
+}
+
+/** Ask who is signed in, until the server answers. */
+function useWho(): [Who, (who: Who) => void] {
+  const [who, setWho] = useState<Who>({ known: false, offline: false });
+  useEffect(() => {
+    let gone = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const ask = async () => {
+      try {
+        const reply = await session();
+        if (!gone) setWho(reply === null ? { known: true, in: false, notice: null } : { known: true, in: true });
+      } catch {
+        if (gone) return;
+        setWho({ known: false, offline: true });
+        timer = setTimeout(ask, ASK_AGAIN_MS);
+      }
+    };
+    void ask();
+    return () => {
+      gone = true;
+      clearTimeout(timer);
+    };
+  }, []);
+  return [who, setWho];
+}
+
+/** What the demo offers; null where this is no demo, undefined until the server has said. */
+function useDemo(): DemoReply | null | undefined {
+  const [reply, setReply] = useState<DemoReply | null | undefined>(undefined);
+  useEffect(() => {
+    let gone = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const ask = async () => {
+      try {
+        const answer = await demo();
+        if (!gone) setReply(answer);
+      } catch {
+        if (!gone) timer = setTimeout(ask, ASK_AGAIN_MS);
+      }
+    };
+    void ask();
+    return () => {
+      gone = true;
+      clearTimeout(timer);
+    };
+  }, []);
+  return reply;
+}
+
+function askedForStandIn(): boolean {
+  return new URLSearchParams(location.search).get("standin") === "1";
+}

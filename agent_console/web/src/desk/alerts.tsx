@@ -1,0 +1,51 @@
+/** What is wrong and what to do: a device that does not work, a command that was refused. */
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+import { Button, InlineAlert } from "suomifi-ui-components";
+import { errorKey } from "../logic/errors.ts";
+import type { DeskActions, DeskState } from "./model.ts";
+
+export function MediaAlert({ desk, actions }: { desk: DeskState; actions: DeskActions }): ReactElement | null {
+  const { t } = useTranslation();
+  const { media, demo } = desk;
+  if (media.state !== "failed") return null;
+  return (
+    <InlineAlert
+      status="error"
+      className="media-alert"
+      data-testid="media-alert"
+      data-problem={media.problem}
+      role="alert"
+      labelText={t(`media.what.${media.problem}`)}
+    >
+      <p>{t(`media.todo.${media.problem}`)}</p>
+      <p>{t("media.meanwhile")}</p>
+      <div className="alert-buttons">
+        <Button variant="secondary" data-testid="media-retry" onClick={actions.openMedia}>
+          {t("media.retry")}
+        </Button>
+        {demo && (
+          <Button variant="secondary" data-testid="media-stand-in" onClick={actions.openStandIn}>
+            {t("media.standIn")}
+          </Button>
+        )}
+      </div>
+    </InlineAlert>
+  );
+}
+
+export function RefusalAlert({ desk, actions }: { desk: DeskState; actions: DeskActions }): ReactElement | null {
+  const { t } = useTranslation();
+  const { refused } = desk;
+  if (refused === null) return null;
+  return (
+    <div className="refusal" role="alert" data-testid="refusal" data-code={refused.code}>
+      <p>
+        <strong>{t(`refused.${refused.asked}`)}</strong> {t(errorKey(refused.code))}
+      </p>
+      <Button variant="secondary" onClick={actions.dismissRefusal}>
+        {t("refused.dismiss")}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,247 @@
+/** The one page: me and my lines on the left, what is now in the centre, the visit on the right. */
+import type { MouseEvent } from "react";
+import { type ReactElement, useCallback, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { type KeyMeaning, meaningOf } from "../logic/keys.ts";
+import { nowOf } from "../logic/now.ts";
+import { MediaAlert, RefusalAlert } from "./alerts.tsx";
+import { Devices } from "./devices.tsx";
+import { Available, Off, OnBreak } from "./idle.tsx";
+import { CallControls, CallHead, CallSelf } from "./inCall.tsx";
+import { KeysDialog } from "./keysDialog.tsx";
+import { LinkBanner } from "./linkWords.tsx";
+import { Me } from "./me.tsx";
+import type { DeskActions, DeskState } from "./model.ts";
+import { useNames } from "./names.tsx";
+import { Queues } from "./queues.tsx";
+import { Ringing } from "./ringing.tsx";
+import { Stage } from "./stage.tsx";
+import { TopBar } from "./topBar.tsx";
+import { useFocusCare } from "./useFocusCare.ts";
+import { useKeys } from "./useKeys.ts";
+import { Visit } from "./visit.tsx";
+import { WrapUp } from "./wrapUp.tsx";
+
+/** How long the first press of "sign out" holds, in milliseconds. */
+const SIGN_OUT_ARMED_MS = 6000;
+const LANGUAGE_ORDER = ["fi", "sv", "en"];
+
+export interface DeskProps {
+  desk: DeskState;
+  actions: DeskActions;
+  /** The loudspeaker to play the customer's sound through; null for the system's choice. */
+  speaker: string | null;
+}
+
+export function Desk({ desk, actions, speaker }: DeskProps): ReactElement {
+  const now = nowOf(desk.view);
+  const offer = desk.view.offer?.id ?? null;
+  const [passingOn, setPassingOn] = useState(false);
+  const [devicesOpen, setDevicesOpen] = useState(false);
+  const [endArmed, setEndArmed] = useState(false);
+  const [signOutArmed, setSignOutArmed] = useState(false);
+  const [keysOpen, setKeysOpen] = useState(false);
+
+  // A half-made choice belongs to the ring or call it was begun in, never to the next one.
+  const moment = `${now} ${offer ?? desk.view.call?.id ?? ""}`;
+  const [lastMoment, setLastMoment] = useState(moment);
+  if (moment !== lastMoment) {
+    setLastMoment(moment);
+    setPassingOn(false);
+    setEndArmed(false);
+    setSignOutArmed(false);
+    if (now === "ringing") {
+      setKeysOpen(false);
+      setDevicesOpen(false);
+    }
+  }
+  const mayAnswer = useFocusCare(moment, now === "ringing", keysOpen);
+
+  useEffect(() => {
+    if (!signOutArmed) return;
+    const timer = setTimeout(() => setSignOutArmed(false), SIGN_OUT_ARMED_MS);
+    return () => clearTimeout(timer);
+  }, [signOutArmed]);
+
+  const pressEnd = () => {
+    if (endArmed) actions.endCall();
+    setEndArmed(!endArmed);
+  };
+  const disarmEnd = useCallback(() => setEndArmed(false), []);
+  const mayLeave = now !== "ringing" && now !== "call";
+  const pressSignOut = () => {
+    if (!mayLeave) return;
+    if (signOutArmed || now === "off") actions.signOut();
+    else setSignOutArmed(true);
+  };
+  const closeDevices = () => {
+    setDevicesOpen(false);
+    document.querySelector<HTMLElement>("[data-testid=devices]")?.focus();
+  };
+
+  const obey = (meaning: KeyMeaning) => {
+    if ("reason" in meaning) {
+      actions.passOn(meaning.reason);
+      return;
+    }
+    switch (meaning.action) {
+      case "available":
+      case "break":
+      case "off":
+        actions.setState(meaning.action);
+        break;
+      case "answer":
+        if (now === "ringing") actions.accept();
+        break;
+      case "pass_on":
+        if (now === "ringing") setPassingOn(!passingOn);
+        break;
+      case "ready":
+        if (now === "wrap_up") actions.ready();
+        break;
+      case "mute":
+        if (now === "call") actions.setMicrophone(!desk.call.microphoneOn);
+        break;
+      case "camera":
+        if (now === "call") actions.setCamera(!desk.call.cameraOn);
+        break;
+      case "end":
+        if (now === "call") pressEnd();
+        break;
+      case "devices":
+        if (devicesOpen) closeDevices();
+        else if (now === "call" || now === "available") setDevicesOpen(true);
+        break;
+      case "keys":
+        setKeysOpen(true);
+        break;
+      case "notifications":
+        if (desk.notifications === "default") actions.allowNotifications();
+        break;
+      case "sound":
+        actions.setRingSound(!desk.ringSound);
+        break;
+      case "theme":
+        actions.toggleTheme();
+        break;
+      case "language":
+        actions.setLanguage(LANGUAGE_ORDER[(LANGUAGE_ORDER.indexOf(desk.language) + 1) % 3] ?? "fi");
+        break;
+      case "retry":
+        if (desk.link.state === "offline") actions.retryLink();
+        break;
+      case "sign_out":
+        pressSignOut();
+        break;
+    }
+  };
+  useKeys((event) => {
+    const meaning = meaningOf(event, {
+      enabled: desk.keysEnabled,
+      passingOn: passingOn && now === "ringing",
+      dialogOpen: keysOpen,
+    });
+    if (meaning === null) return false;
+    obey(meaning);
+    return true;
+  });
+
+  const answer = (event: MouseEvent) => {
+    if (mayAnswer(event)) actions.accept();
+  };
+  const inMedia = now === "ringing" || now === "call";
+  return (
+    <div className="desk">
+      <TopBar
+        link={desk.link}
+        theme={desk.theme}
+        language={desk.language}
+        toggleTheme={actions.toggleTheme}
+        setLanguage={actions.setLanguage}
+        showKeys={() => setKeysOpen(true)}
+        signOut={pressSignOut}
+        mayLeave={mayLeave}
+        signOutArmed={signOutArmed}
+      />
+      <LinkBanner desk={desk} actions={actions} />
+      <div className="desk-grid">
+        <Me desk={desk} actions={actions} />
+        <main className="panel now" data-now={now} data-media-link={now === "call" ? desk.call.link : undefined}>
+          <RefusalAlert desk={desk} actions={actions} />
+          <MediaAlert desk={desk} actions={actions} />
+          {now === "call" && <CallHead desk={desk} />}
+          {inMedia && (
+            <div className="stage-wrap" hidden={now !== "call"}>
+              <Stage call={desk.call} live={now === "call"} speaker={speaker} />
+              {now === "call" && <CallSelf desk={desk} />}
+            </div>
+          )}
+          {now === "call" && (
+            <CallControls
+              desk={desk}
+              actions={actions}
+              devicesOpen={devicesOpen}
+              openDevices={() => setDevicesOpen(true)}
+              closeDevices={closeDevices}
+              endArmed={endArmed}
+              pressEnd={pressEnd}
+              disarmEnd={disarmEnd}
+            />
+          )}
+          {now === "ringing" && (
+            <Ringing
+              desk={desk}
+              answer={answer}
+              passOn={actions.passOn}
+              passingOn={passingOn}
+              setPassingOn={setPassingOn}
+            />
+          )}
+          {now === "available" && (
+            <Available desk={desk} devicesOpen={devicesOpen} openDevices={() => setDevicesOpen(true)}>
+              <Devices desk={desk} actions={actions} close={closeDevices} />
+            </Available>
+          )}
+          {now === "break" && <OnBreak desk={desk} actions={actions} />}
+          {now === "off" && <Off desk={desk} actions={actions} />}
+          {now === "wrap_up" && <WrapUp desk={desk} actions={actions} />}
+        </main>
+        <Queues queues={desk.view.queues} />
+        <Visit ticket={desk.view.ticket} clerk={desk.view.clerk.id} />
+      </div>
+      <Announcement desk={desk} />
+      <KeysDialog
+        open={keysOpen}
+        close={() => setKeysOpen(false)}
+        keysEnabled={desk.keysEnabled}
+        setKeysEnabled={actions.setKeysEnabled}
+      />
+    </div>
+  );
+}
+
+/** What changed, for those who hear the page; a ring interrupts, the rest waits its turn. */
+function Announcement({ desk }: { desk: DeskState }): ReactElement {
+  const { t } = useTranslation();
+  const names = useNames();
+  const { ticket } = desk.view;
+  const now = nowOf(desk.view);
+  const ring =
+    now === "ringing" && ticket !== null
+      ? t("announce.ringing", {
+          site: names.site(ticket.site),
+          agency: names.agency(ticket.agency),
+          language: names.language(ticket.language),
+        })
+      : "";
+  return (
+    <>
+      <p className="unseen" aria-live="assertive">
+        {ring}
+      </p>
+      <p className="unseen" aria-live="polite">
+        {now === "ringing" ? "" : t(`announce.${now}`)}
+      </p>
+    </>
+  );
+}

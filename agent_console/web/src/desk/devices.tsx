@@ -1,0 +1,76 @@
+/** Which camera, microphone and loudspeaker. */
+import { type KeyboardEvent, type ReactElement, useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { Button, Dropdown, DropdownItem, IconClose } from "suomifi-ui-components";
+import type { DeskActions, DeskState } from "./model.ts";
+
+type Kind = "camera" | "microphone" | "speaker";
+
+export function Devices(props: { desk: DeskState; actions: DeskActions; close: () => void }): ReactElement {
+  const { desk, actions, close } = props;
+  const { t } = useTranslation();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const { refreshDevices } = actions;
+  useEffect(() => {
+    heading.current?.focus();
+    refreshDevices();
+    // A headset plugged in while the panel is open belongs into its lists.
+    const media = navigator.mediaDevices as MediaDevices | undefined;
+    media?.addEventListener("devicechange", refreshDevices);
+    return () => media?.removeEventListener("devicechange", refreshDevices);
+  }, [refreshDevices]);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    event.stopPropagation();
+    close();
+  };
+  const found = desk.devices;
+  const lists: { kind: Kind; list: MediaDeviceInfo[]; chosen: string | null }[] =
+    found === null
+      ? []
+      : [
+          { kind: "camera", list: found.cameras, chosen: found.camera },
+          { kind: "microphone", list: found.microphones, chosen: found.microphone },
+          { kind: "speaker", list: found.speakers, chosen: found.speaker },
+        ];
+  return (
+    <section className="devices" aria-labelledby="devices-heading" onKeyDown={onKeyDown} data-testid="devices-panel">
+      <div className="panel-head">
+        <h2 id="devices-heading" className="panel-heading" tabIndex={-1} ref={heading}>
+          {t("devices.heading")}
+        </h2>
+        <button type="button" className="icon-button" aria-label={t("devices.close")} onClick={close}>
+          <IconClose aria-hidden="true" />
+        </button>
+      </div>
+      <div className="devices-lists">
+        {lists.map(({ kind, list, chosen }) =>
+          list.length === 0 ? (
+            <p key={kind} className="small">
+              {t(`devices.none.${kind}`)}
+            </p>
+          ) : (
+            <Dropdown
+              key={kind}
+              labelText={t(`devices.${kind}`)}
+              fullWidth
+              value={chosen ?? list[0]?.deviceId ?? ""}
+              onChange={(id) => actions.chooseDevice(kind, id)}
+            >
+              {list.map((device, i) => (
+                <DropdownItem key={device.deviceId} value={device.deviceId}>
+                  {device.label === "" ? t("devices.unnamed", { number: i + 1 }) : device.label}
+                </DropdownItem>
+              ))}
+            </Dropdown>
+          ),
+        )}
+      </div>
+      {desk.demo && (
+        <Button variant="secondary" onClick={actions.openStandIn}>
+          {t("media.standIn")}
+        </Button>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,114 @@
+/** Nobody rings: what that means now, who is next, and how to go on. */
+import type { ReactElement, ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Button, IconSettings, InlineAlert } from "suomifi-ui-components";
+import { nextInLine } from "../logic/waits.ts";
+import { Since } from "./clock.tsx";
+import { IconCup, IconHatch, IconPower } from "./icons.tsx";
+import type { DeskActions, DeskState } from "./model.ts";
+import { useNames } from "./names.tsx";
+import { Key, NowHeading, shortcut } from "./pieces.tsx";
+import { SelfView } from "./selfView.tsx";
+
+export function Available(props: {
+  desk: DeskState;
+  devicesOpen: boolean;
+  openDevices: () => void;
+  /** The device panel, shown in place of its button. */
+  children: ReactNode;
+}): ReactElement {
+  const { desk, devicesOpen } = props;
+  const { t } = useTranslation();
+  return (
+    <div className="idle">
+      <IdleHead icon={<IconHatch />} heading={t("available.heading")}>
+        <p>{t("available.text")}</p>
+        <NextInLine desk={desk} />
+      </IdleHead>
+      <div className="idle-self">
+        <SelfView media={desk.media} cameraOn caption={t("self.idleCaption")} />
+        {devicesOpen ? (
+          props.children
+        ) : (
+          <Button
+            variant="secondaryNoBorder"
+            data-testid="devices"
+            icon={<IconSettings />}
+            aria-expanded={false}
+            {...shortcut("devices")}
+            onClick={props.openDevices}
+          >
+            {t("call.devices")}
+            <Key of="devices" />
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+export function OnBreak({ desk, actions }: { desk: DeskState; actions: DeskActions }): ReactElement {
+  const { t } = useTranslation();
+  const unanswered = desk.view.clerk.reason === "no_answer";
+  return (
+    <div className="idle">
+      <IdleHead icon={<IconCup />} heading={t(unanswered ? "break.headingUnanswered" : "break.heading")}>
+        {unanswered ? (
+          <InlineAlert status="warning" className="idle-alert">
+            {t("break.unanswered")}
+          </InlineAlert>
+        ) : (
+          <p>{t("break.text")}</p>
+        )}
+        <NextInLine desk={desk} />
+        <Button className="big" {...shortcut("available")} onClick={() => actions.setState("available")}>
+          {t("break.back")}
+          <Key of="available" />
+        </Button>
+      </IdleHead>
+    </div>
+  );
+}
+
+export function Off({ desk, actions }: { desk: DeskState; actions: DeskActions }): ReactElement {
+  const { t } = useTranslation();
+  return (
+    <div className="idle">
+      <IdleHead icon={<IconPower />} heading={t("off.heading")}>
+        <p>{t("off.text")}</p>
+        <NextInLine desk={desk} />
+        <Button className="big" {...shortcut("available")} onClick={() => actions.setState("available")}>
+          {t("off.start")}
+          <Key of="available" />
+        </Button>
+      </IdleHead>
+    </div>
+  );
+}
+
+function IdleHead(props: { icon: ReactElement; heading: string; children: ReactNode }): ReactElement {
+  return (
+    <div className="idle-head">
+      <span className="idle-icon" aria-hidden="true">
+        {props.icon}
+      </span>
+      <NowHeading>{props.heading}</NowHeading>
+      <div className="idle-body">{props.children}</div>
+    </div>
+  );
+}
+
+export function NextInLine({ desk }: { desk: DeskState }): ReactElement {
+  const { t } = useTranslation();
+  const names = useNames();
+  const next = nextInLine(desk.view.queues);
+  if (next === null || next.longest_since === null) return <p className="next-in-line">{t("next.nobody")}</p>;
+  return (
+    <p className="next-in-line">
+      {t("next.who", { agency: names.agency(next.agency), language: names.language(next.language) })}{" "}
+      <span className="nowrap">
+        {t("next.waited")} <Since at={next.longest_since} />
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,113 @@
+/** In call: who with, how long, how the link is, and what one can do. The customer's picture is the stage above it. */
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+import { Button, IconSettings } from "suomifi-ui-components";
+import { CallTimer } from "./clock.tsx";
+import { Devices } from "./devices.tsx";
+import { EndButton } from "./endButton.tsx";
+import { IconCamera, IconCameraOff, IconMicrophone, IconMicrophoneOff } from "./icons.tsx";
+import { CallLink } from "./linkWords.tsx";
+import type { DeskActions, DeskState } from "./model.ts";
+import { useNames } from "./names.tsx";
+import { Key, NowHeading, shortcut } from "./pieces.tsx";
+import { SelfView } from "./selfView.tsx";
+
+export function CallHead({ desk }: { desk: DeskState }): ReactElement {
+  const { t } = useTranslation();
+  const names = useNames();
+  const { ticket, call } = desk.view;
+  return (
+    <header className="call-head">
+      <NowHeading>{ticket === null ? t("call.heading") : names.site(ticket.site)}</NowHeading>
+      {ticket !== null && (
+        <p className="call-about">
+          {names.service(ticket.agency, ticket.service)} · {names.language(ticket.language)}
+        </p>
+      )}
+      <CallLink desk={desk} />
+      {call?.live_since != null && <CallTimer since={call.live_since} />}
+    </header>
+  );
+}
+
+interface ControlsProps {
+  desk: DeskState;
+  actions: DeskActions;
+  devicesOpen: boolean;
+  openDevices: () => void;
+  closeDevices: () => void;
+  endArmed: boolean;
+  pressEnd: () => void;
+  disarmEnd: () => void;
+}
+
+export function CallControls(props: ControlsProps): ReactElement {
+  const { desk, actions, devicesOpen } = props;
+  const { t } = useTranslation();
+  const { cameraOn, microphoneOn } = desk.call;
+  return (
+    <div className="call-foot">
+      {devicesOpen && <Devices desk={desk} actions={actions} close={props.closeDevices} />}
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out as a row in every browser */}
+      <div className="controls" role="group" aria-label={t("call.controls")}>
+        <Button
+          variant="secondary"
+          data-testid="mute"
+          className={microphoneOn ? "control" : "control struck"}
+          icon={microphoneOn ? <IconMicrophone /> : <IconMicrophoneOff />}
+          data-on={microphoneOn}
+          {...shortcut("mute")}
+          onClick={() => actions.setMicrophone(!microphoneOn)}
+        >
+          {t(microphoneOn ? "call.mute" : "call.unmute")}
+          <Key of="mute" />
+        </Button>
+        <Button
+          variant="secondary"
+          data-testid="camera"
+          className={cameraOn ? "control" : "control struck"}
+          icon={cameraOn ? <IconCamera /> : <IconCameraOff />}
+          data-on={cameraOn}
+          {...shortcut("camera")}
+          onClick={() => actions.setCamera(!cameraOn)}
+        >
+          {t(cameraOn ? "call.cameraOff" : "call.cameraOn")}
+          <Key of="camera" />
+        </Button>
+        <Button
+          variant="secondary"
+          data-testid="devices"
+          className="control"
+          icon={<IconSettings />}
+          aria-expanded={devicesOpen}
+          {...shortcut("devices")}
+          onClick={devicesOpen ? props.closeDevices : props.openDevices}
+        >
+          {t("call.devices")}
+          <Key of="devices" />
+        </Button>
+        <EndButton
+          armed={props.endArmed}
+          busy={desk.pending.has("end_call")}
+          press={props.pressEnd}
+          disarm={props.disarmEnd}
+        />
+      </div>
+    </div>
+  );
+}
+
+export function CallSelf({ desk }: { desk: DeskState }): ReactElement {
+  const { t } = useTranslation();
+  return (
+    <div className="call-self">
+      <SelfView media={desk.media} cameraOn={desk.call.cameraOn} />
+      {!desk.call.microphoneOn && (
+        <p className="self-muted">
+          <IconMicrophoneOff />
+          {t("call.mutedChip")}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+/** How the links are, in words: the call's media, and the console's own conversation with the server. */
+import type { LinkStatus, MediaLink } from "@luukku/web";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+import { Button, IconCheckCircle, IconRefresh, IconWarning } from "suomifi-ui-components";
+import { useNow } from "./clock.tsx";
+import type { DeskActions, DeskState } from "./model.ts";
+import { Key, shortcut } from "./pieces.tsx";
+
+type Mood = "good" | "doubt" | "bad";
+
+const MOOD: Record<MediaLink, Mood> = {
+  none: "doubt",
+  connecting: "doubt",
+  good: "good",
+  weak: "doubt",
+  frozen: "bad",
+  reconnecting: "bad",
+  remaking: "bad",
+};
+
+/** The call's media link. The customer's own lost connection to the server is said here too: it explains what is seen. */
+export function CallLink({ desk }: { desk: DeskState }): ReactElement {
+  const { t } = useTranslation();
+  const { link, call } = desk.call;
+  const peerAway = desk.view.call?.peer.online === false && link !== "good" && link !== "weak";
+  const mood = MOOD[link];
+  return (
+    <p className="call-link" data-mood={mood} role="status">
+      {mood === "good" ? <IconCheckCircle aria-hidden="true" /> : <IconWarning aria-hidden="true" />}
+      <span>{call !== null && peerAway ? t("mediaLink.peerAway") : t(`mediaLink.${link}`)}</span>
+    </p>
+  );
+}
+
+/** The console's own link, when it is not well: what happened, what still works, what happens next. */
+export function LinkBanner({ desk, actions }: { desk: DeskState; actions: DeskActions }): ReactElement | null {
+  const { t } = useTranslation();
+  const { link } = desk;
+  if (link.state === "online") return null;
+  if (link.state === "stopped") return null;
+  const inCall = desk.view.clerk.state === "in_call";
+  const draining = link.state === "offline" && link.reason === "draining";
+  return (
+    <div className="link-banner" role="alert" data-testid="link-banner">
+      <IconWarning aria-hidden="true" />
+      <div className="link-banner-words">
+        <p>
+          <strong>{t(draining ? "serverLink.draining" : `serverLink.${link.state}`)}</strong>{" "}
+          {t(inCall ? "serverLink.callGoesOn" : "serverLink.placeKept")}
+        </p>
+      </div>
+      {link.state === "offline" && (
+        <>
+          <RetryIn link={link} />
+          <Button variant="secondary" icon={<IconRefresh />} {...shortcut("retry")} onClick={actions.retryLink}>
+            {t("serverLink.retryNow")}
+            <Key of="retry" />
+          </Button>
+        </>
+      )}
+    </div>
+  );
+}
+
+function RetryIn({ link }: { link: LinkStatus & { state: "offline" } }): ReactElement {
+  const { t } = useTranslation();
+  useNow(500);
+  const seconds = Math.max(0, Math.ceil((link.retryAt - performance.now()) / 1000));
+  return (
+    <p className="link-banner-retry" aria-hidden="true">
+      {seconds === 0 ? t("serverLink.retrying") : t("serverLink.retryIn", { count: seconds })}
+    </p>
+  );
+}
+
+/** The link in one word for the bar at the top: always there, so that its absence never has to be guessed. */
+export function LinkChip({ link }: { link: LinkStatus }): ReactElement {
+  const { t } = useTranslation();
+  return (
+    <span className="link-chip" data-link={link.state}>
+      <span className="link-dot" aria-hidden="true" />
+      {t(`serverLink.chip.${link.state}`)}
+    </span>
+  );
+}

@@ -1,0 +1,65 @@
+/** What the desk is drawn from, and what it can ask for. The panels hold no truth of their own. */
+import type {
+  AfterState,
+  CallSnapshot,
+  ClerkCommand,
+  ClerkView,
+  DeviceChoice,
+  FailureCode,
+  LinkStatus,
+  MediaState,
+  PassReason,
+} from "@luukku/web";
+import type { ThemeName } from "../theme/palette.ts";
+
+/** What a clerk may ask of the server from the desk, by the name of its command. */
+export type Asked = ClerkCommand["do"];
+
+export interface Refused {
+  asked: Asked;
+  code: FailureCode;
+}
+
+export interface DeskState {
+  view: ClerkView;
+  link: LinkStatus;
+  call: CallSnapshot;
+  media: MediaState;
+  /** Only the demo offers a drawn picture in place of a camera. */
+  demo: boolean;
+  /** Commands that the server has not yet answered. */
+  pending: ReadonlySet<Asked>;
+  /** The last command that the server refused, until something else is done. */
+  refused: Refused | null;
+  devices: DeviceChoice | null;
+  /** Whether the browser would show a ring on the desktop; null where it cannot. */
+  notifications: NotificationPermission | null;
+  ringSound: boolean;
+  /** The browser keeps the page silent until the clerk has touched it. */
+  soundHeld: boolean;
+  keysEnabled: boolean;
+  theme: ThemeName;
+  language: string;
+}
+
+export interface DeskActions {
+  setState(state: AfterState): void;
+  accept(): void;
+  passOn(reason: PassReason): void;
+  endCall(): void;
+  ready(): void;
+  setMicrophone(on: boolean): void;
+  setCamera(on: boolean): void;
+  chooseDevice(kind: "camera" | "microphone" | "speaker", id: string): void;
+  refreshDevices(): void;
+  openMedia(): void;
+  openStandIn(): void;
+  retryLink(): void;
+  allowNotifications(): void;
+  setRingSound(on: boolean): void;
+  setKeysEnabled(on: boolean): void;
+  toggleTheme(): void;
+  setLanguage(language: string): void;
+  dismissRefusal(): void;
+  signOut(): void;
+}

@@ -1,0 +1,136 @@
+/** Sign in: name and password; in the demo, the demo's clerks by one touch. */
+import type { DemoClerk, FailureCode } from "@luukku/web";
+import { type ReactElement, type SyntheticEvent, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Button, InlineAlert, TextInput } from "suomifi-ui-components";
+import { errorKey } from "../logic/errors.ts";
+
+export interface SignInProps {
+  /** Why one is here again, if one was signed in a moment ago. */
+  notice: "signed_out" | "expired" | null;
+  demoClerks: readonly DemoClerk[];
+  /** The name as it was typed before a reload. */
+  draftName: string;
+  keepDraftName: (name: string) => void;
+  /** Resolves with null when signed in, with the reason when not. */
+  signIn: (clerk: string, password: string) => Promise<FailureCode | null>;
+}
+
+export function SignIn(props: SignInProps): ReactElement {
+  const { t } = useTranslation();
+  const [name, setName] = useState(props.draftName);
+  const [password, setPassword] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<FailureCode | "empty" | null>(null);
+  const nameInput = useRef<HTMLInputElement>(null);
+  const submitButton = useRef<HTMLButtonElement>(null);
+
+  useEffect(() => {
+    nameInput.current?.focus();
+  }, []);
+
+  const changeName = (text: string) => {
+    setName(text);
+    props.keepDraftName(text);
+  };
+  const fillIn = (clerk: DemoClerk) => {
+    changeName(clerk.clerk);
+    setPassword(clerk.password);
+    setFailure(null);
+    submitButton.current?.focus();
+  };
+  const submit = async (event: SyntheticEvent) => {
+    event.preventDefault();
+    if (busy) return;
+    if (name.trim() === "" || password === "") {
+      setFailure("empty");
+      return;
+    }
+    setBusy(true);
+    setFailure(null);
+    const reason = await props.signIn(name.trim(), password);
+    if (reason === null) return;
+    setBusy(false);
+    setFailure(reason);
+    if (reason === "wrong_credentials") setPassword("");
+  };
+
+  return (
+    <main className="notice">
+      <div className="panel sign-in">
+        <h1 className="sign-in-heading">{t("signIn.heading")}</h1>
+        {props.notice !== null && failure === null && (
+          <InlineAlert status="neutral">
+            {t(props.notice === "expired" ? "signIn.expired" : "signIn.signedOut")}
+          </InlineAlert>
+        )}
+        {failure !== null && (
+          <InlineAlert status="error" role="alert" data-testid="sign-in-failure">
+            {t(failure === "empty" ? "signIn.empty" : errorKey(failure))}
+          </InlineAlert>
+        )}
+        <form onSubmit={submit} noValidate>
+          <TextInput
+            ref={nameInput}
+            labelText={t("signIn.name")}
+            data-testid="sign-in-name"
+            name="username"
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            maxLength={64}
+            fullWidth
+            value={name}
+            status={failure === "empty" && name.trim() === "" ? "error" : "default"}
+            onChange={(value) => changeName(String(value ?? ""))}
+          />
+          <TextInput
+            labelText={t("signIn.password")}
+            data-testid="sign-in-password"
+            type="password"
+            name="password"
+            autoComplete="current-password"
+            maxLength={256}
+            fullWidth
+            value={password}
+            status={failure === "empty" && password === "" ? "error" : "default"}
+            onChange={(value) => setPassword(String(value ?? ""))}
+          />
+          <Button
+            ref={submitButton}
+            type="submit"
+            data-testid="sign-in-submit"
+            fullWidth
+            className="big"
+            aria-disabled={busy}
+          >
+            {t(busy ? "signIn.busy" : "signIn.submit")}
+          </Button>
+        </form>
+      </div>
+      {props.demoClerks.length > 0 && (
+        <section className="panel demo-clerks" aria-labelledby="demo-heading">
+          <h2 id="demo-heading" className="panel-heading">
+            {t("signIn.demoHeading")}
+          </h2>
+          <p className="small">{t("signIn.demoText")}</p>
+          <ul>
+            {props.demoClerks.map((clerk) => (
+              <li key={clerk.clerk}>
+                <button
+                  type="button"
+                  className="choice"
+                  data-testid={`demo-clerk-${clerk.clerk}`}
+                  onClick={() => fillIn(clerk)}
+                >
+                  <span className="choice-word">{clerk.name}</span>
+                  <span className="small">{clerk.clerk}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </main>
+  );
+}

@@ -1,0 +1,46 @@
+/** The console does not try again by itself: what happened, and the one thing to do about it. */
+import type { ErrorCode } from "@luukku/web";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+import { Button } from "suomifi-ui-components";
+import { errorKey } from "../logic/errors.ts";
+import { IconHatch } from "./icons.tsx";
+import { NowHeading } from "./pieces.tsx";
+
+export function Stopped(props: { reason: ErrorCode; takeBack: () => void; reload: () => void }): ReactElement {
+  const { t } = useTranslation();
+  const takenOver = props.reason === "taken_over";
+  return (
+    <main className="notice" data-testid="stopped" data-reason={props.reason}>
+      <div className="panel notice-panel" role="alert">
+        <span className="idle-icon" aria-hidden="true">
+          <IconHatch />
+        </span>
+        <NowHeading>{t(takenOver ? "stopped.takenOver" : "stopped.heading")}</NowHeading>
+        <p>{t(takenOver ? "stopped.takenOverText" : errorKey(props.reason))}</p>
+        {takenOver ? (
+          <Button className="big" data-testid="take-back" onClick={props.takeBack}>
+            {t("stopped.takeBack")}
+          </Button>
+        ) : (
+          <Button className="big" data-testid="reload" onClick={props.reload}>
+            {t("stopped.reload")}
+          </Button>
+        )}
+      </div>
+    </main>
+  );
+}
+
+/** Between sign-in and the first view. */
+export function Connecting({ offline }: { offline: boolean }): ReactElement {
+  const { t } = useTranslation();
+  return (
+    <main className="notice" data-testid="connecting">
+      <div className="panel notice-panel" role="status">
+        <NowHeading>{t(offline ? "connecting.offline" : "connecting.heading")}</NowHeading>
+        <p>{t(offline ? "connecting.offlineText" : "connecting.text")}</p>
+      </div>
+    </main>
+  );
+}

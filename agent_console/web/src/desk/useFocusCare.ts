@@ -1,0 +1,40 @@
+/** Where the keyboard is when the centre panel changes under it. */
+import { type MouseEvent, useCallback, useEffect, useRef } from "react";
+import { isTyping } from "../logic/keys.ts";
+
+/**
+ * For so long after a ring took the focus away from another control, Enter and Space may still have been meant for that
+ * one, in milliseconds.
+ */
+const MEANT_FOR_ANOTHER_MS = 700;
+
+/**
+ * A ring takes the focus to "Answer" unless somebody is typing; any other change brings the focus to the new heading if
+ * what held it is gone.
+ *
+ * @param moment changes with what the centre panel shows
+ * @param dialogOpen a dialog is open and will give the focus back when it closes
+ * @returns whether a press of "Answer" was meant
+ */
+export function useFocusCare(moment: string, ringing: boolean, dialogOpen: boolean): (event: MouseEvent) => boolean {
+  const seen = useRef<string | null>(null);
+  const takenAt = useRef(Number.NEGATIVE_INFINITY);
+
+  useEffect(() => {
+    if (seen.current === moment || dialogOpen) return;
+    seen.current = moment;
+    const held = document.activeElement;
+    const nothing = held === null || held === document.body;
+    if (ringing && !isTyping(held)) {
+      if (!nothing) takenAt.current = performance.now();
+      document.querySelector<HTMLElement>("[data-testid=answer]")?.focus();
+    } else if (nothing) {
+      document.querySelector<HTMLElement>("[data-now-heading]")?.focus({ preventScroll: true });
+    }
+  }, [moment, ringing, dialogOpen]);
+
+  return useCallback((event: MouseEvent) => {
+    // A click by keyboard has no pointer behind it and counts no clicks.
+    return event.detail > 0 || performance.now() - takenAt.current >= MEANT_FOR_ANOTHER_MS;
+  }, []);
+}

@@ -1,0 +1,68 @@
+/** The visit: whose it is (a number, no name), what to know, and the story so far. */
+import type { ClerkTicket } from "@luukku/web";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+import { storyWords } from "../logic/story.ts";
+import { At } from "./clock.tsx";
+import { useNames } from "./names.tsx";
+import { Fact } from "./pieces.tsx";
+
+export function Visit({ ticket, clerk }: { ticket: ClerkTicket | null; clerk: string }): ReactElement {
+  const { t } = useTranslation();
+  return (
+    <section className="panel visit" aria-labelledby="visit-heading">
+      <h2 id="visit-heading" className="panel-heading">
+        {t("visit.heading")}
+      </h2>
+      {ticket === null ? <p className="muted">{t("visit.none")}</p> : <VisitOf ticket={ticket} clerk={clerk} />}
+    </section>
+  );
+}
+
+function VisitOf({ ticket, clerk }: { ticket: ClerkTicket; clerk: string }): ReactElement {
+  const { t } = useTranslation();
+  const names = useNames();
+  const bring = names.bring(ticket.agency, ticket.service);
+  const notice = names.notice(ticket.agency);
+  return (
+    <>
+      <p className="visit-number">
+        <span className="visit-number-name">{t("visit.number")}</span>
+        <span className="visit-number-value">{ticket.number}</span>
+      </p>
+      <dl className="facts narrow">
+        <Fact name={t("visit.about")} wide>
+          <strong>{names.service(ticket.agency, ticket.service)}</strong>
+          <span className="fact-sub">{names.agency(ticket.agency)}</span>
+        </Fact>
+        <Fact name={t("visit.language")}>{names.language(ticket.language)}</Fact>
+        <Fact name={t("visit.taken")}>
+          <At ms={ticket.taken_at} />
+        </Fact>
+        <Fact name={t("visit.place")} wide>
+          {names.site(ticket.site)}
+          <span className="fact-sub">{t("visit.kioskIs", { kiosk: ticket.kiosk })}</span>
+        </Fact>
+      </dl>
+      {(bring !== null || notice !== null) && (
+        <div className="visit-know">
+          <h3 className="visit-sub">{t("visit.know")}</h3>
+          {bring !== null && <p>{t("visit.bring", { what: bring })}</p>}
+          {notice !== null && <p>{t("visit.notice", { text: notice })}</p>}
+        </div>
+      )}
+      <h3 className="visit-sub">{t("visit.story")}</h3>
+      <ol className="story">
+        {ticket.story.map((line, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the story only grows at its end
+          <li key={i} className="story-line">
+            <span className="story-at">
+              <At ms={line.at} />
+            </span>
+            <span className="story-words">{t(storyWords(line, clerk))}</span>
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}

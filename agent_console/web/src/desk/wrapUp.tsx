@@ -1,0 +1,57 @@
+/** After the call: the clerk's own time, how much is left of it, and what follows. */
+
+import { duration } from "@luukku/web";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+import { Button, IconCheck } from "suomifi-ui-components";
+import { Countdown } from "./clock.tsx";
+import { NextInLine } from "./idle.tsx";
+import type { DeskActions, DeskState } from "./model.ts";
+import { Key, NowHeading, shortcut } from "./pieces.tsx";
+
+const OTHERS = ["available", "break", "off"] as const;
+
+export function WrapUp({ desk, actions }: { desk: DeskState; actions: DeskActions }): ReactElement {
+  const { t, i18n } = useTranslation();
+  const { clerk } = desk.view;
+  const next = clerk.next ?? "available";
+  return (
+    <div className="wrap-up">
+      <NowHeading>{t("wrapUp.heading")}</NowHeading>
+      <p>{t("wrapUp.text")}</p>
+      {clerk.until !== null && (
+        <Countdown
+          from={clerk.since}
+          until={clerk.until}
+          text={(seconds) => t(`wrapUp.left.${next}`, { time: duration(seconds * 1000, i18n.language) })}
+        />
+      )}
+      <div className="wrap-up-buttons">
+        <Button
+          className="big"
+          data-testid="ready"
+          icon={<IconCheck />}
+          aria-disabled={desk.pending.has("ready")}
+          {...shortcut("ready")}
+          onClick={actions.ready}
+        >
+          {t(`wrapUp.ready.${next}`)}
+          <Key of="ready" />
+        </Button>
+        {OTHERS.filter((state) => state !== next).map((state) => (
+          <Button
+            key={state}
+            className="big"
+            variant="secondary"
+            {...shortcut(state)}
+            onClick={() => actions.setState(state)}
+          >
+            {t(`wrapUp.ready.${state}`)}
+            <Key of={state} />
+          </Button>
+        ))}
+      </div>
+      <NextInLine desk={desk} />
+    </div>
+  );
+}

@@ -1,0 +1,22 @@
+/** What this browser keeps of the clerk's choices about the page itself. Nothing of a customer is ever put here. */
+
+export type KeptName = "theme" | "language" | "keys" | "ring-sound" | "camera" | "microphone" | "speaker";
+
+/** A kept choice, or null. A browser that refuses storage keeps nothing, and the page works all the same. */
+export function kept(name: KeptName): string | null {
+  try {
+    return window.localStorage.getItem(`luukku.console.${name}`);
+  } catch {
+    return null;
+  }
+}
+
+/** Keep a choice; null forgets it. */
+export function keep(name: KeptName, value: string | null): void {
+  try {
+    if (value === null) window.localStorage.removeItem(`luukku.console.${name}`);
+    else window.localStorage.setItem(`luukku.console.${name}`, value);
+  } catch {
+    // Storage is full or forbidden: the choice lasts until the page closes.
+  }
+}

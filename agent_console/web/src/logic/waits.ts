@@ -1,0 +1,41 @@
+/** How the lines stand against their targets. Pure: `now` is handed in. */
+import type { QueueView } from "@luukku/web";
+
+/** Nobody waits; within the target; close to it; past it. */
+export type WaitWord = "nobody" | "good" | "soon" | "late";
+
+/** From this share of the target on, a line is close to being late. */
+const SOON = 0.7;
+
+/** The longest wait in a line, in milliseconds; 0 when nobody waits. A clock that is behind never makes it negative. */
+export function longestWait(queue: QueueView, now: number): number {
+  return queue.waiting === 0 || queue.longest_since === null ? 0 : Math.max(0, now - queue.longest_since);
+}
+
+export function waitWord(queue: QueueView, now: number): WaitWord {
+  if (queue.waiting === 0) return "nobody";
+  const share = longestWait(queue, now) / (queue.target_s * 1000);
+  if (share >= 1) return "late";
+  return share >= SOON ? "soon" : "good";
+}
+
+/** The line whose head has waited longest of all, or null when nobody waits in any. */
+export function nextInLine(queues: readonly QueueView[]): QueueView | null {
+  let next: QueueView | null = null;
+  for (const queue of queues) {
+    if (queue.waiting === 0 || queue.longest_since === null) continue;
+    if (next === null || queue.longest_since < (next.longest_since ?? Number.POSITIVE_INFINITY)) next = queue;
+  }
+  return next;
+}
+
+/** The lines gathered by agency, in the order in which the server named the agencies. */
+export function byAgency(queues: readonly QueueView[]): { agency: string; queues: QueueView[] }[] {
+  const groups = new Map<string, QueueView[]>();
+  for (const queue of queues) {
+    const group = groups.get(queue.agency);
+    if (group === undefined) groups.set(queue.agency, [queue]);
+    else group.push(queue);
+  }
+  return [...groups].map(([agency, group]) => ({ agency, queues: group }));
+}

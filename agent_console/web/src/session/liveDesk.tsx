@@ -1,0 +1,170 @@
+/** The desk on its live parts. */
+import { type ClerkView, type DeviceChoice, signOut, useStore } from "@luukku/web";
+import { type ReactElement, useCallback, useEffect, useMemo, useState } from "react";
+import { ClockContext } from "../desk/clock.tsx";
+import { Desk } from "../desk/desk.tsx";
+import type { DeskActions, DeskState } from "../desk/model.ts";
+import { CatalogueContext, useNames } from "../desk/names.tsx";
+import { Connecting, Stopped } from "../desk/stopped.tsx";
+import { keep, kept } from "../logic/kept.ts";
+import type { ThemeName } from "../theme/palette.ts";
+import type { Parts } from "./parts.ts";
+import { openChosen, useCameraPolicy } from "./useCameraPolicy.ts";
+import { useCommands } from "./useCommands.ts";
+import { useRing } from "./useRing.ts";
+
+export interface LiveDeskProps {
+  parts: Parts;
+  demo: boolean;
+  /** Whether the page was asked to use the drawn picture; null while it is not known whether this is the demo. */
+  standIn: boolean | null;
+  looks: { theme: ThemeName; toggleTheme: () => void; language: string; setLanguage: (language: string) => void };
+  /** The clerk has signed out here, or the server no longer knows them. */
+  ended: (why: "signed_out" | "expired") => void;
+  /** Take the console's place back from wherever it was opened meanwhile. */
+  takeBack: () => void;
+}
+
+export function LiveDesk(props: LiveDeskProps): ReactElement {
+  const { parts, ended } = props;
+  const { link, view } = useStore(parts.connection);
+  const catalogue = useStore(parts.catalogue);
+  useCameraPolicy(parts.media, view?.clerk.state ?? null, props.standIn);
+
+  const expired = link.state === "stopped" && link.reason === "not_signed_in";
+  useEffect(() => {
+    if (expired) ended("expired");
+  }, [expired, ended]);
+  const stopped = link.state === "stopped";
+  useEffect(() => {
+    if (!stopped) return;
+    // Another window has the clerk now: the call and the camera are its own from here on.
+    parts.engine.close();
+    parts.media.close();
+  }, [stopped, parts]);
+
+  if (link.state === "stopped") {
+    return <Stopped reason={link.reason} takeBack={props.takeBack} reload={() => location.reload()} />;
+  }
+  if (view === null) return <Connecting offline={link.state === "offline"} />;
+  return (
+    <ClockContext value={parts.connection.now}>
+      <CatalogueContext value={catalogue}>
+        <Wired {...props} view={view} />
+      </CatalogueContext>
+    </ClockContext>
+  );
+}
+
+function Wired({ parts, view, demo, looks, ended }: LiveDeskProps & { view: ClerkView }): ReactElement {
+  const { connection, media, engine, sounds } = parts;
+  const { link } = useStore(connection);
+  const mediaState = useStore(media);
+  const call = useStore(engine);
+  const names = useNames();
+  const commands = useCommands(connection);
+  const alerts = useAlerts(parts);
+  const [found, setFound] = useState<DeviceChoice | null>(null);
+  const [speaker, setSpeaker] = useState(() => kept("speaker"));
+  const [keysEnabled, setKeysEnabled] = useState(() => kept("keys") !== "off");
+  useRing(view, names, sounds, alerts.ringSound);
+
+  const refreshDevices = useCallback(() => {
+    void media.devices().then(setFound);
+  }, [media]);
+  const devices = useMemo(() => (found === null ? null : { ...found, speaker }), [found, speaker]);
+
+  const desk: DeskState = {
+    view,
+    link,
+    call,
+    media: mediaState,
+    demo,
+    pending: commands.pending,
+    refused: commands.refused,
+    devices,
+    notifications: alerts.notifications,
+    ringSound: alerts.ringSound,
+    soundHeld: alerts.soundHeld,
+    keysEnabled,
+    theme: looks.theme,
+    language: looks.language,
+  };
+  const { run } = commands;
+  const actions: DeskActions = {
+    setState: (state) => void run({ do: "set_state", state }),
+    accept: () => {
+      if (view.offer !== null && !commands.pending.has("accept")) void run({ do: "accept", offer: view.offer.id });
+    },
+    passOn: (reason) => {
+      if (view.offer !== null && !commands.pending.has("pass_on")) {
+        void run({ do: "pass_on", offer: view.offer.id, reason });
+      }
+    },
+    endCall: () => {
+      if (view.call !== null) void run({ do: "end_call", call: view.call.id });
+    },
+    ready: () => void run({ do: "ready" }),
+    setMicrophone: (on) => engine.setMicrophone(on),
+    setCamera: (on) => engine.setCamera(on),
+    chooseDevice: (kind, id) => {
+      keep(kind, id);
+      if (kind === "speaker") setSpeaker(id);
+      else void media.open({ [kind]: id }).then(refreshDevices);
+    },
+    refreshDevices,
+    openMedia: () => void openChosen(media),
+    openStandIn: () => void media.openStandIn(),
+    retryLink: () => connection.retryNow(),
+    allowNotifications: alerts.allow,
+    setRingSound: alerts.setRingSound,
+    setKeysEnabled: (on) => {
+      keep("keys", on ? null : "off");
+      setKeysEnabled(on);
+    },
+    toggleTheme: looks.toggleTheme,
+    setLanguage: looks.setLanguage,
+    dismissRefusal: commands.dismiss,
+    signOut: () => void leave(),
+  };
+  async function leave(): Promise<void> {
+    // First out of the lines, then out of the door: a clerk who is gone must not be rung.
+    if (view.clerk.state !== "off" && !(await run({ do: "set_state", state: "off" }))) return;
+    try {
+      await signOut();
+    } catch {
+      // The server cannot be reached: the session ends by its own time, and the clerk is already out of the lines.
+    }
+    ended("signed_out");
+  }
+  return <Desk desk={desk} actions={actions} speaker={speaker} />;
+}
+
+/** The clerk's choices of how a ring may make itself known, and what the browser allows of them. */
+function useAlerts(parts: Parts): {
+  notifications: NotificationPermission | null;
+  allow: () => void;
+  ringSound: boolean;
+  setRingSound: (on: boolean) => void;
+  soundHeld: boolean;
+} {
+  const [notifications, setNotifications] = useState(() => ("Notification" in window ? Notification.permission : null));
+  const [ringSound, setOn] = useState(() => kept("ring-sound") !== "off");
+  const [soundHeld, setSoundHeld] = useState(() => !parts.sounds.audible());
+  useEffect(() => {
+    if (!soundHeld) return;
+    // The context wakes a moment after the touch that allows it.
+    const timer = setInterval(() => setSoundHeld(!parts.sounds.audible()), 1000);
+    return () => clearInterval(timer);
+  }, [parts, soundHeld]);
+  return {
+    notifications,
+    allow: () => void Notification.requestPermission().then(setNotifications),
+    ringSound,
+    setRingSound: (on) => {
+      keep("ring-sound", on ? null : "off");
+      setOn(on);
+    },
+    soundHeld,
+  };
+}

@@ -1,0 +1,46 @@
+/** The live parts behind the desk: the conversation with the server, the devices, the call. Made and ended together. */
+import {
+  type CallEngine,
+  type CatalogueDocument,
+  type ClerkView,
+  createCallEngine,
+  createCatalogue,
+  createClerkConnection,
+  createLocalMedia,
+  createSounds,
+  type LocalMedia,
+  type SignalingConnection,
+  type Sounds,
+  type Store,
+} from "@luukku/web";
+
+export interface Parts {
+  connection: SignalingConnection<ClerkView>;
+  media: LocalMedia;
+  engine: CallEngine;
+  catalogue: Store<CatalogueDocument | null>;
+  sounds: Sounds;
+  close(): void;
+}
+
+export function createParts(): Parts {
+  const connection = createClerkConnection();
+  const media = createLocalMedia();
+  const engine = createCallEngine(connection, media);
+  const catalogue = createCatalogue(connection);
+  const sounds = createSounds();
+  return {
+    connection,
+    media,
+    engine,
+    catalogue,
+    sounds,
+    close() {
+      engine.close();
+      media.close();
+      catalogue.close();
+      connection.close();
+      sounds.close();
+    },
+  };
+}
