@@ -12,7 +12,8 @@ class Ticket:
     seq: int
     id: str
     number: str
-    kiosk: str
+    kiosk: str | None
+    """Where its customer stands; None while they are away."""
     site: str
     agency: str
     service: str | None
@@ -20,6 +21,27 @@ class Ticket:
     state: states.Ticket
     taken_at: int
     order_at: int
+    """What orders the line: the time the ticket was taken, less its service's head start. Never changes."""
+    languages: str = ""
+    """The languages that the customer speaks, the preferred first, separated by commas."""
+    step: int = 0
+    """How far its reach has widened."""
+    code: str | None = None
+    """What its customer comes back with after stepping away."""
+    heard_at: int = 0
+    """The last sign of life of its customer while in line."""
+    ask_until: int | None = None
+    """Until when "still here?" waits for an answer; None: it is not being asked."""
+    away: str | None = None
+    """Why the customer is away: `stepped`, `no_sign` or `lost`; None: they are not."""
+    called_at: int | None = None
+    """When its turn came while the customer was away."""
+    last_kiosk: str | None = None
+    """The kiosk that it was last at, to which a lost connection returns."""
+    colleague: str | None = None
+    """The clerk it was handed to by name, while it waits for that clerk alone."""
+    note: str | None = None
+    """What the clerk who passed it on wrote to the next."""
     closed_at: int | None = None
     close_reason: str | None = None
     rating: int | None = None
@@ -51,6 +73,8 @@ class Call:
     kiosk: str
     clerk: str
     state: states.Call
+    agency: str
+    service: str | None
     epoch: int
     """Which peer connection it is on; grows each time the media connection has to be made anew."""
     kiosk_instance: str | None
@@ -59,6 +83,21 @@ class Call:
     live_at: int | None = None
     closed_at: int | None = None
     close_reason: str | None = None
+    transfer: str | None = None
+    """What its clerk proposed to the customer (JSON of a `Transfer`); None: nothing is proposed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Where a clerk would pass a ticket on to."""
+
+    agency: str
+    service: str | None
+    language: str
+    colleague: str | None
+    note: str
+    until: int
+    """Until when the customer may refuse; silence is consent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +113,8 @@ class Clerk:
     idle_since: int = 0
     connection: str | None = None
     instance: str | None = None
+    extended: int = 0
+    """Whether the present wrap-up was extended already (0 or 1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +144,12 @@ class Skill:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened to a ticket: what, when, by whom."""
+    """One thing that happened to a ticket or a clerk: what, when, by whom."""
 
     seq: int
     at: int
     ticket: str | None
+    clerk: str | None
     kind: str
     by: str
     data: dict[str, str | int | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """How one line (agency and language) stands."""
-
-    agency: str
-    language: str
-    waiting: int
-    longest_since: int

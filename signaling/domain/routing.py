@@ -6,6 +6,7 @@ say in words what is fair.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,16 @@ class IdleClerk:
     clerk: str
     idle_since: int
     """Milliseconds."""
+
+
+class Standing(NamedTuple):
+    """A ticket in line, as far as the length of lines goes: called ones stand beside it."""
+
+    agency: str
+    language: str
+    order_at: int
+    seq: int
+    taken_at: int
 
 
 def longest_waiting(places: Iterable[Place]) -> Place | None:

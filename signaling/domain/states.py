@@ -9,6 +9,7 @@ class Ticket(StrEnum):
     """Where a ticket is on its way from being taken to being closed."""
 
     WAITING = "waiting"
+    AWAY = "away"
     OFFERED = "offered"
     IN_CALL = "in_call"
     CLOSED = "closed"
@@ -25,6 +26,11 @@ class TicketEvent(StrEnum):
     WITHDRAW = "withdraw"
     END = "end"
     BREAK = "break"
+    STEP_AWAY = "step_away"
+    COME_BACK = "come_back"
+    EXPIRE = "expire"
+    SEND_HOME = "send_home"
+    TRANSFER = "transfer"
 
 
 TICKET = Machine[Ticket, TicketEvent](
@@ -33,15 +39,24 @@ TICKET = Machine[Ticket, TicketEvent](
     {
         (Ticket.WAITING, TicketEvent.OFFER): Ticket.OFFERED,
         (Ticket.WAITING, TicketEvent.LEAVE): Ticket.CLOSED,
-        (Ticket.WAITING, TicketEvent.LOSE): Ticket.CLOSED,
+        # The customer left the kiosk, gave no sign of life, or the kiosk was lost: the place is kept.
+        (Ticket.WAITING, TicketEvent.STEP_AWAY): Ticket.AWAY,
+        (Ticket.WAITING, TicketEvent.LOSE): Ticket.AWAY,
+        (Ticket.WAITING, TicketEvent.SEND_HOME): Ticket.CLOSED,
         (Ticket.WAITING, TicketEvent.WITHDRAW): Ticket.CLOSED,
+        (Ticket.AWAY, TicketEvent.COME_BACK): Ticket.WAITING,
+        (Ticket.AWAY, TicketEvent.EXPIRE): Ticket.CLOSED,
+        (Ticket.AWAY, TicketEvent.SEND_HOME): Ticket.CLOSED,
+        (Ticket.AWAY, TicketEvent.WITHDRAW): Ticket.CLOSED,
         (Ticket.OFFERED, TicketEvent.RETURN): Ticket.WAITING,
         (Ticket.OFFERED, TicketEvent.ACCEPT): Ticket.IN_CALL,
         (Ticket.OFFERED, TicketEvent.LEAVE): Ticket.CLOSED,
-        (Ticket.OFFERED, TicketEvent.LOSE): Ticket.CLOSED,
+        (Ticket.OFFERED, TicketEvent.LOSE): Ticket.AWAY,
         (Ticket.OFFERED, TicketEvent.WITHDRAW): Ticket.CLOSED,
         (Ticket.IN_CALL, TicketEvent.END): Ticket.CLOSED,
-        (Ticket.IN_CALL, TicketEvent.LOSE): Ticket.CLOSED,
+        (Ticket.IN_CALL, TicketEvent.LOSE): Ticket.AWAY,
+        # The clerk passed the customer on: another line, the same original time.
+        (Ticket.IN_CALL, TicketEvent.TRANSFER): Ticket.WAITING,
         (Ticket.IN_CALL, TicketEvent.WITHDRAW): Ticket.CLOSED,
         # The clerk was lost in the middle: the customer goes back to the original place.
         (Ticket.IN_CALL, TicketEvent.BREAK): Ticket.WAITING,

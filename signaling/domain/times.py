@@ -21,6 +21,10 @@ class Times:
     goodbye: int = 60 * SECOND
     """How long a closed ticket waits for the customer's answer before the kiosk is free."""
     enrolment_code: int = 15 * MINUTE
+    longest_away: int = 4 * 60 * MINUTE
+    """How long a customer may be away before their turn has come."""
+    transfer: int = 20 * SECOND
+    """How long a customer has to refuse being passed on."""
     session: int = 12 * 60 * MINUTE
     """How long a clerk stays signed in."""
     command_memory: int = 10 * MINUTE

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from signaling.protocol.base import CatalogueId, Language, Token, Wire
 
@@ -17,6 +17,7 @@ MediaProblem = Literal[
     "microphone_lost",
 ]
 PassReason = Literal["busy", "not_mine", "language", "technical"]
+BreakChoice = Literal["pause", "meal", "meeting", "paperwork", "technical"]
 AfterState = Literal["available", "break", "off"]
 
 
@@ -28,6 +29,8 @@ class TakeTicket(Wire):
     service: CatalogueId | None = None
     """Null: "something else"."""
     language: Language
+    also: Annotated[list[Language], Field(max_length=4, default_factory=list)]
+    """Other languages that the customer speaks, the better ones first; used when the wait gets long."""
 
 
 class Leave(Wire):
@@ -35,6 +38,36 @@ class Leave(Wire):
 
     do: Literal["leave"] = "leave"
     ticket: Token
+
+
+class StepAway(Wire):
+    """Kiosk: the customer leaves the kiosk and keeps the place; the kiosk is free for the next."""
+
+    do: Literal["step_away"] = "step_away"
+    ticket: Token
+
+
+class StillHere(Wire):
+    """Kiosk: the customer is still there (a touch or a key)."""
+
+    do: Literal["still_here"] = "still_here"
+    ticket: Token
+
+
+class ComeBack(Wire):
+    """Kiosk: a customer who stepped away is back, at any kiosk of the same site. Answered with the ticket's id."""
+
+    do: Literal["come_back"] = "come_back"
+    number: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,2}[0-9]{1,5}$")]
+    code: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
+
+
+class AnswerTransfer(Wire):
+    """Kiosk: the customer agrees to being passed on, or does not."""
+
+    do: Literal["answer_transfer"] = "answer_transfer"
+    call: Token
+    agree: bool
 
 
 class Finish(Wire):
@@ -58,6 +91,8 @@ class SetState(Wire):
 
     do: Literal["set_state"] = "set_state"
     state: AfterState
+    reason: BreakChoice | None = None
+    """Why, of a break."""
 
 
 class Accept(Wire):
@@ -81,6 +116,33 @@ class Ready(Wire):
     do: Literal["ready"] = "ready"
 
 
+class ExtendWrapUp(Wire):
+    """Clerk: make the present wrap-up longer, once."""
+
+    do: Literal["extend_wrap_up"] = "extend_wrap_up"
+
+
+class Transfer(Wire):
+    """Clerk: propose to the customer in call to pass them on; they keep their original time."""
+
+    do: Literal["transfer"] = "transfer"
+    call: Token
+    agency: CatalogueId
+    service: CatalogueId | None = None
+    language: Language
+    colleague: CatalogueId | None = None
+    """A named clerk who should take it."""
+    note: Annotated[str, StringConstraints(max_length=500)] = ""
+    """For the next clerk; the customer sees it too."""
+
+
+class CancelTransfer(Wire):
+    """Clerk: take the proposal back."""
+
+    do: Literal["cancel_transfer"] = "cancel_transfer"
+    call: Token
+
+
 class EndCall(Wire):
     """Either: end the call."""
 
@@ -97,9 +159,31 @@ class RemakeCall(Wire):
     """The epoch that failed; if the call is already past it, nothing is done."""
 
 
-KioskCommand = Annotated[TakeTicket | Leave | Finish | ReportMedia | EndCall | RemakeCall, Field(discriminator="do")]
-ClerkCommand = Annotated[SetState | Accept | PassOn | Ready | EndCall | RemakeCall, Field(discriminator="do")]
+KioskCommand = Annotated[
+    TakeTicket | Leave | StepAway | StillHere | ComeBack | AnswerTransfer | Finish | ReportMedia | EndCall | RemakeCall,
+    Field(discriminator="do"),
+]
+ClerkCommand = Annotated[
+    SetState | Accept | PassOn | Ready | ExtendWrapUp | Transfer | CancelTransfer | EndCall | RemakeCall,
+    Field(discriminator="do"),
+]
 Command = Annotated[
-    TakeTicket | Leave | Finish | ReportMedia | SetState | Accept | PassOn | Ready | EndCall | RemakeCall,
+    TakeTicket
+    | Leave
+    | StepAway
+    | StillHere
+    | ComeBack
+    | AnswerTransfer
+    | Finish
+    | ReportMedia
+    | SetState
+    | Accept
+    | PassOn
+    | Ready
+    | ExtendWrapUp
+    | Transfer
+    | CancelTransfer
+    | EndCall
+    | RemakeCall,
     Field(discriminator="do"),
 ]

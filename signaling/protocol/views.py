@@ -10,12 +10,52 @@ from pydantic import Field
 
 from signaling.protocol.base import CatalogueId, Language, Millis, Token, Wire
 
-TicketState = Literal["waiting", "offered", "in_call", "closed"]
-CloseReason = Literal["served", "left", "lost", "expired", "withdrawn"]
+TicketState = Literal["waiting", "away", "offered", "in_call", "closed"]
+CloseReason = Literal["served", "left", "lost", "expired", "agency_closed", "withdrawn"]
 """Why a ticket was closed: the call ended; the customer left the line; the kiosk did not come back; …"""
 
 ClerkState = Literal["off", "available", "ringing", "in_call", "wrap_up", "break"]
-BreakReason = Literal["chosen", "no_answer"]
+BreakReason = Literal["pause", "meal", "meeting", "paperwork", "technical", "no_answer"]
+WaitUnknown = Literal["nobody_at_work", "too_few_observations"]
+"""Why nobody can say how long the wait is."""
+JoinRefusal = Literal["closed", "full", "too_late"]
+"""Why a line takes no new tickets now."""
+
+
+class Wait(Wire):
+    """How long the wait is: half of people wait less than `half_s` seconds, nine in ten less than `ninety_s`."""
+
+    half_s: int
+    ninety_s: int
+
+
+class LineView(Wire):
+    """One line of an agency, as somebody sees it who has not joined it."""
+
+    language: Language
+    waiting: int
+    wait: Wait | None
+    wait_unknown: WaitUnknown | None
+    refusal: JoinRefusal | None
+
+
+class TransferView(Wire):
+    """A proposal to pass the customer on; silence until `until` is consent."""
+
+    agency: CatalogueId
+    service: CatalogueId | None
+    language: Language
+    colleague: str | None
+    """The colleague's display name."""
+    note: str
+    until: Millis
+
+
+class CalledTicket(Wire):
+    """A ticket of this site whose turn has come while its customer is away."""
+
+    number: str
+    until: Millis
 
 
 class IceServer(Wire):
@@ -49,6 +89,7 @@ class CallView(Wire):
     ice_servers: list[IceServer]
     relay_only: bool
     live_since: Millis | None
+    transfer: TransferView | None
 
 
 class AgencyStatus(Wire):
@@ -58,9 +99,8 @@ class AgencyStatus(Wire):
     open: bool
     changes_at: Millis | None
     """When it closes if open, opens if closed; null: not within two weeks, or never closes."""
-    languages: list[Language]
-    """The languages in which somebody serves this agency, by the catalogue."""
-    waiting: dict[Language, int]
+    lines: list[LineView]
+    """A line for each language in which somebody serves this agency, by the catalogue."""
 
 
 class KioskTicket(Wire):
@@ -75,6 +115,14 @@ class KioskTicket(Wire):
     taken_at: Millis
     ahead: int
     """How many wait before this one in the same line; 0 unless `waiting`."""
+    wait: Wait | None
+    wait_unknown: WaitUnknown | None
+    code: str | None
+    """What the customer comes back with after stepping away."""
+    ask_until: Millis | None
+    """"Still here?" is being asked, and this is how long it waits for a touch; null: it is not."""
+    agency_closed: bool
+    """The agency has closed meanwhile; this ticket is served all the same."""
     close_reason: CloseReason | None
     rated: bool
 
@@ -97,16 +145,9 @@ class KioskView(Wire):
     """The version of the catalogue to fetch from `/api/v1/catalogue`."""
     out_of_order: str | None
     agencies: list[AgencyStatus]
+    called: list[CalledTicket]
     ticket: KioskTicket | None
     call: CallView | None
-
-
-class Skill(Wire):
-    """An agency and language that a clerk serves; level 1 (manages) to 3 (fluent)."""
-
-    agency: CatalogueId
-    language: Language
-    level: int = Field(ge=1, le=3)
 
 
 class ClerkSelf(Wire):
@@ -121,14 +162,16 @@ class ClerkSelf(Wire):
     reason: BreakReason | None
     next: Literal["available", "break", "off"] | None
     """What was chosen to follow the present call or ring; null: the ordinary way."""
-    skills: list[Skill]
+    may_extend: bool
+    """Whether the present wrap-up may still be extended."""
 
 
 class QueueView(Wire):
-    """One line that the clerk serves."""
+    """One line that the clerk serves, and how well: level 1 (manages) to 3 (fluent)."""
 
     agency: CatalogueId
     language: Language
+    level: int = Field(ge=1, le=3)
     waiting: int
     longest_since: Millis | None
     """Since when the one at the head has waited."""
@@ -148,6 +191,10 @@ class ClerkTicket(Wire):
     kiosk: CatalogueId
     state: TicketState
     taken_at: Millis
+    note: str | None
+    """What the clerk who passed it on wrote."""
+    languages: list[Language]
+    """All that the customer speaks, the preferred first."""
     story: list["StoryLine"]
 
 

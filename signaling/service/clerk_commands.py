@@ -6,7 +6,7 @@ from functools import singledispatch
 from signaling.domain import records, states
 from signaling.domain.states import CALL, CLERK, TICKET, CallEvent, ClerkEvent, OfferEvent, TicketEvent
 from signaling.protocol import ErrorCode, commands
-from signaling.service import call_commands, matching
+from signaling.service import call_commands, matching, transfers
 from signaling.service.ports import ClientRef
 from signaling.service.work import Refused, Work
 
@@ -25,10 +25,12 @@ def handle(command: object, work: Work, clerk: records.Clerk) -> str | None:
 def _set_state(command: commands.SetState, work: Work, clerk: records.Clerk) -> str | None:
     if clerk.state in {states.Clerk.RINGING, states.Clerk.IN_CALL}:
         chosen = None if command.state == "available" else command.state
-        work.tx.put_clerk(replace(clerk, next=chosen))
+        reason = (command.reason or "pause") if chosen == "break" else None
+        work.tx.put_clerk(replace(clerk, next=chosen, reason=reason))
         work.touch("clerk", clerk.id)
     else:
-        matching.set_clerk(work, clerk, command.state, reason="chosen" if command.state == "break" else None)
+        reason = (command.reason or "pause") if command.state == "break" else None
+        matching.set_clerk(work, clerk, command.state, reason=reason)
     return None
 
 
@@ -68,12 +70,8 @@ def _pass_on(command: commands.PassOn, work: Work, clerk: records.Clerk) -> str 
     assert ticket is not None
     work.tx.put_pass(ticket.id, clerk.id)
     work.tx.set_deadline("pass", f"{ticket.id} {clerk.id}", work.now + work.times.pass_on)
-    ticket = matching.back_in_line(work, ticket, TicketEvent.RETURN)
-    clerk = matching.clerk_after_ring(work, clerk)
-    if matching.is_offerable(work, ticket):
-        matching.seek_clerk(work, ticket)
-    if clerk.state is states.Clerk.AVAILABLE and clerk.connection is not None:
-        matching.seek_ticket(work, clerk)
+    matching.back_in_line(work, ticket, TicketEvent.RETURN)
+    matching.seek_if_idle(work, matching.clerk_after_ring(work, clerk))
     return None
 
 
@@ -81,7 +79,33 @@ def _pass_on(command: commands.PassOn, work: Work, clerk: records.Clerk) -> str 
 def _ready(command: commands.Ready, work: Work, clerk: records.Clerk) -> str | None:
     if clerk.state is not states.Clerk.WRAP_UP:
         raise Refused(ErrorCode.ILLEGAL_MOVE)
-    matching.set_clerk(work, clerk, clerk.next or "available", reason="chosen" if clerk.next == "break" else None)
+    matching.after_wrap_up(work, clerk)
+    return None
+
+
+@handle.register
+def _extend_wrap_up(command: commands.ExtendWrapUp, work: Work, clerk: records.Clerk) -> str | None:
+    call = work.tx.last_call_of_clerk(clerk.id)
+    if clerk.state is not states.Clerk.WRAP_UP or clerk.extended or clerk.until is None or call is None:
+        raise Refused(ErrorCode.ILLEGAL_MOVE)
+    until = clerk.until + work.agency(call.agency).line.wrap_up_extend_s * 1000
+    work.tx.put_clerk(replace(clerk, until=until, extended=1))
+    work.tx.set_deadline("wrap_up", clerk.id, until)
+    work.touch("clerk", clerk.id)
+    return None
+
+
+@handle.register
+def _transfer(command: commands.Transfer, work: Work, clerk: records.Clerk) -> str | None:
+    call = call_commands.own_call(work, ClientRef("clerk", clerk.id), command.call)
+    transfers.propose(work, call, command)
+    return None
+
+
+@handle.register
+def _cancel_transfer(command: commands.CancelTransfer, work: Work, clerk: records.Clerk) -> str | None:
+    call = call_commands.own_call(work, ClientRef("clerk", clerk.id), command.call)
+    transfers.cancel(work, call)
     return None
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from signaling.domain import states
-from signaling.domain.states import CLERK, ClerkEvent, OfferEvent, TicketEvent
-from signaling.service import matching
+from signaling.domain import records, states
+from signaling.domain.states import OfferEvent, TicketEvent
+from signaling.service import joining, line, matching, transfers
 from signaling.service.kiosk_commands import release
 from signaling.service.ports import ClientRef
 from signaling.service.work import SERVER, Work
@@ -28,23 +28,20 @@ def _offer(work: Work, offer_id: str) -> None:
     ticket, clerk = work.tx.ticket(offer.ticket), work.tx.clerk(offer.clerk)
     assert ticket is not None
     assert clerk is not None
-    ticket = matching.back_in_line(work, ticket, TicketEvent.RETURN)
     matching.clerk_after_ring(work, clerk, no_answer=True)
-    if matching.is_offerable(work, ticket):
-        matching.seek_clerk(work, ticket)
+    matching.back_in_line(work, ticket, TicketEvent.RETURN)
 
 
 def _wrap_up(work: Work, clerk_id: str) -> None:
     clerk = work.tx.clerk(clerk_id)
     if clerk is not None and clerk.state is states.Clerk.WRAP_UP:
-        choice = clerk.next or "available"
-        matching.set_clerk(work, clerk, choice, reason="chosen" if choice == "break" else None)
+        matching.after_wrap_up(work, clerk)
 
 
-def _kiosk_grace(work: Work, kiosk: str) -> None:
-    ticket = work.tx.kiosk_ticket(kiosk)
-    if ticket is not None and ticket.state is not states.Ticket.CLOSED:
-        matching.close_ticket(work, ticket, TicketEvent.LOSE, "lost", by=SERVER)
+def _kiosk_grace(work: Work, kiosk_id: str) -> None:
+    ticket, kiosk = work.tx.kiosk_ticket(kiosk_id), work.tx.kiosk(kiosk_id)
+    if ticket is not None and ticket.state is not states.Ticket.CLOSED and kiosk and kiosk.connection is None:
+        matching.lose_customer(work, ticket)
 
 
 def _clerk_grace(work: Work, clerk_id: str) -> None:
@@ -55,11 +52,9 @@ def _clerk_grace(work: Work, clerk_id: str) -> None:
     offer = work.tx.open_offer_of_clerk(clerk_id)
     if offer is not None and matching.take_back(work, offer, OfferEvent.WITHDRAW, by=SERVER, reason="clerk_lost"):
         ticket = work.tx.ticket(offer.ticket)
-        assert ticket is not None
-        ticket = matching.back_in_line(work, ticket, TicketEvent.RETURN)
     matching.set_clerk(work, clerk, "off")
-    if ticket is not None and matching.is_offerable(work, ticket):
-        matching.seek_clerk(work, ticket)
+    if ticket is not None:
+        matching.back_in_line(work, ticket, TicketEvent.RETURN)
 
 
 def _clerk_call_grace(work: Work, clerk_id: str) -> None:
@@ -68,22 +63,74 @@ def _clerk_call_grace(work: Work, clerk_id: str) -> None:
     if clerk is None or call is None or clerk.connection is not None or clerk.state is not states.Clerk.IN_CALL:
         return
     matching.close_call(work, call, "clerk_lost")
-    CLERK.after(clerk.state, ClerkEvent.STOP)
     matching.set_clerk(work, clerk, "off")
     ticket = work.tx.ticket(call.ticket)
     assert ticket is not None
     work.tell(ticket.id, "clerk_lost", SERVER, clerk=clerk_id)
-    ticket = matching.back_in_line(work, ticket, TicketEvent.BREAK)
-    if matching.is_offerable(work, ticket):
-        matching.seek_clerk(work, ticket)
+    matching.back_in_line(work, ticket, TicketEvent.BREAK)
 
 
 def _pass(work: Work, subject: str) -> None:
     ticket_id, clerk_id = subject.split(" ")
     work.tx.end_pass(ticket_id, clerk_id)
+    work.tell(ticket_id, "pass_ended", SERVER, clerk=clerk_id)
+    clerk = work.tx.clerk(clerk_id)
+    if clerk is not None:
+        matching.seek_if_idle(work, clerk)
+
+
+def _in_line(work: Work, ticket_id: str) -> records.Ticket | None:
+    """The ticket, if it waits and is not being asked whether anybody is there."""
     ticket = work.tx.ticket(ticket_id)
-    if ticket is not None and matching.is_offerable(work, ticket):
+    if ticket is None or ticket.ask_until is not None or ticket.state is not states.Ticket.WAITING:
+        return None
+    return ticket
+
+
+def _widen(work: Work, ticket_id: str) -> None:
+    ticket = _in_line(work, ticket_id) or work.tx.ticket(ticket_id)
+    if ticket is not None and ticket.state in {states.Ticket.WAITING, states.Ticket.AWAY} and not ticket.called_at:
+        matching.seek_clerk(work, line.widen(work, ticket))
+
+
+def _still_here(work: Work, ticket_id: str) -> None:
+    ticket = _in_line(work, ticket_id)
+    if ticket is not None:
+        line.ask(work, ticket)
+
+
+def _answer(work: Work, ticket_id: str) -> None:
+    ticket = work.tx.ticket(ticket_id)
+    if ticket is not None and ticket.state is states.Ticket.WAITING and ticket.ask_until is not None:
+        ticket = line.go_away(work, ticket, "no_sign")
         matching.seek_clerk(work, ticket)
+
+
+def _hold(work: Work, ticket_id: str) -> None:
+    ticket = work.tx.ticket(ticket_id)
+    if ticket is not None and ticket.state is states.Ticket.AWAY:
+        matching.close_ticket(work, ticket, TicketEvent.EXPIRE, "expired", by=SERVER)
+
+
+def _closing(work: Work, ticket_id: str) -> None:
+    ticket = work.tx.ticket(ticket_id)
+    if ticket is None or ticket.state not in {states.Ticket.WAITING, states.Ticket.AWAY}:
+        return
+    agency = work.catalogue.agencies.get(ticket.agency)
+    if agency is None or agency.line.closing != "tell":
+        return
+    is_open, closes_at = joining.opening(work.catalogue, agency, work.now, site=ticket.site)
+    if not is_open:
+        matching.close_ticket(work, ticket, TicketEvent.SEND_HOME, "agency_closed", by=SERVER)
+    elif closes_at is not None:
+        # The hours were changed meanwhile.
+        work.tx.set_deadline("closing", ticket.id, closes_at)
+
+
+def _transfer(work: Work, call_id: str) -> None:
+    call = work.tx.call(call_id)
+    if call is not None and call.transfer is not None and call.state is states.Call.LIVE:
+        transfers.answer(work, call, agree=True, by=SERVER)
 
 
 def _goodbye(work: Work, ticket_id: str) -> None:
@@ -100,4 +147,11 @@ _ACTIONS: dict[str, Callable[[Work, str], None]] = {
     "clerk_call_grace": _clerk_call_grace,
     "pass": _pass,
     "goodbye": _goodbye,
+    "widen": _widen,
+    "colleague": _widen,
+    "still_here": _still_here,
+    "answer": _answer,
+    "hold": _hold,
+    "closing": _closing,
+    "transfer": _transfer,
 }

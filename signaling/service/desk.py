@@ -8,6 +8,7 @@ from signaling.domain.times import Times
 from signaling.protocol import ErrorCode
 from signaling.protocol.commands import Command
 from signaling.service import clerk_commands, deadlines, kiosk_commands, presence
+from signaling.service.board import Board
 from signaling.service.ports import ClientRef, Transaction
 from signaling.service.work import Effects, Refused, Work
 
@@ -27,11 +28,19 @@ class Desk:
         self.catalogue = catalogue
         self.times = times or Times()
 
-    def work(self, tx: Transaction, now: int) -> Work:
-        """The surroundings of one use case."""
-        return Work(tx, now, self.catalogue, self.times)
+    def work(self, tx: Transaction, now: int, board: Board | None = None) -> Work:
+        """The surroundings of one use case; `board` is how the lines stood a moment ago, where that is known."""
+        return Work(tx, now, self.catalogue, self.times, board_hint=board)
 
-    def command(self, tx: Transaction, client: ClientRef, command_id: str, command: Command, now: int) -> Outcome:
+    def command(
+        self,
+        tx: Transaction,
+        client: ClientRef,
+        command_id: str,
+        command: Command,
+        now: int,
+        board: Board | None = None,
+    ) -> Outcome:
         """Do a client's command, once: a command already done under this id gives the same result and changes nothing.
 
         Raises:
@@ -41,7 +50,7 @@ class Desk:
         done = tx.done_command(client, command_id)
         if done is not None:
             return Outcome(done.result, Effects())
-        work = self.work(tx, now)
+        work = self.work(tx, now, board)
         try:
             if client.kind == "kiosk":
                 result = kiosk_commands.handle(command, work, client.id)

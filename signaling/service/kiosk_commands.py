@@ -1,18 +1,20 @@
 """What a kiosk asks for."""
 
+import secrets
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import singledispatch
 from zoneinfo import ZoneInfo
 
-from signaling.domain import hours, records, states
+from signaling.domain import records, states
 from signaling.domain.states import TICKET, TicketEvent
 from signaling.protocol import ErrorCode, commands
-from signaling.service import call_commands, matching
+from signaling.service import call_commands, joining, line, matching, transfers
 from signaling.service.ports import ClientRef
 from signaling.service.work import CatalogueChanged, Refused, Work
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
+_REFUSALS = {"closed": ErrorCode.AGENCY_CLOSED, "full": ErrorCode.LINE_FULL, "too_late": ErrorCode.TOO_LATE}
 
 
 @singledispatch
@@ -40,12 +42,19 @@ def _take_ticket(command: commands.TakeTicket, work: Work, kiosk_id: str) -> str
         raise Refused(ErrorCode.UNKNOWN_SERVICE)
     if command.language not in work.catalogue.languages_of(agency.id):
         raise Refused(ErrorCode.UNKNOWN_LANGUAGE)
-    now = datetime.fromtimestamp(work.now / 1000, UTC)
-    if not hours.status(agency.hours, now)[0]:
-        raise Refused(ErrorCode.AGENCY_CLOSED)
+    unknown = set(command.also) - set(work.catalogue.languages)
+    if unknown:
+        raise Refused(ErrorCode.UNKNOWN_LANGUAGE)
+    is_open, closes_at = joining.opening(work.catalogue, agency, work.now, site=entry.site, service=command.service)
+    why_not = joining.refusal(work.board, agency, command.language, work.now, is_open=is_open, changes_at=closes_at)
+    if why_not is not None:
+        raise Refused(_REFUSALS[why_not])
     if work.tx.kiosk_ticket(kiosk_id) is not None:
         raise Refused(ErrorCode.TICKET_ALREADY_OPEN)
-    number = work.tx.next_number(entry.site, now.astimezone(HELSINKI).date().isoformat())
+    today = datetime.fromtimestamp(work.now / 1000, HELSINKI).date().isoformat()
+    number = work.tx.next_number(entry.site, today)
+    head_start_s = agency.services[command.service].head_start_s if command.service else 0
+    also = [language for language in command.also if language != command.language]
     ticket = work.tx.add_ticket(
         records.Ticket(
             seq=0,
@@ -58,7 +67,10 @@ def _take_ticket(command: commands.TakeTicket, work: Work, kiosk_id: str) -> str
             language=command.language,
             state=TICKET.start,
             taken_at=work.now,
-            order_at=work.now,
+            order_at=work.now - head_start_s * 1000,
+            languages=",".join([command.language, *also]),
+            code=f"{secrets.randbelow(10_000):04d}",
+            heard_at=work.now,
         )
     )
     work.tell(
@@ -70,12 +82,15 @@ def _take_ticket(command: commands.TakeTicket, work: Work, kiosk_id: str) -> str
         language=command.language,
         number=ticket.number,
         site=entry.site,
+        order_at=ticket.order_at,
+        seq=ticket.seq,
     )
+    if agency.line.closing == "tell" and closes_at is not None:
+        work.tx.set_deadline("closing", ticket.id, closes_at)
     work.touch("kiosk", kiosk_id)
     work.stir(ticket)
     if kiosk.connection is not None:
-        work.tx.enter_line(ticket)
-        matching.seek_clerk(work, ticket)
+        matching.stand_and_seek(work, ticket)
     return ticket.id
 
 
@@ -90,6 +105,55 @@ def _own_ticket(work: Work, kiosk: str, ticket_id: str) -> records.Ticket:
 def _leave(command: commands.Leave, work: Work, kiosk: str) -> str | None:
     ticket = _own_ticket(work, kiosk, command.ticket)
     matching.close_ticket(work, ticket, TicketEvent.LEAVE, "left", by=str(ClientRef("kiosk", kiosk)))
+    return None
+
+
+@handle.register
+def _step_away(command: commands.StepAway, work: Work, kiosk: str) -> str | None:
+    ticket = _own_ticket(work, kiosk, command.ticket)
+    if ticket.state is not states.Ticket.WAITING:
+        raise Refused(ErrorCode.ILLEGAL_MOVE)
+    line.go_away(work, ticket, "stepped", by=str(ClientRef("kiosk", kiosk)))
+    return None
+
+
+@handle.register
+def _still_here(command: commands.StillHere, work: Work, kiosk: str) -> str | None:
+    ticket = _own_ticket(work, kiosk, command.ticket)
+    if ticket.state is not states.Ticket.WAITING:
+        return None
+    was_asked = ticket.ask_until is not None
+    ticket = replace(ticket, heard_at=work.now, ask_until=None)
+    work.tx.put_ticket(ticket)
+    if was_asked:
+        work.tx.drop_deadline("answer", ticket.id)
+        work.tell(ticket.id, "still_here", str(ClientRef("kiosk", kiosk)))
+        work.touch("kiosk", kiosk)
+        matching.stand_and_seek(work, ticket)
+    else:
+        still_here_at = work.now + line.policy_of(work, ticket).still_here_s * 1000
+        work.tx.set_deadline("still_here", ticket.id, still_here_at)
+    return None
+
+
+@handle.register
+def _come_back(command: commands.ComeBack, work: Work, kiosk: str) -> str | None:
+    entry = work.catalogue.kiosks.get(kiosk)
+    if entry is None:
+        raise Refused(ErrorCode.NOT_ENROLLED)
+    if work.tx.kiosk_ticket(kiosk) is not None:
+        raise Refused(ErrorCode.TICKET_ALREADY_OPEN)
+    for ticket in work.tx.away_by_number(entry.site, command.number.upper()):
+        if ticket.code == command.code:
+            matching.seek_clerk(work, line.come_back(work, ticket, kiosk, by=str(ClientRef("kiosk", kiosk))))
+            return ticket.id
+    raise Refused(ErrorCode.WRONG_CODE)
+
+
+@handle.register
+def _answer_transfer(command: commands.AnswerTransfer, work: Work, kiosk: str) -> str | None:
+    call = call_commands.own_call(work, ClientRef("kiosk", kiosk), command.call)
+    transfers.answer(work, call, agree=command.agree, by=str(ClientRef("kiosk", kiosk)))
     return None
 
 
@@ -109,7 +173,8 @@ def release(work: Work, ticket: records.Ticket) -> None:
     work.tx.put_ticket(replace(ticket, released_at=work.now))
     work.tx.drop_deadline("goodbye", ticket.id)
     work.tell(ticket.id, "released")
-    work.touch("kiosk", ticket.kiosk)
+    if ticket.kiosk is not None:
+        work.touch("kiosk", ticket.kiosk)
 
 
 @handle.register

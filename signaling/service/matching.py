@@ -8,30 +8,54 @@ from dataclasses import replace
 
 from signaling.domain import records, routing, states
 from signaling.domain.states import CALL, CLERK, OFFER, TICKET, CallEvent, ClerkEvent, OfferEvent, TicketEvent
+from signaling.service import line
 from signaling.service.ports import ClientRef
 from signaling.service.work import SERVER, Work
 
 
 def seek_clerk(work: Work, ticket: records.Ticket) -> None:
-    """Offer a ticket that stands in line to the clerk idle longest, if one may serve it."""
-    chosen = routing.longest_idle(work.tx.idle_clerks_for(ticket))
+    """Offer a ticket that stands in line to the clerk idle longest, if one in its reach is idle."""
+    chosen = routing.longest_idle(work.tx.idle_clerks_for(ticket.id))
     if chosen is not None:
         clerk = work.tx.clerk(chosen.clerk)
         assert clerk is not None
-        make_offer(work, ticket, clerk)
+        if ticket.state is states.Ticket.AWAY:
+            line.call_away(work, ticket)
+        else:
+            make_offer(work, ticket, clerk, cause="ticket")
 
 
 def seek_ticket(work: Work, clerk: records.Clerk) -> None:
-    """Offer an idle, connected clerk the longest-waiting ticket that they may serve, if there is one."""
-    chosen = routing.longest_waiting(work.tx.heads_for(clerk.id))
-    if chosen is not None:
+    """Offer an idle, connected clerk the ticket first in line of all that reach them, if there is one.
+
+    One whose customer is away is called instead, and the clerk gets the next.
+    """
+    while (chosen := routing.longest_waiting(work.tx.heads_for(clerk.id))) is not None:
         ticket = work.tx.ticket(chosen.ticket)
         assert ticket is not None
-        make_offer(work, ticket, clerk)
+        if ticket.state is states.Ticket.WAITING:
+            make_offer(work, ticket, clerk, cause="clerk")
+            return
+        line.call_away(work, ticket)
 
 
-def make_offer(work: Work, ticket: records.Ticket, clerk: records.Clerk) -> None:
-    """Reserve the ticket for the clerk, ring, and open a warm call between them."""
+def stand_and_seek(work: Work, ticket: records.Ticket) -> None:
+    """Put a ticket into the line and find it a clerk."""
+    seek_clerk(work, line.stand(work, ticket))
+
+
+def seek_if_idle(work: Work, clerk: records.Clerk) -> None:
+    """Find a ticket for a clerk, if they are idle and connected."""
+    if clerk.state is states.Clerk.AVAILABLE and clerk.connection is not None:
+        seek_ticket(work, clerk)
+
+
+def make_offer(work: Work, ticket: records.Ticket, clerk: records.Clerk, *, cause: str) -> None:
+    """Reserve the ticket for the clerk, ring, and open a warm call between them.
+
+    `cause` says who was looking: the `clerk` for a ticket, or the `ticket` for a clerk.
+    """
+    assert ticket.kiosk is not None
     agency = work.agency(ticket.agency)
     expires_at = work.now + int(agency.ring_s * 1000)
     kiosk = work.tx.kiosk(ticket.kiosk)
@@ -41,25 +65,26 @@ def make_offer(work: Work, ticket: records.Ticket, clerk: records.Clerk) -> None
         kiosk=ticket.kiosk,
         clerk=clerk.id,
         state=CALL.start,
+        agency=ticket.agency,
+        service=ticket.service,
         epoch=1,
         kiosk_instance=kiosk.instance if kiosk else None,
         clerk_instance=clerk.instance,
         made_at=work.now,
     )
     offer = records.Offer(work.make_id(), ticket.id, clerk.id, call.id, OFFER.start, work.now, expires_at)
+    line.step_out(work, ticket)
     work.tx.put_ticket(replace(ticket, state=TICKET.after(ticket.state, TicketEvent.OFFER)))
-    work.tx.leave_line(ticket.id)
     work.tx.put_clerk(
         replace(clerk, state=CLERK.after(clerk.state, ClerkEvent.RING), since=work.now, until=expires_at, reason=None)
     )
     work.tx.add_offer(offer)
     work.tx.add_call(call)
     work.tx.set_deadline("offer", offer.id, expires_at)
-    work.tell(ticket.id, "offered", SERVER, clerk=clerk.id, offer=offer.id)
+    work.tell(ticket.id, "offered", SERVER, clerk=clerk.id, offer=offer.id, cause=cause)
     work.route(call)
     work.touch("kiosk", ticket.kiosk)
     work.touch("clerk", clerk.id)
-    work.stir(ticket)
 
 
 def close_call(work: Work, call: records.Call, reason: str) -> None:
@@ -67,6 +92,8 @@ def close_call(work: Work, call: records.Call, reason: str) -> None:
     work.tx.put_call(
         replace(call, state=CALL.after(call.state, CallEvent.CLOSE), closed_at=work.now, close_reason=reason)
     )
+    if call.transfer is not None:
+        work.tx.drop_deadline("transfer", call.id)
     work.route(call, open_=False)
     work.touch("kiosk", call.kiosk)
     work.touch("clerk", call.clerk)
@@ -89,21 +116,19 @@ def take_back(work: Work, offer: records.Offer, event: OfferEvent, *, by: str, r
 
 
 def back_in_line(work: Work, ticket: records.Ticket, event: TicketEvent) -> records.Ticket:
-    """Put a ticket back at its original place; with nobody at the kiosk it keeps the place but cannot be offered."""
-    ticket = replace(ticket, state=TICKET.after(ticket.state, event))
+    """Put a ticket back at its original place and find it a clerk.
+
+    With nobody connected at the kiosk it keeps the place but is not offered.
+    """
+    ticket = replace(ticket, state=TICKET.after(ticket.state, event), heard_at=work.now)
     work.tx.put_ticket(ticket)
+    assert ticket.kiosk is not None
     work.touch("kiosk", ticket.kiosk)
     work.stir(ticket)
     kiosk = work.tx.kiosk(ticket.kiosk)
     if kiosk is not None and kiosk.connection is not None:
-        work.tx.enter_line(ticket)
+        stand_and_seek(work, ticket)
     return ticket
-
-
-def is_offerable(work: Work, ticket: records.Ticket) -> bool:
-    """Whether the ticket waits with somebody at the kiosk."""
-    kiosk = work.tx.kiosk(ticket.kiosk)
-    return ticket.state is states.Ticket.WAITING and kiosk is not None and kiosk.connection is not None
 
 
 def clerk_after_ring(work: Work, clerk: records.Clerk, *, no_answer: bool = False) -> records.Clerk:
@@ -115,22 +140,26 @@ def clerk_after_ring(work: Work, clerk: records.Clerk, *, no_answer: bool = Fals
     else:
         state, reason = CLERK.after(clerk.state, ClerkEvent.UNRING), None
         if clerk.next == "break":
-            state, reason = CLERK.after(state, ClerkEvent.TAKE_BREAK), "chosen"
+            state, reason = CLERK.after(state, ClerkEvent.TAKE_BREAK), clerk.reason
     changed = replace(clerk, state=state, since=work.now, until=None, reason=reason, next=None)
     work.tx.put_clerk(changed)
+    work.tell_clerk(clerk.id, f"clerk_{state.value}", reason=reason)
     work.touch("clerk", clerk.id)
     return changed
 
 
-def clerk_after_call(work: Work, clerk_id: str, ticket: records.Ticket) -> None:
+def clerk_after_call(work: Work, call: records.Call) -> None:
     """Send the clerk of a call that ended into wrap-up."""
-    clerk = work.tx.clerk(clerk_id)
+    clerk = work.tx.clerk(call.clerk)
     if clerk is None or clerk.state is not states.Clerk.IN_CALL:
         return
-    agency = work.catalogue.agencies.get(ticket.agency)
+    agency = work.catalogue.agencies.get(call.agency)
     until = work.now + int((agency.wrap_up_s if agency else 0) * 1000)
-    work.tx.put_clerk(replace(clerk, state=CLERK.after(clerk.state, ClerkEvent.END), since=work.now, until=until))
+    work.tx.put_clerk(
+        replace(clerk, state=CLERK.after(clerk.state, ClerkEvent.END), since=work.now, until=until, extended=0)
+    )
     work.tx.set_deadline("wrap_up", clerk.id, until)
+    work.tell_clerk(clerk.id, "clerk_wrap_up")
     if clerk.connection is None:
         work.tx.drop_deadline("clerk_call_grace", clerk.id)
         work.tx.set_deadline("clerk_grace", clerk.id, work.now + work.times.clerk_grace)
@@ -141,7 +170,9 @@ def set_clerk(work: Work, clerk: records.Clerk, choice: str, *, reason: str | No
     """Make a clerk who neither rings nor talks available, on break or off."""
     event = {"available": ClerkEvent.BE_AVAILABLE, "break": ClerkEvent.TAKE_BREAK, "off": ClerkEvent.STOP}[choice]
     state = CLERK.after(clerk.state, event)
-    work.tx.drop_deadline("wrap_up", clerk.id)
+    if clerk.state is states.Clerk.WRAP_UP:
+        work.tx.drop_deadline("wrap_up", clerk.id)
+        _note_handling(work, clerk.id)
     same = state is clerk.state
     idle_since = work.now if state is states.Clerk.AVAILABLE and not same else clerk.idle_since
     clerk = replace(
@@ -156,37 +187,77 @@ def set_clerk(work: Work, clerk: records.Clerk, choice: str, *, reason: str | No
     work.tx.put_clerk(clerk)
     work.touch("clerk", clerk.id)
     if not same:
-        work.tell(None, f"clerk_{state.value}", str(ClientRef("clerk", clerk.id)))
-    if state is states.Clerk.AVAILABLE and not same and clerk.connection is not None:
-        seek_ticket(work, clerk)
+        work.tell_clerk(clerk.id, f"clerk_{state.value}", str(ClientRef("clerk", clerk.id)), reason=reason)
+        seek_if_idle(work, clerk)
     return clerk
+
+
+def after_wrap_up(work: Work, clerk: records.Clerk) -> None:
+    """The wrap-up is over: what the clerk chose meanwhile, else available."""
+    choice = clerk.next or "available"
+    set_clerk(work, clerk, choice, reason=clerk.reason if choice == "break" else None)
+
+
+def _note_handling(work: Work, clerk: str) -> None:
+    """A call's handling time, from the answer to the end of the wrap-up, is known now."""
+    call = work.tx.last_call_of_clerk(clerk)
+    if call is not None and call.live_at is not None:
+        work.tx.add_handling(call.agency, call.service or "", (work.now - call.live_at) / 1000)
+
+
+def end_present_offer_or_call(work: Work, ticket: records.Ticket, reason: str, *, by: str) -> records.Clerk | None:
+    """Withdraw the ticket's open offer or end its call; the clerk whose ring ended, if one did."""
+    offer = work.tx.open_offer_of_ticket(ticket.id)
+    if offer is not None:
+        take_back(work, offer, OfferEvent.WITHDRAW, by=by, reason=reason)
+        return work.tx.clerk(offer.clerk)
+    if ticket.state is states.Ticket.IN_CALL:
+        assert ticket.kiosk is not None
+        call = work.tx.open_call_of(ClientRef("kiosk", ticket.kiosk))
+        assert call is not None
+        close_call(work, call, reason)
+        clerk_after_call(work, call)
+    return None
 
 
 def close_ticket(work: Work, ticket: records.Ticket, event: TicketEvent, reason: str, *, by: str) -> records.Ticket:
     """Close a ticket wherever it stands: out of the line, the offer withdrawn, the call ended."""
     state = TICKET.after(ticket.state, event)
-    work.tx.leave_line(ticket.id)
-    offer = work.tx.open_offer_of_ticket(ticket.id)
-    if offer is not None:
-        take_back(work, offer, OfferEvent.WITHDRAW, by=by)
-    elif ticket.state is states.Ticket.IN_CALL:
-        call = work.tx.open_call_of(ClientRef("kiosk", ticket.kiosk))
-        assert call is not None
-        close_call(work, call, reason)
-        clerk_after_call(work, call.clerk, ticket)
-    was_waiting = ticket.state is states.Ticket.WAITING
-    ticket = replace(ticket, state=state, closed_at=work.now, close_reason=reason)
+    if ticket.state in {states.Ticket.WAITING, states.Ticket.AWAY}:
+        line.step_out(work, ticket)
+        work.tx.drop_deadline("hold", ticket.id)
+    rung = end_present_offer_or_call(work, ticket, reason, by=by)
+    # With nobody at a kiosk there is no goodbye to wait for.
+    released_at = work.now if ticket.kiosk is None else None
+    was_called = ticket.called_at is not None
+    ticket = replace(
+        ticket,
+        state=state,
+        closed_at=work.now,
+        close_reason=reason,
+        released_at=released_at,
+        ask_until=None,
+        called_at=None,
+    )
     work.tx.put_ticket(ticket)
     work.tx.end_passes(ticket.id)
-    work.tx.set_deadline("goodbye", ticket.id, work.now + work.times.goodbye)
     work.tell(ticket.id, "closed", by, reason=reason)
-    work.touch("kiosk", ticket.kiosk)
-    if was_waiting:
-        work.stir(ticket)
-    if offer is not None:
-        clerk = work.tx.clerk(offer.clerk)
-        assert clerk is not None
-        clerk = clerk_after_ring(work, clerk)
-        if clerk.state is states.Clerk.AVAILABLE and clerk.connection is not None:
-            seek_ticket(work, clerk)
+    if ticket.kiosk is not None:
+        work.tx.set_deadline("goodbye", ticket.id, work.now + work.times.goodbye)
+        work.touch("kiosk", ticket.kiosk)
+    if was_called:
+        line.touch_site(work, ticket.site)
+    if rung is not None:
+        seek_if_idle(work, clerk_after_ring(work, rung))
     return ticket
+
+
+def lose_customer(work: Work, ticket: records.Ticket) -> None:
+    """The kiosk did not come back in time: the place is kept, whatever was under way ends."""
+    rung = end_present_offer_or_call(work, ticket, "kiosk_lost", by=SERVER)
+    ticket = line.go_away(work, ticket, "lost")
+    if ticket.called_at is None:
+        # Its turn may come this very moment: then it is called, not offered.
+        seek_clerk(work, ticket)
+    if rung is not None:
+        seek_if_idle(work, clerk_after_ring(work, rung))

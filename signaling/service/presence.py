@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from signaling.domain import states
 from signaling.protocol import ErrorCode
-from signaling.service import call_commands, matching
+from signaling.service import call_commands, line, matching
 from signaling.service.ports import ClientRef
 from signaling.service.work import Refused, Work
 
@@ -30,6 +30,8 @@ def connect(work: Work, client: ClientRef, connection: str, instance: str) -> No
             raise Refused(ErrorCode.NOT_SIGNED_IN)
         previous = clerk.connection
         work.tx.put_clerk(replace(clerk, connection=connection, instance=instance))
+        if previous is None:
+            work.tell_clerk(clerk.id, "clerk_connected")
         work.tx.drop_deadline("clerk_grace", client.id)
         work.tx.drop_deadline("clerk_call_grace", client.id)
     if previous is not None:
@@ -58,11 +60,14 @@ def _stand_ready(work: Work, client: ClientRef, *, was_away: bool) -> None:
         return
     if client.kind == "kiosk":
         ticket = work.tx.kiosk_ticket(client.id)
-        if ticket is not None and ticket.state is states.Ticket.WAITING:
-            work.tx.enter_line(ticket)
-            work.stir(ticket)
+        if ticket is None:
+            lost = work.tx.lost_at(client.id)
+            if lost is not None:
+                matching.seek_clerk(work, line.come_back(work, lost, client.id, by=str(client)))
+        elif ticket.state is not states.Ticket.CLOSED:
             work.tell(ticket.id, "kiosk_back")
-            matching.seek_clerk(work, ticket)
+            if ticket.state is states.Ticket.WAITING and ticket.ask_until is None:
+                matching.stand_and_seek(work, ticket)
     else:
         clerk = work.tx.clerk(client.id)
         assert clerk is not None
@@ -79,15 +84,16 @@ def disconnect(work: Work, client: ClientRef, connection: str) -> None:
         work.tx.put_kiosk(replace(kiosk, connection=None))
         ticket = work.tx.kiosk_ticket(client.id)
         if ticket is not None and ticket.state is not states.Ticket.CLOSED:
-            work.tx.leave_line(ticket.id)
+            if ticket.state is states.Ticket.WAITING and ticket.ask_until is None:
+                line.step_out(work, ticket)
             work.tx.set_deadline("kiosk_grace", client.id, work.now + work.times.kiosk_grace)
             work.tell(ticket.id, "kiosk_lost")
-            work.stir(ticket)
     else:
         clerk = work.tx.clerk(client.id)
         if clerk is None or clerk.connection != connection:
             return
         work.tx.put_clerk(replace(clerk, connection=None))
+        work.tell_clerk(clerk.id, "clerk_disconnected")
         if clerk.state is states.Clerk.IN_CALL:
             work.tx.set_deadline("clerk_call_grace", client.id, work.now + work.times.call_grace)
         elif clerk.state is not states.Clerk.OFF:

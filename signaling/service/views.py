@@ -1,14 +1,18 @@
 """Views: what one client should see right now, read afresh from the storage."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, Protocol, cast
 
-from signaling.domain import hours, records, states
-from signaling.domain.catalogue import Catalogue
+from signaling.domain import records, states
+from signaling.domain.catalogue import Agency, Catalogue
+from signaling.domain.estimate import Wait
+from signaling.domain.policy import LinePolicy
 from signaling.protocol import views
+from signaling.service.board import Board
+from signaling.service.joining import opening, refusal
 from signaling.service.ports import ClientRef, Transaction
+from signaling.service.transfers import read as read_transfer
 
 
 class IceIssuer(Protocol):
@@ -24,15 +28,6 @@ class IceIssuer(Protocol):
         ...
 
 
-Lines = Mapping[tuple[str, str], records.Line]
-"""How every line that is not empty stands, by (agency, language)."""
-
-
-def read_lines(tx: Transaction) -> Lines:
-    """How the lines stand now; read once for many views."""
-    return {(line.agency, line.language): line for line in tx.lines()}
-
-
 @dataclass
 class ViewBuilder:
     """Builds views against one catalogue."""
@@ -41,52 +36,61 @@ class ViewBuilder:
     ice: IceIssuer
 
     def __post_init__(self) -> None:
-        self._openings: dict[str, tuple[int, int, bool, int | None]] = {}
-        self._statuses: tuple[Lines, int, list[views.AgencyStatus]] | None = None
+        self._openings: dict[tuple[str, str], tuple[int, int, bool, int | None]] = {}
+        self._statuses: dict[str, tuple[Board, int, list[views.AgencyStatus]]] = {}
 
     def build(
-        self, tx: Transaction, client: ClientRef, now: int, lines: Lines | None = None
+        self, tx: Transaction, client: ClientRef, now: int, board: Board | None = None
     ) -> views.KioskView | views.ClerkView | None:
         """The client's view, or None if there is no such client (any more)."""
-        lines = read_lines(tx) if lines is None else lines
-        return self._kiosk(tx, client, now, lines) if client.kind == "kiosk" else self._clerk(tx, client, now, lines)
+        board = Board.read(tx) if board is None else board
+        return self._kiosk(tx, client, now, board) if client.kind == "kiosk" else self._clerk(tx, client, now, board)
 
-    def _opening(self, agency: str, now: int) -> tuple[bool, int | None]:
-        known = self._openings.get(agency)
+    def _opening(self, agency: str, site: str, now: int) -> tuple[bool, int | None]:
+        known = self._openings.get((agency, site))
         if known is not None and known[0] <= now < known[1]:
             return known[2], known[3]
-        is_open, change = hours.status(self.catalogue.agencies[agency].hours, datetime.fromtimestamp(now / 1000, UTC))
-        changes_at = None if change is None else int(change.timestamp() * 1000)
+        is_open, changes_at = opening(self.catalogue, self.catalogue.agencies[agency], now, site=site)
         # Without a change within the horizon the answer can still change as the horizon moves.
-        fresh_until = min(now + 3_600_000, changes_at if changes_at is not None else now + 3_600_000)
-        self._openings[agency] = (now, fresh_until, is_open, changes_at)
+        fresh_until = min(now + HOUR, changes_at if changes_at is not None else now + HOUR)
+        self._openings[agency, site] = (now, fresh_until, is_open, changes_at)
         return is_open, changes_at
 
-    def agencies(self, now: int, lines: Lines) -> list[views.AgencyStatus]:
-        """How every agency stands; the same for all kiosks."""
-        known = self._statuses
-        if known is not None and known[0] is lines and now < known[1]:
+    def agencies(self, site: str, now: int, board: Board) -> list[views.AgencyStatus]:
+        """How every agency stands; the same for all kiosks of a site."""
+        known = self._statuses.get(site)
+        if known is not None and known[0] is board and now < known[1]:
             return known[2]
         statuses = []
-        fresh_until = now + 60_000
-        for agency in self.catalogue.agencies:
-            languages = self.catalogue.languages_of(agency)
-            is_open, changes_at = self._opening(agency, now)
+        fresh_until = now + MINUTE
+        for agency in self.catalogue.agencies.values():
+            is_open, changes_at = self._opening(agency.id, site, now)
             if changes_at is not None:
                 fresh_until = min(fresh_until, changes_at)
-            waiting = {code: lines[agency, code].waiting for code in languages if (agency, code) in lines}
-            statuses.append(
-                views.AgencyStatus(id=agency, open=is_open, changes_at=changes_at, languages=languages, waiting=waiting)
-            )
-        self._statuses = (lines, fresh_until, statuses)
+            lines = [
+                _line(
+                    board,
+                    agency,
+                    language,
+                    refusal(board, agency, language, now, is_open=is_open, changes_at=changes_at),
+                )
+                for language in self.catalogue.languages_of(agency.id)
+            ]
+            statuses.append(views.AgencyStatus(id=agency.id, open=is_open, changes_at=changes_at, lines=lines))
+        self._statuses[site] = (board, fresh_until, statuses)
         return statuses
 
-    def _kiosk(self, tx: Transaction, client: ClientRef, now: int, lines: Lines) -> views.KioskView | None:
+    def _kiosk(self, tx: Transaction, client: ClientRef, now: int, board: Board) -> views.KioskView | None:
         kiosk, entry = tx.kiosk(client.id), self.catalogue.kiosks.get(client.id)
         if kiosk is None or entry is None:
             return None
         standing = self.catalogue.sites[entry.site].standing_at(datetime.fromtimestamp(now / 1000, UTC))
         ticket = tx.kiosk_ticket(client.id)
+        called = [
+            views.CalledTicket(number=one.number, until=one.called_at + self._hold_ms(one))
+            for one in tx.called_at_site(entry.site)
+            if one.called_at is not None
+        ]
         return views.KioskView(
             kiosk=client.id,
             site=entry.site,
@@ -95,12 +99,20 @@ class ViewBuilder:
             else views.Stop(name=standing[0].name, until=int(standing[1].timestamp() * 1000)),
             catalogue=self.catalogue.version,
             out_of_order=kiosk.problem,
-            agencies=self.agencies(now, lines),
-            ticket=None if ticket is None else self._kiosk_ticket(tx, ticket),
+            agencies=self.agencies(entry.site, now, board),
+            called=called,
+            ticket=None if ticket is None else self._kiosk_ticket(ticket, now, board),
             call=self._call(tx, client, now) if _may_have_call(ticket) else None,
         )
 
-    def _kiosk_ticket(self, tx: Transaction, ticket: records.Ticket) -> views.KioskTicket:
+    def _hold_ms(self, ticket: records.Ticket) -> int:
+        agency = self.catalogue.agencies.get(ticket.agency)
+        return (agency.line if agency else LinePolicy()).hold_s * 1000
+
+    def _kiosk_ticket(self, ticket: records.Ticket, now: int, board: Board) -> views.KioskTicket:
+        waits = ticket.state is states.Ticket.WAITING
+        wait = board.wait_of(ticket) if waits else None
+        known = ticket.agency in self.catalogue.agencies
         return views.KioskTicket(
             id=ticket.id,
             number=ticket.number,
@@ -109,7 +121,12 @@ class ViewBuilder:
             language=ticket.language,
             state=ticket.state.value,
             taken_at=ticket.taken_at,
-            ahead=tx.ahead_of(ticket) if ticket.state is states.Ticket.WAITING else 0,
+            ahead=board.ahead_of(ticket) if waits else 0,
+            wait=views.Wait(half_s=wait.half_s, ninety_s=wait.ninety_s) if isinstance(wait, Wait) else None,
+            wait_unknown=wait if isinstance(wait, str) else None,
+            code=ticket.code if waits else None,
+            ask_until=ticket.ask_until,
+            agency_closed=waits and known and not self._opening(ticket.agency, ticket.site, now)[0],
             close_reason=cast("views.CloseReason | None", ticket.close_reason),
             rated=ticket.rating is not None,
         )
@@ -137,20 +154,29 @@ class ViewBuilder:
             ice_servers=self.ice.servers(call.id, role, now),
             relay_only=self.ice.relay_only,
             live_since=call.live_at,
+            transfer=self._transfer(call),
         )
 
-    def _clerk(self, tx: Transaction, client: ClientRef, now: int, lines: Lines) -> views.ClerkView | None:
+    def _transfer(self, call: records.Call) -> views.TransferView | None:
+        transfer = read_transfer(call)
+        if transfer is None:
+            return None
+        colleague = self.catalogue.clerks.get(transfer.colleague) if transfer.colleague else None
+        return views.TransferView(
+            agency=transfer.agency,
+            service=transfer.service,
+            language=transfer.language,
+            colleague=colleague.name if colleague else None,
+            note=transfer.note,
+            until=transfer.until,
+        )
+
+    def _clerk(self, tx: Transaction, client: ClientRef, now: int, board: Board) -> views.ClerkView | None:
         clerk, entry = tx.clerk(client.id), self.catalogue.clerks.get(client.id)
         if clerk is None or entry is None:
             return None
-        skills = tx.skills(client.id)
         offer = tx.open_offer_of_clerk(client.id) if clerk.state is states.Clerk.RINGING else None
         call = self._call(tx, client, now) if clerk.state in {states.Clerk.RINGING, states.Clerk.IN_CALL} else None
-        ticket: records.Ticket | None = None
-        if offer is not None:
-            ticket = tx.ticket(offer.ticket)
-        elif clerk.state in {states.Clerk.IN_CALL, states.Clerk.WRAP_UP}:
-            ticket = tx.last_ticket_of_clerk(client.id)
         return views.ClerkView(
             clerk=views.ClerkSelf(
                 id=client.id,
@@ -160,26 +186,33 @@ class ViewBuilder:
                 until=clerk.until,
                 reason=cast("views.BreakReason | None", clerk.reason),
                 next=cast("Literal['available', 'break', 'off'] | None", clerk.next),
-                skills=[views.Skill(agency=s.agency, language=s.language, level=s.level) for s in skills],
+                may_extend=clerk.state is states.Clerk.WRAP_UP and not clerk.extended,
             ),
             catalogue=self.catalogue.version,
-            queues=[self._queue(s, lines) for s in skills if s.agency in self.catalogue.agencies],
+            queues=[
+                _queue(board, self.catalogue.agencies[skill.agency], skill)
+                for skill in tx.skills(client.id)
+                if skill.agency in self.catalogue.agencies
+            ],
             offer=None if offer is None else views.OfferView(id=offer.id, expires_at=offer.expires_at),
-            ticket=None if ticket is None else self._clerk_ticket(tx, ticket),
+            ticket=self._clerk_ticket(tx, clerk, offer),
             call=call,
         )
 
-    def _queue(self, skill: records.Skill, lines: Lines) -> views.QueueView:
-        line = lines.get((skill.agency, skill.language))
-        return views.QueueView(
-            agency=skill.agency,
-            language=skill.language,
-            waiting=line.waiting if line else 0,
-            longest_since=line.longest_since if line else None,
-            target_s=self.catalogue.agencies[skill.agency].target_s,
-        )
-
-    def _clerk_ticket(self, tx: Transaction, ticket: records.Ticket) -> views.ClerkTicket:
+    def _clerk_ticket(
+        self, tx: Transaction, clerk: records.Clerk, offer: records.Offer | None
+    ) -> views.ClerkTicket | None:
+        if offer is not None:
+            ticket_id = offer.ticket
+        elif clerk.state in {states.Clerk.IN_CALL, states.Clerk.WRAP_UP}:
+            call = tx.last_call_of_clerk(clerk.id)
+            if call is None:
+                return None
+            ticket_id = call.ticket
+        else:
+            return None
+        ticket = tx.ticket(ticket_id)
+        assert ticket is not None
         story = [views.StoryLine(at=event.at, kind=event.kind, by=event.by) for event in tx.events(ticket.id)]
         return views.ClerkTicket(
             id=ticket.id,
@@ -188,15 +221,42 @@ class ViewBuilder:
             service=ticket.service,
             language=ticket.language,
             site=ticket.site,
-            kiosk=ticket.kiosk,
+            kiosk=ticket.kiosk or ticket.last_kiosk or "",
             state=ticket.state.value,
             taken_at=ticket.taken_at,
+            note=ticket.note,
+            languages=ticket.languages.split(","),
             story=story[-MOST_STORY_LINES:],
         )
 
 
+HOUR = 3_600_000
+MINUTE = 60_000
 MOST_STORY_LINES = 12
 """A view stays small; the whole story is on the command line."""
+
+
+def _line(board: Board, agency: Agency, language: str, why_not: views.JoinRefusal | None) -> views.LineView:
+    wait = board.wait_for_new(agency.id, language) if why_not != "closed" else None
+    return views.LineView(
+        language=language,
+        waiting=board.line(agency.id, language).waiting,
+        wait=views.Wait(half_s=wait.half_s, ninety_s=wait.ninety_s) if isinstance(wait, Wait) else None,
+        wait_unknown=wait if isinstance(wait, str) else None,
+        refusal=why_not,
+    )
+
+
+def _queue(board: Board, agency: Agency, skill: records.Skill) -> views.QueueView:
+    line = board.line(agency.id, skill.language)
+    return views.QueueView(
+        agency=agency.id,
+        language=skill.language,
+        level=skill.level,
+        waiting=line.waiting,
+        longest_since=line.longest_since,
+        target_s=agency.target_s,
+    )
 
 
 def _may_have_call(ticket: records.Ticket | None) -> bool:

@@ -8,6 +8,7 @@ from signaling.domain import records
 from signaling.domain.catalogue import Agency, Catalogue
 from signaling.domain.times import Times
 from signaling.protocol import ErrorCode
+from signaling.service.board import Board
 from signaling.service.ports import ClientRef, Transaction
 
 SERVER = "server"
@@ -65,6 +66,15 @@ class Work:
     times: Times
     effects: Effects = field(default_factory=Effects)
     make_id: Callable[[], str] = new_id
+    board_hint: Board | None = None
+    """How the lines stood a moment ago, where somebody keeps an eye on them."""
+
+    @property
+    def board(self) -> Board:
+        """How the lines stand, for estimates; up to a second old."""
+        if self.board_hint is None:
+            self.board_hint = Board.read(self.tx)
+        return self.board_hint
 
     def agency(self, agency: str) -> Agency:
         """The catalogue's agency.
@@ -90,5 +100,10 @@ class Work:
         self.effects.routes[call.id] = Route(call.id, call.kiosk, call.clerk, call.epoch, open_)
 
     def tell(self, ticket: str | None, kind: str, by: str = SERVER, **data: str | int | None) -> None:
-        """Write one event into the story."""
-        self.tx.add_event(self.now, ticket, kind, by, data)
+        """Write one event into a ticket's story; `clerk`, if given, is whom it concerns too."""
+        clerk = data.get("clerk")
+        self.tx.add_event(self.now, ticket, kind, by, data, None if clerk is None else str(clerk))
+
+    def tell_clerk(self, clerk: str, kind: str, by: str = SERVER, **data: str | int | None) -> None:
+        """Write one event into a clerk's story."""
+        self.tx.add_event(self.now, None, kind, by, data, clerk)

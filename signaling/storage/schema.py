@@ -10,6 +10,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -79,6 +80,7 @@ clerks = Table(
     Column("idle_since", BigInteger, nullable=False, server_default="0"),
     Column("connection", String(64)),
     Column("instance", String(64)),
+    Column("extended", Integer, nullable=False, server_default="0"),
 )
 
 skills = Table(
@@ -90,6 +92,18 @@ skills = Table(
     Column("level", Integer, nullable=False),
     Index("ix_skills_line", "agency", "language", "clerk"),
 )
+
+abilities = Table(
+    "abilities",
+    metadata,
+    Column("clerk", String(48), ForeignKey("clerks.id"), primary_key=True),
+    Column("agency", String(49), primary_key=True),
+    Column("language", String(3), primary_key=True),
+    Column("level", Integer, primary_key=True),
+    Index("ix_abilities_reach", "agency", "language", "level", "clerk"),
+)
+"""Each skill once for every level up to its own, and each clerk's ability to be themselves (`@clerk`): so that a
+place's reach is found by equality alone, whatever its least level."""
 
 ticket_numbers = Table(
     "ticket_numbers",
@@ -105,7 +119,7 @@ tickets = Table(
     Column("seq", Seq, primary_key=True, autoincrement=True),
     Column("id", String(64), nullable=False, unique=True),
     Column("number", String(16), nullable=False),
-    Column("kiosk", String(48), ForeignKey("kiosks.id"), nullable=False),
+    Column("kiosk", String(48), ForeignKey("kiosks.id")),
     Column("site", String(48), nullable=False),
     Column("agency", String(48), nullable=False),
     Column("service", String(48)),
@@ -113,6 +127,16 @@ tickets = Table(
     Column("state", String(16), _one_of("state", states.Ticket), nullable=False),
     Column("taken_at", BigInteger, nullable=False),
     Column("order_at", BigInteger, nullable=False),
+    Column("languages", String(64), nullable=False, server_default=""),
+    Column("step", Integer, nullable=False, server_default="0"),
+    Column("code", String(8)),
+    Column("heard_at", BigInteger, nullable=False, server_default="0"),
+    Column("ask_until", BigInteger),
+    Column("away", String(8)),
+    Column("called_at", BigInteger),
+    Column("last_kiosk", String(48)),
+    Column("colleague", String(48)),
+    Column("note", String(500)),
     Column("closed_at", BigInteger),
     Column("close_reason", String(16)),
     Column("rating", Integer),
@@ -124,14 +148,21 @@ tickets = Table(
         sqlite_where=text("released_at IS NULL"),
         postgresql_where=text("released_at IS NULL"),
     ),
+    Index("ix_tickets_number", "site", "number"),
+    Index(
+        "ix_tickets_away",
+        "last_kiosk",
+        sqlite_where=text("state = 'away'"),
+        postgresql_where=text("state = 'away'"),
+    ),
     Index(
         "ix_tickets_waiting",
         "agency",
         "language",
         "order_at",
         "seq",
-        sqlite_where=text("state = 'waiting'"),
-        postgresql_where=text("state = 'waiting'"),
+        sqlite_where=text("state IN ('waiting', 'away')"),
+        postgresql_where=text("state IN ('waiting', 'away')"),
     ),
     sqlite_autoincrement=True,
 )
@@ -140,13 +171,26 @@ places = Table(
     "places",
     metadata,
     Column("ticket", String(64), ForeignKey("tickets.id"), primary_key=True),
-    Column("agency", String(48), nullable=False),
-    Column("language", String(3), nullable=False),
+    Column("agency", String(49), primary_key=True),
+    Column("language", String(3), primary_key=True),
+    Column("level", Integer, primary_key=True),
     Column("order_at", BigInteger, nullable=False),
     Column("seq", BigInteger, nullable=False),
-    Index("ix_places_line", "agency", "language", "order_at", "seq"),
+    Index("ix_places_line", "agency", "language", "level", "order_at", "seq"),
 )
-"""Exactly the tickets that can be offered now: waiting, with somebody at the kiosk."""
+"""What the tickets that stand in line reach, a row for each (agency, language, least level). In line stand those that
+can be offered now (waiting, with somebody at the kiosk) and those whose customer is away and not called yet."""
+
+handling = Table(
+    "handling",
+    metadata,
+    Column("agency", String(48), primary_key=True),
+    Column("service", String(48), primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("total_s", Float, nullable=False),
+    Column("squares", Float, nullable=False),
+)
+"""Handling times seen, for the estimate of the wait; service `` is "something else"."""
 
 passes = Table(
     "passes",
@@ -194,6 +238,8 @@ calls = Table(
     Column("kiosk", String(48), ForeignKey("kiosks.id"), nullable=False),
     Column("clerk", String(48), ForeignKey("clerks.id"), nullable=False),
     Column("state", String(16), _one_of("state", states.Call), nullable=False),
+    Column("agency", String(48), nullable=False),
+    Column("service", String(48)),
     Column("epoch", Integer, nullable=False),
     Column("kiosk_instance", String(64)),
     Column("clerk_instance", String(64)),
@@ -201,6 +247,7 @@ calls = Table(
     Column("live_at", BigInteger),
     Column("closed_at", BigInteger),
     Column("close_reason", String(32)),
+    Column("transfer", Text),
     Index("uq_calls_open_ticket", "ticket", unique=True, sqlite_where=_OPEN_CALL, postgresql_where=_OPEN_CALL),
     Index("uq_calls_open_clerk", "clerk", unique=True, sqlite_where=_OPEN_CALL, postgresql_where=_OPEN_CALL),
     Index("uq_calls_open_kiosk", "kiosk", unique=True, sqlite_where=_OPEN_CALL, postgresql_where=_OPEN_CALL),
@@ -221,6 +268,7 @@ events = Table(
     Column("seq", Seq, primary_key=True, autoincrement=True),
     Column("at", BigInteger, nullable=False),
     Column("ticket", String(64), index=True),
+    Column("clerk", String(48), index=True),
     Column("kind", String(32), nullable=False),
     Column("by", String(64), nullable=False),
     Column("data", Text, nullable=False),

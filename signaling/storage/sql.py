@@ -1,13 +1,15 @@
 """The transaction port on SQL."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
 
 from signaling.domain import records, states
-from signaling.domain.routing import IdleClerk, Place
+from signaling.domain.estimate import Handling
+from signaling.domain.reach import Reach, colleague
+from signaling.domain.routing import IdleClerk, Place, Standing
 from signaling.service.ports import ClientRef, Done, Due
 from signaling.storage import schema as t
 from signaling.storage import statements as q
@@ -67,6 +69,7 @@ class SqlTransaction:
                 "idle_since": clerk.idle_since,
                 "connection": clerk.connection,
                 "instance": clerk.instance,
+                "extended": clerk.extended,
                 "retired": 0,
             },
         )
@@ -86,6 +89,10 @@ class SqlTransaction:
         for s in skills:
             values = {"clerk": s.clerk, "agency": s.agency, "language": s.language, "level": s.level}
             self._c.run(q.add_skill, values)
+        self._c.run(q.drop_abilities, {"key": clerk})
+        abilities = {Reach(s.agency, s.language, level) for s in skills for level in range(1, s.level + 1)}
+        for ability in abilities | {colleague(clerk)}:
+            self._c.run(q.add_ability, {"clerk": clerk, **ability._asdict()})
 
     # tickets
 
@@ -110,44 +117,31 @@ class SqlTransaction:
         return _tickets_from(self._c.all(q.find_tickets, key=id_or_number))
 
     def put_ticket(self, ticket: records.Ticket) -> None:
-        self._c.run(
-            q.put_ticket,
-            {
-                "key": ticket.id,
-                "v_state": ticket.state.value,
-                "v_closed_at": ticket.closed_at,
-                "v_close_reason": ticket.close_reason,
-                "v_rating": ticket.rating,
-                "v_released_at": ticket.released_at,
-            },
-        )
+        values = {f"v_{name}": getattr(ticket, name) for name in q.TICKET_CHANGES}
+        values["v_state"] = ticket.state.value
+        self._c.run(q.put_ticket, {"key": ticket.id, **values})
 
     def open_tickets(self) -> Sequence[records.Ticket]:
         return _tickets_from(self._c.all(q.open_tickets))
 
-    def ahead_of(self, ticket: records.Ticket) -> int:
-        row = self._c.one(
-            q.ahead, agency=ticket.agency, language=ticket.language, order_at=ticket.order_at, seq=ticket.seq
-        )
-        assert row is not None
-        return int(row[0])
-
-    def lines(self) -> Sequence[records.Line]:
-        return [records.Line(*row) for row in self._c.all(q.lines)]
+    def in_line(self) -> Sequence[Standing]:
+        return [Standing(*row) for row in self._c.all(q.in_line)]
 
     # the line
 
-    def enter_line(self, ticket: records.Ticket) -> None:
-        self._c.run(
-            q.enter_line,
-            {
-                "ticket": ticket.id,
-                "agency": ticket.agency,
-                "language": ticket.language,
-                "order_at": ticket.order_at,
-                "seq": ticket.seq,
-            },
-        )
+    def enter_line(self, ticket: records.Ticket, reach: Iterable[Reach]) -> None:
+        for agency, language, level in reach:
+            self._c.run(
+                q.enter_line,
+                {
+                    "ticket": ticket.id,
+                    "agency": agency,
+                    "language": language,
+                    "level": level,
+                    "order_at": ticket.order_at,
+                    "seq": ticket.seq,
+                },
+            )
 
     def leave_line(self, ticket: str) -> None:
         self._c.run(q.leave_line, {"key": ticket})
@@ -155,9 +149,42 @@ class SqlTransaction:
     def heads_for(self, clerk: str) -> Sequence[Place]:
         return [Place(*row) for row in self._c.all(q.heads_for, key=clerk)]
 
-    def idle_clerks_for(self, ticket: records.Ticket) -> Sequence[IdleClerk]:
-        rows = self._c.all(q.idle_clerks_for, agency=ticket.agency, language=ticket.language, ticket=ticket.id)
-        return [IdleClerk(*row) for row in rows]
+    def idle_clerks_for(self, ticket: str) -> Sequence[IdleClerk]:
+        return [IdleClerk(*row) for row in self._c.all(q.idle_clerks_for, ticket=ticket)]
+
+    def is_anybody_at_work(self, reach: Iterable[Reach]) -> bool:
+        return any(self._c.one(q.clerks_reaching, **one._asdict()) is not None for one in reach)
+
+    def at_work(self) -> Sequence[tuple[str, str, str, str]]:
+        """(agency, language, clerk, state) of every skill of every clerk who is at work and connected."""
+        return self._c.all(q.at_work)  # type: ignore[return-value]  # a row is that
+
+    def away_by_number(self, site: str, number: str) -> Sequence[records.Ticket]:
+        return _tickets_from(self._c.all(q.away_by_number, site=site, number=number))
+
+    def lost_at(self, kiosk: str) -> records.Ticket | None:
+        return _ticket_from(self._c.one(q.lost_at, key=kiosk))
+
+    def called_at_site(self, site: str) -> Sequence[records.Ticket]:
+        return _tickets_from(self._c.all(q.called_at_site, key=site))
+
+    def handling(self) -> dict[tuple[str, str], Handling]:
+        """Handling times seen, by (agency, service)."""
+        return {(agency, service): Handling(*seen) for agency, service, *seen in self._c.all(q.handling)}
+
+    def add_handling(self, agency: str, service: str, seconds: float) -> None:
+        row = self._c.one(q.handling_of, agency=agency, service=service)
+        seen = (Handling(*row) if row else Handling()).plus(seconds)
+        self._c.run(
+            q.put_handling,
+            {
+                "agency": agency,
+                "service": service,
+                "count": seen.count,
+                "total_s": seen.total_s,
+                "squares": seen.squares,
+            },
+        )
 
     def put_pass(self, ticket: str, clerk: str) -> None:
         self._c.run(q.put_pass, {"ticket": ticket, "clerk": clerk})
@@ -207,6 +234,8 @@ class SqlTransaction:
                 "kiosk": call.kiosk,
                 "clerk": call.clerk,
                 "state": call.state.value,
+                "agency": call.agency,
+                "service": call.service,
                 "epoch": call.epoch,
                 "kiosk_instance": call.kiosk_instance,
                 "clerk_instance": call.clerk_instance,
@@ -233,13 +262,14 @@ class SqlTransaction:
                 "v_kiosk_instance": call.kiosk_instance,
                 "v_clerk_instance": call.clerk_instance,
                 "v_live_at": call.live_at,
+                "v_transfer": call.transfer,
                 "v_closed_at": call.closed_at,
                 "v_close_reason": call.close_reason,
             },
         )
 
-    def last_ticket_of_clerk(self, clerk: str) -> records.Ticket | None:
-        return _ticket_from(self._c.one(q.last_ticket_of_clerk, key=clerk))
+    def last_call_of_clerk(self, clerk: str) -> records.Call | None:
+        return _call_from(self._c.one(q.last_call_of_clerk, key=clerk))
 
     # deadlines
 
@@ -248,6 +278,10 @@ class SqlTransaction:
 
     def drop_deadline(self, kind: str, subject: str) -> None:
         self._c.run(q.drop_deadline, {"k": kind, "s": subject})
+
+    def drop_line_deadlines(self, ticket: str) -> None:
+        """Drop what only matters while a ticket stands in line."""
+        self._c.run(q.drop_line_deadlines, {"s": ticket})
 
     def due(self, now: int, limit: int) -> Sequence[Due]:
         return [Due(*row) for row in self._c.all(q.due, now=now, most=limit)]
@@ -258,17 +292,29 @@ class SqlTransaction:
 
     # the story, and commands already done
 
-    def add_event(self, at: int, ticket: str | None, kind: str, by: str, data: dict[str, str | int | None]) -> None:
+    def add_event(
+        self,
+        at: int,
+        ticket: str | None,
+        kind: str,
+        by: str,
+        data: dict[str, str | int | None],
+        clerk: str | None = None,
+    ) -> None:
         self._c.run(
             q.add_event,
             {
                 "at": at,
                 "ticket": ticket,
+                "clerk": clerk,
                 "kind": kind,
                 "by": by,
                 "data": json.dumps(data, separators=(",", ":")) if data else "{}",
             },
         )
+
+    def events_after(self, seq: int) -> Sequence[records.Event]:
+        return [_event_from(row) for row in self._c.all(q.all_events, after=seq)]
 
     def events(self, ticket: str) -> Sequence[records.Event]:
         return [_event_from(row) for row in self._c.all(q.events, key=ticket)]
@@ -323,7 +369,7 @@ class SqlTransaction:
         for kiosk in kiosks:
             self._c.run(q.retire_kiosk, {"key": kiosk})
         for clerk in clerks:
-            for statement in (q.retire_clerk, q.drop_skills, q.drop_sessions):
+            for statement in (q.retire_clerk, q.drop_skills, q.drop_abilities, q.drop_sessions):
                 self._c.run(statement, {"key": clerk})
 
     def add_notice(self, at: int, what: str) -> None:
@@ -368,5 +414,5 @@ def _call_from(row: tuple[Any, ...] | None) -> records.Call | None:
 
 
 def _event_from(row: tuple[Any, ...]) -> records.Event:
-    seq, at, ticket, kind, by, data = row
-    return records.Event(seq, at, ticket, kind, by, json.loads(data))
+    *identity, data = row
+    return records.Event(*identity, json.loads(data))

@@ -1,6 +1,6 @@
 """Every statement, written with SQLAlchemy Core and compiled once. Nothing here is SQLite's alone."""
 
-from sqlalchemy import and_, bindparam, delete, exists, func, insert, literal_column, null, or_, select, update
+from sqlalchemy import and_, bindparam, delete, exists, insert, literal_column, null, or_, select, update
 
 from signaling.domain import states
 from signaling.storage import schema as t
@@ -27,10 +27,35 @@ _CLERK = (
     t.clerks.c.idle_since,
     t.clerks.c.connection,
     t.clerks.c.instance,
+    t.clerks.c.extended,
 )
-_OPEN_OFFER = t.offers.c.state == states.Offer.OPEN.value
-_OPEN_CALL = t.calls.c.state != states.Call.CLOSED.value
-_WAITING = t.tickets.c.state == states.Ticket.WAITING.value
+# Literals, not parameters: SQLite uses a partial index only where it can see that the query implies its condition.
+_OPEN_OFFER = t.offers.c.state == literal_column("'open'")
+_OPEN_CALL = t.calls.c.state != literal_column("'closed'")
+_IN_LINE = and_(
+    t.tickets.c.state.in_((literal_column("'waiting'"), literal_column("'away'"))), t.tickets.c.called_at.is_(None)
+)
+TICKET_CHANGES = (
+    "kiosk",
+    "agency",
+    "service",
+    "language",
+    "state",
+    "languages",
+    "step",
+    "heard_at",
+    "ask_until",
+    "away",
+    "called_at",
+    "last_kiosk",
+    "colleague",
+    "note",
+    "closed_at",
+    "close_reason",
+    "rating",
+    "released_at",
+)
+"""What may change in a ticket; the rest is as it was taken."""
 kiosk = Prepared(select(*_KIOSK).where(t.kiosks.c.id == bindparam("key"), t.kiosks.c.retired == 0))
 kiosks = Prepared(select(*_KIOSK).where(t.kiosks.c.retired == 0).order_by(t.kiosks.c.id))
 put_kiosk = Prepared(
@@ -46,7 +71,7 @@ put_clerk = Prepared(
     upsert(
         t.clerks,
         ("id",),
-        ("state", "since", "until", "reason", "next", "idle_since", "connection", "instance", "retired"),
+        ("state", "since", "until", "reason", "next", "idle_since", "connection", "instance", "extended", "retired"),
     )
 )
 skills = Prepared(
@@ -62,34 +87,16 @@ find_tickets = Prepared(
     .order_by(t.tickets.c.seq.desc())
 )
 open_tickets = Prepared(select(t.tickets).where(t.tickets.c.released_at.is_(None)).order_by(t.tickets.c.seq))
+all_events = Prepared(select(t.events).where(t.events.c.seq > bindparam("after")).order_by(t.events.c.seq))
 put_ticket = Prepared(
     update(t.tickets)
     .where(t.tickets.c.id == bindparam("key"))
-    .values(
-        state=bindparam("v_state"),
-        closed_at=bindparam("v_closed_at"),
-        close_reason=bindparam("v_close_reason"),
-        rating=bindparam("v_rating"),
-        released_at=bindparam("v_released_at"),
-    )
+    .values(**{name: bindparam(f"v_{name}") for name in TICKET_CHANGES})
 )
-ahead = Prepared(
-    select(func.count())
-    .select_from(t.tickets)
-    .where(
-        _WAITING,
-        t.tickets.c.agency == bindparam("agency"),
-        t.tickets.c.language == bindparam("language"),
-        or_(
-            t.tickets.c.order_at < bindparam("order_at"),
-            and_(t.tickets.c.order_at == bindparam("order_at"), t.tickets.c.seq < bindparam("seq")),
-        ),
-    )
-)
-lines = Prepared(
-    select(t.tickets.c.agency, t.tickets.c.language, func.count(), func.min(t.tickets.c.taken_at))
-    .where(_WAITING)
-    .group_by(t.tickets.c.agency, t.tickets.c.language)
+in_line = Prepared(
+    select(t.tickets.c.agency, t.tickets.c.language, t.tickets.c.order_at, t.tickets.c.seq, t.tickets.c.taken_at)
+    .where(_IN_LINE)
+    .order_by(t.tickets.c.agency, t.tickets.c.language, t.tickets.c.order_at, t.tickets.c.seq)
 )
 next_number = Prepared(
     upsert(t.ticket_numbers, ("site", "day"), (), {"last": t.ticket_numbers.c.last + 1}).returning(
@@ -97,37 +104,101 @@ next_number = Prepared(
     )
 )
 _p = t.places.alias("head")
-_PLACE = (t.places.c.ticket, t.places.c.order_at, t.places.c.seq)
 heads_for = Prepared(
-    select(*_PLACE)
-    .select_from(t.skills)
+    select(t.places.c.ticket, t.places.c.order_at, t.places.c.seq)
+    .distinct()
+    .select_from(t.abilities)
     .join(
         t.places,
         t.places.c.ticket
         == select(_p.c.ticket)
         .where(
-            _p.c.agency == t.skills.c.agency,
-            _p.c.language == t.skills.c.language,
-            ~exists().where(t.passes.c.ticket == _p.c.ticket, t.passes.c.clerk == t.skills.c.clerk),
+            _p.c.agency == t.abilities.c.agency,
+            _p.c.language == t.abilities.c.language,
+            _p.c.level == t.abilities.c.level,
+            ~exists().where(t.passes.c.ticket == _p.c.ticket, t.passes.c.clerk == t.abilities.c.clerk),
         )
         .order_by(_p.c.order_at, _p.c.seq)
         .limit(1)
-        .correlate(t.skills)
+        .correlate(t.abilities)
         .scalar_subquery(),
     )
-    .where(t.skills.c.clerk == bindparam("key"))
+    .where(t.abilities.c.clerk == bindparam("key"))
 )
 idle_clerks_for = Prepared(
     select(t.clerks.c.id, t.clerks.c.idle_since)
-    .select_from(t.skills)
-    .join(t.clerks, t.clerks.c.id == t.skills.c.clerk)
+    .distinct()
+    .select_from(t.places)
+    .join(
+        t.abilities,
+        and_(
+            t.abilities.c.agency == t.places.c.agency,
+            t.abilities.c.language == t.places.c.language,
+            t.abilities.c.level == t.places.c.level,
+        ),
+    )
+    .join(t.clerks, t.clerks.c.id == t.abilities.c.clerk)
     .where(
-        t.skills.c.agency == bindparam("agency"),
-        t.skills.c.language == bindparam("language"),
+        t.places.c.ticket == bindparam("ticket"),
         t.clerks.c.state == states.Clerk.AVAILABLE.value,
         t.clerks.c.connection.is_not(None),
         t.clerks.c.retired == 0,
         ~exists().where(t.passes.c.ticket == bindparam("ticket"), t.passes.c.clerk == t.clerks.c.id),
+    )
+)
+clerks_reaching = Prepared(
+    select(t.clerks.c.id)
+    .select_from(t.abilities)
+    .join(t.clerks, t.clerks.c.id == t.abilities.c.clerk)
+    .where(
+        t.abilities.c.agency == bindparam("agency"),
+        t.abilities.c.language == bindparam("language"),
+        t.abilities.c.level == bindparam("level"),
+        t.clerks.c.state.not_in((states.Clerk.OFF.value, states.Clerk.BREAK.value)),
+        t.clerks.c.connection.is_not(None),
+        t.clerks.c.retired == 0,
+    )
+    .limit(1)
+)
+at_work = Prepared(
+    select(t.skills.c.agency, t.skills.c.language, t.clerks.c.id, t.clerks.c.state)
+    .select_from(t.clerks)
+    .join(t.skills, t.skills.c.clerk == t.clerks.c.id)
+    .where(
+        t.clerks.c.state.not_in((states.Clerk.OFF.value, states.Clerk.BREAK.value)),
+        t.clerks.c.connection.is_not(None),
+        t.clerks.c.retired == 0,
+    )
+)
+handling = Prepared(select(t.handling))
+handling_of = Prepared(
+    select(t.handling.c.count, t.handling.c.total_s, t.handling.c.squares).where(
+        t.handling.c.agency == bindparam("agency"), t.handling.c.service == bindparam("service")
+    )
+)
+put_handling = Prepared(upsert(t.handling, ("agency", "service"), ("count", "total_s", "squares")))
+away_by_number = Prepared(
+    select(t.tickets).where(
+        t.tickets.c.site == bindparam("site"),
+        t.tickets.c.number == bindparam("number"),
+        t.tickets.c.state == literal_column("'away'"),
+    )
+)
+lost_at = Prepared(
+    select(t.tickets)
+    .where(
+        t.tickets.c.last_kiosk == bindparam("key"),
+        t.tickets.c.state == literal_column("'away'"),
+        t.tickets.c.away == "lost",
+    )
+    .order_by(t.tickets.c.seq.desc())
+    .limit(1)
+)
+called_at_site = Prepared(
+    select(t.tickets).where(
+        t.tickets.c.site == bindparam("key"),
+        t.tickets.c.state == literal_column("'away'"),
+        t.tickets.c.called_at.is_not(None),
     )
 )
 offer = Prepared(select(t.offers).where(t.offers.c.id == bindparam("key")))
@@ -151,13 +222,13 @@ put_call = Prepared(
         kiosk_instance=bindparam("v_kiosk_instance"),
         clerk_instance=bindparam("v_clerk_instance"),
         live_at=bindparam("v_live_at"),
+        transfer=bindparam("v_transfer"),
         closed_at=bindparam("v_closed_at"),
         close_reason=bindparam("v_close_reason"),
     )
 )
-last_ticket_of_clerk = Prepared(
-    select(t.tickets)
-    .join(t.calls, t.calls.c.ticket == t.tickets.c.id)
+last_call_of_clerk = Prepared(
+    select(t.calls)
     .where(t.calls.c.clerk == bindparam("key"), t.calls.c.live_at.is_not(None))
     .order_by(t.calls.c.live_at.desc())
     .limit(1)
@@ -167,6 +238,14 @@ _DROP_DEADLINE = delete(t.deadlines).where(
     t.deadlines.c.kind == bindparam("k"), t.deadlines.c.subject == bindparam("s")
 )
 drop_deadline = Prepared(_DROP_DEADLINE)
+drop_line_deadlines = Prepared(
+    delete(t.deadlines).where(
+        t.deadlines.c.subject == bindparam("s"),
+        t.deadlines.c.kind.in_(
+            [literal_column(f"'{kind}'") for kind in ("widen", "still_here", "answer", "colleague")]
+        ),
+    )
+)
 due = Prepared(
     select(t.deadlines.c.kind, t.deadlines.c.subject, t.deadlines.c.due_at)
     .where(t.deadlines.c.due_at <= bindparam("now"))
@@ -174,7 +253,7 @@ due = Prepared(
     .limit(bindparam("most"))
 )
 take_deadline = Prepared(_DROP_DEADLINE.where(t.deadlines.c.due_at == bindparam("d")))
-add_event = Prepared(insert(t.events), ["at", "ticket", "kind", "by", "data"])
+add_event = Prepared(insert(t.events), ["at", "ticket", "clerk", "kind", "by", "data"])
 events = Prepared(select(t.events).where(t.events.c.ticket == bindparam("key")).order_by(t.events.c.seq))
 done_command = Prepared(
     select(t.commands.c.result).where(t.commands.c.client == bindparam("client"), t.commands.c.id == bindparam("id"))
@@ -189,6 +268,8 @@ password_hash = Prepared(
 set_password_hash = Prepared(
     update(t.clerks).where(t.clerks.c.id == bindparam("key")).values(password_hash=bindparam("v_hash"))
 )
+drop_abilities = Prepared(delete(t.abilities).where(t.abilities.c.clerk == bindparam("key")))
+add_ability = Prepared(insert(t.abilities))
 drop_skills = Prepared(delete(t.skills).where(t.skills.c.clerk == bindparam("key")))
 end_pass = Prepared(
     delete(t.passes).where(t.passes.c.ticket == bindparam("ticket"), t.passes.c.clerk == bindparam("clerk"))
@@ -230,7 +311,7 @@ add_ticket = Prepared(
 enter_line = Prepared(insert(t.places))
 add_offer = Prepared(insert(t.offers), ["id", "ticket", "clerk", "call", "state", "made_at", "expires_at"])
 add_call = Prepared(
-    insert(t.calls), ["id", "ticket", "kiosk", "clerk", "state", "epoch", "kiosk_instance", "clerk_instance", "made_at"]
+    insert(t.calls), [c.name for c in t.calls.c if c.name not in {"live_at", "closed_at", "close_reason", "transfer"}]
 )
 remember_command = Prepared(insert(t.commands))
 add_code = Prepared(insert(t.enrolment_codes), ["hash", "kiosk", "expires_at"])

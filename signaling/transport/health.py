@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
+from signaling.service.board import Board
 from signaling.service.ports import StorageUnavailable
 from signaling.transport.hub import Hub
 
@@ -39,6 +40,7 @@ async def metrics(request: Request) -> Response:
     waiting = Gauge("luukku_waiting", "Tickets waiting, by line.", ["agency", "language"], registry=registry)
     for kind, count in hub.connected().items():
         connected.labels(kind).set(count)
-    for line in await hub.database.run(lambda tx: tx.lines()):
-        waiting.labels(line.agency, line.language).set(line.waiting)
+    board = await hub.database.run(Board.read)
+    for (agency, language), line in board.lines.items():
+        waiting.labels(agency, language).set(line.waiting)
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)

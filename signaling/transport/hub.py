@@ -19,9 +19,10 @@ from signaling.protocol import ErrorCode
 from signaling.protocol.commands import Command
 from signaling.protocol.frames import ClientSignal, ServerSignal
 from signaling.protocol.views import ClerkView, KioskView
+from signaling.service.board import Board
 from signaling.service.desk import Desk, Outcome
 from signaling.service.ports import ClientRef, StorageUnavailable, Transaction
-from signaling.service.views import IceIssuer, Lines, ViewBuilder, read_lines
+from signaling.service.views import IceIssuer, ViewBuilder
 from signaling.service.work import CatalogueChanged, Effects, Refused, Route
 from signaling.storage.database import Database
 from signaling.transport.connection import Connection
@@ -59,7 +60,7 @@ class Hub:
         self._ice, self._times = ice, times or Times()
         self._connections: dict[ClientRef, Connection] = {}
         self._routes: dict[str, Route] = {}
-        self._lines: Lines = {}
+        self._board = Board()
         self._lines_dirty: set[tuple[str, str]] = set()
         self._wake_lines = asyncio.Event()
         self._stamp = 0
@@ -75,6 +76,7 @@ class Hub:
         """Load the catalogue, take up what was there when the last process stopped, begin the periodic work."""
         await self._load_catalogue()
         effects = await self._run(lambda tx: self.desk.recover(tx, self.now()))
+        self._board = await self._run(Board.read)
         self._bus.publish(effects)
         notices = await self._run(lambda tx: tx.notices_after(0))
         self._notice = notices[-1][0] if notices else 0
@@ -164,7 +166,7 @@ class Hub:
         """
 
         def work(tx: Transaction) -> tuple[Outcome, dict[ClientRef, View | None], int]:
-            outcome = self.desk.command(tx, connection.client, command_id, command, self.now())
+            outcome = self.desk.command(tx, connection.client, command_id, command, self.now(), self._board)
             return outcome, *self._views_of(tx, outcome.effects.touched)
 
         for _ in range(3):
@@ -211,8 +213,8 @@ class Hub:
     def _views_of(self, tx: Transaction, clients: set[ClientRef]) -> tuple[dict[ClientRef, View | None], int]:
         """Views of those of `clients` that are connected here; runs in the storage's thread, inside the transaction."""
         self._stamp += 1
-        now, lines = self.now(), self._lines
-        return {c: self.views.build(tx, c, now, lines) for c in clients if c in self._connections}, self._stamp
+        now, board = self.now(), self._board
+        return {c: self.views.build(tx, c, now, board) for c in clients if c in self._connections}, self._stamp
 
     async def _show(self, views: dict[ClientRef, View | None], stamp: int, first: ClientRef | None = None) -> None:
         now = self.now()
@@ -245,13 +247,20 @@ class Hub:
                 self._routes[route.call] = route
             else:
                 self._routes.pop(route.call, None)
-        if effects.lines:
-            self._lines_dirty |= effects.lines
+        lines = effects.lines | {line for client in effects.touched for line in self._lines_of(client)}
+        if lines:
+            self._lines_dirty |= lines
             self._wake_lines.set()
         for client, connection_id, code in effects.kicked:
             connection = self._connections.get(client)
             if connection is not None and connection.id == connection_id:
                 self._spawn(connection.bye(code))
+
+    def _lines_of(self, client: ClientRef) -> set[tuple[str, str]]:
+        """The lines whose wait depends on what the client, if it is a clerk, is doing."""
+        connection = self._connections.get(client)
+        view = None if connection is None else connection.view
+        return {(q.agency, q.language) for q in view.queues} if isinstance(view, ClerkView) else set()
 
     # periodic work
 
@@ -288,7 +297,7 @@ class Hub:
             concerned = {c.client for c in list(self._connections.values()) if _stands_in(c.view, dirty)}
 
             def work(tx: Transaction) -> tuple[dict[ClientRef, View | None], int]:
-                self._lines = read_lines(tx)
+                self._board = Board.read(tx)
                 return self._views_of(tx, concerned)
 
             await self._show(*await self._run(work))
@@ -296,16 +305,16 @@ class Hub:
         await self._forever(LINES_EVERY_S, once)
 
     async def _push_idle(self) -> None:
-        shown: Lines | None = None
+        shown: Board | None = None
 
         async def once() -> None:
             nonlocal shown
-            if shown is self._lines:
+            if shown is self._board:
                 return
-            shown = self._lines
-            agencies = self.views.agencies(self.now(), shown)
+            shown = self._board
+            now = self.now()
             views: dict[ClientRef, View | None] = {
-                c.client: c.view.model_copy(update={"agencies": agencies})
+                c.client: c.view.model_copy(update={"agencies": self.views.agencies(c.view.site, now, shown)})
                 for c in list(self._connections.values())
                 if isinstance(c.view, KioskView) and c.view.ticket is None
             }
@@ -329,7 +338,7 @@ class Hub:
 
     async def _after_change_elsewhere(self) -> None:
         def work(tx: Transaction) -> tuple[dict[ClientRef, View | None], int, list[Route], dict[str, str | None]]:
-            self._lines = read_lines(tx)
+            self._board = Board.read(tx)
             views, stamp = self._views_of(tx, set(self._connections))
             routes = [Route(c.id, c.kiosk, c.clerk, c.epoch, open=True) for c in tx.open_calls()]
             return views, stamp, routes, {k.id: None if k.revoked_at else k.key_x for k in tx.kiosks()}

@@ -1,0 +1,143 @@
+"""Standing in line: reach and its widening, signs of life, being away and coming back."""
+
+from dataclasses import replace
+
+from signaling.domain import records, states
+from signaling.domain.policy import LinePolicy
+from signaling.domain.reach import Reach, colleague, next_step_at, reach_at, step_at
+from signaling.domain.states import TICKET, TicketEvent
+from signaling.service.work import SERVER, Work
+
+
+def policy_of(work: Work, ticket: records.Ticket) -> LinePolicy:
+    """The rules of the ticket's agency."""
+    agency = work.catalogue.agencies.get(ticket.agency)
+    return agency.line if agency else LinePolicy()
+
+
+def reach_of(work: Work, ticket: records.Ticket) -> frozenset[Reach]:
+    """Whom the ticket may be offered to now."""
+    if ticket.colleague is not None:
+        return frozenset({colleague(ticket.colleague)})
+    return reach_at(policy_of(work, ticket), ticket.agency, ticket.languages.split(","), ticket.step)
+
+
+def stand(work: Work, ticket: records.Ticket) -> records.Ticket:
+    """Put a ticket that waits (or is away, and whose turn has not come) into the line at its original place."""
+    policy = policy_of(work, ticket)
+    ticket = replace(ticket, step=max(ticket.step, step_at(policy, work.now - ticket.taken_at)))
+    if ticket.colleague is None:
+        ticket = _widen_past_nobody(work, ticket, policy)
+    work.tx.put_ticket(ticket)
+    reach = reach_of(work, ticket)
+    work.tx.enter_line(ticket, reach)
+    work.tell(ticket.id, "in_line", SERVER, reach=_written(reach))
+    widens_at = next_step_at(policy, ticket.taken_at, ticket.step)
+    if widens_at is not None and ticket.colleague is None:
+        work.tx.set_deadline("widen", ticket.id, max(widens_at, work.now))
+    if ticket.state is states.Ticket.WAITING:
+        work.tx.set_deadline("still_here", ticket.id, max(work.now, ticket.heard_at + policy.still_here_s * 1000))
+    if ticket.colleague is not None:
+        work.tx.set_deadline("colleague", ticket.id, work.now + policy.colleague_s * 1000)
+    work.stir(ticket)
+    return ticket
+
+
+def _widen_past_nobody(work: Work, ticket: records.Ticket, policy: LinePolicy) -> records.Ticket:
+    """Where nobody at work is in reach, waiting for the next step helps nobody."""
+    while ticket.step + 1 < len(policy.widening) and not work.tx.is_anybody_at_work(reach_of(work, ticket)):
+        ticket = replace(ticket, step=ticket.step + 1)
+    return ticket
+
+
+def _written(reach: frozenset[Reach]) -> str:
+    return " ".join(sorted(f"{one.agency}/{one.language}/{one.level}" for one in reach))
+
+
+def step_out(work: Work, ticket: records.Ticket) -> None:
+    """Take a ticket out of the line: it is offered, called, asked, gone or closed. Its time stays."""
+    work.tx.leave_line(ticket.id)
+    work.tx.drop_line_deadlines(ticket.id)
+    work.stir(ticket)
+
+
+def widen(work: Work, ticket: records.Ticket) -> records.Ticket:
+    """The next step of widening has come for a ticket in line."""
+    work.tx.leave_line(ticket.id)
+    policy = policy_of(work, ticket)
+    ticket = replace(ticket, colleague=None, step=max(ticket.step, step_at(policy, work.now - ticket.taken_at)))
+    return stand(work, ticket)
+
+
+def ask(work: Work, ticket: records.Ticket) -> None:
+    """Ask whether the customer is still there; until they answer nobody is offered an empty kiosk."""
+    step_out(work, ticket)
+    until = work.now + policy_of(work, ticket).answer_s * 1000
+    work.tx.put_ticket(replace(ticket, ask_until=until))
+    work.tx.set_deadline("answer", ticket.id, until)
+    work.tell(ticket.id, "asked")
+    assert ticket.kiosk is not None
+    work.touch("kiosk", ticket.kiosk)
+
+
+def go_away(work: Work, ticket: records.Ticket, why: str, *, by: str = SERVER) -> records.Ticket:
+    """The customer is not there (any more): the place is kept, the kiosk is free.
+
+    `why` is `stepped`, `no_sign` or `lost`. A ticket whose call broke off has had its turn and waits beside the line.
+    """
+    had_turn = ticket.state is states.Ticket.IN_CALL
+    event = TicketEvent.LOSE if why == "lost" else TicketEvent.STEP_AWAY
+    if ticket.state is states.Ticket.WAITING:
+        step_out(work, ticket)
+    kiosk = ticket.kiosk
+    ticket = replace(
+        ticket, state=TICKET.after(ticket.state, event), kiosk=None, last_kiosk=kiosk, away=why, ask_until=None
+    )
+    work.tell(ticket.id, "away", by, why=why)
+    if had_turn:
+        return call_away(work, ticket)
+    work.tx.set_deadline("hold", ticket.id, work.now + work.times.longest_away)
+    ticket = stand(work, ticket)
+    if kiosk is not None:
+        work.touch("kiosk", kiosk)
+    return ticket
+
+
+def call_away(work: Work, ticket: records.Ticket) -> records.Ticket:
+    """The turn of a ticket has come whose customer is away: it waits beside the line, and its site shows its number."""
+    step_out(work, ticket)
+    ticket = replace(ticket, called_at=work.now)
+    work.tx.put_ticket(ticket)
+    work.tx.set_deadline("hold", ticket.id, work.now + policy_of(work, ticket).hold_s * 1000)
+    work.tell(ticket.id, "called")
+    touch_site(work, ticket.site)
+    return ticket
+
+
+def touch_site(work: Work, site: str) -> None:
+    """What the kiosks of a site show has changed."""
+    found = work.catalogue.sites.get(site)
+    for kiosk in found.kiosks if found else ():
+        work.touch("kiosk", kiosk)
+
+
+def come_back(work: Work, ticket: records.Ticket, kiosk: str, *, by: str) -> records.Ticket:
+    """The customer stands at a kiosk again: in line at the original time, so before everybody who came later."""
+    was_called = ticket.called_at is not None
+    if not was_called:
+        step_out(work, ticket)
+    work.tx.drop_deadline("hold", ticket.id)
+    ticket = replace(
+        ticket,
+        state=TICKET.after(ticket.state, TicketEvent.COME_BACK),
+        kiosk=kiosk,
+        away=None,
+        called_at=None,
+        heard_at=work.now,
+    )
+    work.tell(ticket.id, "back", by, kiosk=kiosk)
+    ticket = stand(work, ticket)
+    work.touch("kiosk", kiosk)
+    if was_called:
+        touch_site(work, ticket.site)
+    return ticket
