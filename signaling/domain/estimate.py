@@ -3,8 +3,9 @@
 With s clerks who can serve the ticket, all busy, and k tickets to be taken up until it is this one's turn (those ahead
 and itself), the wait is the time of k departures from s servers. Its mean is k·m/s, m being the mean handling time
 (the (Q+1)/(sμ) of the call-centre literature, e.g. Ibrahim & Whitt, "Real-time delay estimation in overloaded
-multiserver queues with abandonments", 2009). A gamma distribution of that mean stands for it; its spread is that of k services with
-the handling times' own variation, and wider by what is not known: the mean itself, when it rests on few observations.
+multiserver queues with abandonments", 2009). A gamma distribution of that mean stands for it; its spread is that of
+k services with the handling times' own variation, and wider by what is not known: the mean itself, when it rests on
+few observations.
 """
 
 import math
@@ -24,7 +25,7 @@ _NORMAL_90 = 1.2815515655446004
 
 @dataclass(frozen=True, slots=True)
 class Handling:
-    """Handling times seen, from the answer to the end of wrap-up: how many, their sum and sum of squares, in seconds."""
+    """Handling times seen, in seconds, from the answer to the end of wrap-up: how many, sum, sum of squares."""
 
     count: int = 0
     total_s: float = 0.0
@@ -80,7 +81,7 @@ def wait_range(ahead: float, clerks: int, idle: int, services: Sequence[Handling
     mean = sum(shrunk_mean(s, agency) for s in services) / len(services) if services else agency.mean_s
     departures = ahead + 1 - idle
     expected = departures * mean / clerks
-    # The minimum of many residual times is nearly exponential whatever one time looks like; with one clerk it is its own.
+    # The least of many residual times is nearly exponential whatever one time looks like; of one, it is its own.
     own = agency.variation
     each = (own + (clerks - 1)) / clerks
     spread = each / departures + (1 / agency.count) * own

@@ -1,8 +1,8 @@
 """Whom a ticket may be offered to, and how that widens while it waits.
 
 A reach is a set of (agency, language, least level): any clerk with such a skill may serve the ticket. It only ever
-grows, and the line's order does not change with it: whoever is in reach of the same clerk is served by original time. So
-widening overtakes nobody whom that clerk could have served.
+grows, and the line's order does not change with it: whoever is in reach of the same clerk is served by original time.
+So widening overtakes nobody whom that clerk could have served.
 """
 
 from collections.abc import Sequence

@@ -55,7 +55,7 @@ def _accept(command: commands.Accept, work: Work, clerk: records.Clerk) -> str |
     work.tx.put_call(replace(call, state=CALL.after(call.state, CallEvent.ACCEPT), live_at=work.now))
     work.tx.put_clerk(replace(clerk, state=CLERK.after(clerk.state, ClerkEvent.ACCEPT), since=work.now, until=None))
     work.tell(ticket.id, "accepted", str(ClientRef("clerk", clerk.id)), clerk=clerk.id, offer=offer.id, call=call.id)
-    work.touch("kiosk", ticket.kiosk)
+    work.touch("kiosk", call.kiosk)
     work.touch("clerk", clerk.id)
     return call.id
 

@@ -157,7 +157,7 @@ class SqlTransaction:
 
     def at_work(self) -> Sequence[tuple[str, str, str, str]]:
         """(agency, language, clerk, state) of every skill of every clerk who is at work and connected."""
-        return self._c.all(q.at_work)  # type: ignore[return-value]  # a row is that
+        return self._c.all(q.at_work)
 
     def away_by_number(self, site: str, number: str) -> Sequence[records.Ticket]:
         return _tickets_from(self._c.all(q.away_by_number, site=site, number=number))
@@ -414,5 +414,6 @@ def _call_from(row: tuple[Any, ...] | None) -> records.Call | None:
 
 
 def _event_from(row: tuple[Any, ...]) -> records.Event:
-    *identity, data = row
-    return records.Event(*identity, json.loads(data))
+    values = list(row)
+    values[6] = json.loads(values[6])
+    return records.Event(*values)

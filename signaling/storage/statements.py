@@ -56,6 +56,8 @@ TICKET_CHANGES = (
     "released_at",
 )
 """What may change in a ticket; the rest is as it was taken."""
+IN_LINE_DEADLINES = ("widen", "still_here", "answer", "colleague")
+"""Deadlines that only matter while a ticket stands in line."""
 kiosk = Prepared(select(*_KIOSK).where(t.kiosks.c.id == bindparam("key"), t.kiosks.c.retired == 0))
 kiosks = Prepared(select(*_KIOSK).where(t.kiosks.c.retired == 0).order_by(t.kiosks.c.id))
 put_kiosk = Prepared(
@@ -241,9 +243,7 @@ drop_deadline = Prepared(_DROP_DEADLINE)
 drop_line_deadlines = Prepared(
     delete(t.deadlines).where(
         t.deadlines.c.subject == bindparam("s"),
-        t.deadlines.c.kind.in_(
-            [literal_column(f"'{kind}'") for kind in ("widen", "still_here", "answer", "colleague")]
-        ),
+        t.deadlines.c.kind.in_([literal_column(f"'{kind}'") for kind in IN_LINE_DEADLINES]),
     )
 )
 due = Prepared(
