@@ -1,4 +1,4 @@
-"""When an agency is open: weekly hours in Finnish time, Finnish holidays, exceptions by date.
+"""When an agency, a service or a site is open: weekly hours in Finnish time, Finnish holidays, exceptions by date.
 
 Hours are wall-clock times in Europe/Helsinki. Two nights a year that clock jumps, and what the hours mean then is
 decided here so that nobody is turned away earlier than the sign on the door says: a time that does not exist (the hour
@@ -10,9 +10,9 @@ Midsummer Eve and Christmas Eve: by law working days, but state offices are clos
 that works on such a day says so with an exception.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,7 @@ HORIZON = timedelta(days=14)
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 _SECOND = timedelta(seconds=1)
+_Span = tuple[datetime, datetime]
 
 
 class TimeRange(BaseModel):
@@ -50,7 +51,7 @@ class HoursException(BaseModel):
 
 
 class OpeningHours(BaseModel):
-    """The hours of an agency. An exception wins over `always` and over a holiday; a holiday wins over the week."""
+    """Hours by the sign on the door. An exception wins over `always` and over a holiday; a holiday wins over the week."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -100,11 +101,24 @@ def status(hours: OpeningHours, now: datetime) -> tuple[bool, datetime | None]:
     Raises:
         ValueError: `now` has no time zone.
     """
+    return joint_status((hours,), now)
+
+
+def joint_status(hours: Sequence[OpeningHours], now: datetime) -> tuple[bool, datetime | None]:
+    """As `status`, of what is open only while all of `hours` are, such as a service of an agency at a site.
+
+    Of no hours at all: open, and that does not change.
+
+    Raises:
+        ValueError: `now` has no time zone.
+    """
     if now.tzinfo is None:
         raise ValueError("now must have a time zone")
+    if not hours:
+        return True, None
     now = now.astimezone(UTC)
     is_open, change = False, None
-    for start, end in _spans(hours, now):
+    for start, end in reduce(_common, (_spans(one, now) for one in hours)):
         if start <= now:
             is_open, change = True, end
         else:
@@ -113,10 +127,10 @@ def status(hours: OpeningHours, now: datetime) -> tuple[bool, datetime | None]:
     return is_open, change if change is not None and change <= now + HORIZON else None
 
 
-def _spans(hours: OpeningHours, now: datetime) -> Iterator[tuple[datetime, datetime]]:
+def _spans(hours: OpeningHours, now: datetime) -> Iterator[_Span]:
     """The open spans that end after `now`, in order, those that touch made one, up to beyond the horizon."""
     today = now.astimezone(HELSINKI).date()
-    current: tuple[datetime, datetime] | None = None
+    current: _Span | None = None
     for ahead in range(-1, HORIZON.days + 2):
         day = today + timedelta(days=ahead)
         for hours_range in hours.ranges_on(day):
@@ -131,6 +145,19 @@ def _spans(hours: OpeningHours, now: datetime) -> Iterator[tuple[datetime, datet
             current = start, end
     if current is not None:
         yield current
+
+
+def _common(one: Iterator[_Span], other: Iterator[_Span]) -> Iterator[_Span]:
+    """What is in a span of both. Where spans of neither touch, those that they have in common do not either."""
+    left, right = next(one, None), next(other, None)
+    while left is not None and right is not None:
+        start, end = max(left[0], right[0]), min(left[1], right[1])
+        if start < end:
+            yield start, end
+        if left[1] <= right[1]:
+            left = next(one, None)
+        else:
+            right = next(other, None)
 
 
 def _jump_between(before: datetime, after: datetime) -> datetime:

@@ -8,6 +8,8 @@ from signaling.domain.catalogue.file import (
     DefaultsTable,
     HoursTable,
     LanguageTable,
+    LineTable,
+    ServiceTable,
     SiteTable,
     StopTable,
 )
@@ -24,6 +26,7 @@ from signaling.domain.catalogue.model import (
     Stop,
 )
 from signaling.domain.hours import WEEKDAYS, HoursException, OpeningHours, TimeRange
+from signaling.domain.policy import LinePolicy, WideningStep
 
 RING_S = 30
 WRAP_UP_S = 60
@@ -52,6 +55,7 @@ def _language(code: str, table: LanguageTable) -> LanguageEntry:
 
 
 def _agency(id_: str, table: AgencyTable, defaults: DefaultsTable) -> Agency:
+    hours = _hours(table.hours or HoursTable(), defaults.hours or HoursTable())
     return Agency(
         id=id_,
         letter=table.letter,
@@ -59,20 +63,41 @@ def _agency(id_: str, table: AgencyTable, defaults: DefaultsTable) -> Agency:
         summary=table.summary,
         notice=table.notice,
         phone=table.phone,
-        hours=_hours(table.hours or HoursTable(), defaults.hours or HoursTable()),
+        hours=hours,
         ring_s=_first(table.ring_s, defaults.ring_s, RING_S),
         wrap_up_s=_first(table.wrap_up_s, defaults.wrap_up_s, WRAP_UP_S),
         target_s=_first(table.target_s, defaults.target_s, TARGET_S),
-        services={
-            service.id: Service(
-                id=service.id,
-                name=service.name,
-                bring=service.bring,
-                keywords={code: tuple(words) for code, words in service.keywords.items()},
-            )
-            for service in table.services
-        },
+        line=_line(id_, table.line or LineTable(), defaults.line or LineTable()),
+        services={service.id: _service(service, hours) for service in table.services},
     )
+
+
+def _service(table: ServiceTable, agency: OpeningHours) -> Service:
+    return Service(
+        id=table.id,
+        name=table.name,
+        bring=table.bring,
+        keywords={code: tuple(words) for code, words in table.keywords.items()},
+        # A service that an agency also serves on holidays need not say so again.
+        hours=_hours_within(table.hours, HoursTable(always=True, holidays=agency.holidays)),
+        head_start_s=table.head_start_min * 60,
+    )
+
+
+def _line(id_: str, own: LineTable, default: LineTable) -> LinePolicy:
+    """Key by key: the agency's own, else the default one, else the house's."""
+    given = {
+        key: getattr(table, key)
+        for table in (default, own)
+        for key in LineTable.model_fields
+        if key in table.model_fields_set
+    }
+    if "widening" in given:
+        given["widening"] = tuple(WideningStep(**step.model_dump()) for step in given["widening"])
+    if "partners" in given:
+        # A default partner, such as a desk for general advice, is no partner of its own.
+        given["partners"] = tuple(partner for partner in given["partners"] if partner != id_)
+    return LinePolicy(**given)
 
 
 def _first(own: int | None, default: int | None, otherwise: int) -> int:
@@ -93,12 +118,17 @@ def _hours(own: HoursTable, default: HoursTable) -> OpeningHours:
     )
 
 
+def _hours_within(own: HoursTable | None, around: HoursTable) -> OpeningHours | None:
+    return None if own is None else _hours(own, around)
+
+
 def _site(id_: str, table: SiteTable) -> Site:
     return Site(
         id=id_,
         name=table.name,
         kind=table.kind,
         address=table.address,
+        hours=_hours_within(table.hours, HoursTable(always=True)),
         stops=tuple(_stop(stop) for stop in table.stops),
         kiosks=tuple(kiosk.id for kiosk in table.kiosks),
     )

@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 from difflib import get_close_matches
+from itertools import pairwise
 
 from signaling.domain.catalogue.file import (
     EVERY_AGENCY,
     CatalogueFile,
     ExceptionTable,
     HoursTable,
+    LineTable,
     SiteTable,
+    StepTable,
     StopTable,
 )
 from signaling.domain.catalogue.lines import Path
@@ -38,6 +41,8 @@ def _languages(file: CatalogueFile) -> Iterator[Finding]:
             yield ("languages", code), 'needs interface = "fi", "sv" or "en": the language that the pages speak instead'
     if file.defaults.hours is not None:
         yield from _exceptions(("defaults", "hours"), file.defaults.hours)
+    if file.defaults.line is not None:
+        yield from _line(file, ("defaults", "line"), file.defaults.line)
 
 
 def _agencies(file: CatalogueFile) -> Iterator[Finding]:
@@ -56,6 +61,8 @@ def _agencies(file: CatalogueFile) -> Iterator[Finding]:
                 (*path, "hours") if agency.hours else path,
                 "has no opening hours; give hours by day or always = true, here or in defaults.hours",
             )
+        if agency.line is not None:
+            yield from _line(file, (*path, "line"), agency.line, id_)
         seen: set[str] = set()
         for index, service in enumerate(agency.services):
             place: Path = (*path, "services", index)
@@ -63,6 +70,43 @@ def _agencies(file: CatalogueFile) -> Iterator[Finding]:
                 yield (*place, "id"), f'"{service.id}" is already a service of {id_}'
             seen.add(service.id)
             yield from _words(file, place, name=service.name, bring=service.bring, keywords=service.keywords)
+            yield from _hours_within((*place, "hours"), service.hours)
+
+
+def _line(file: CatalogueFile, path: Path, line: LineTable, itself: str | None = None) -> Iterator[Finding]:
+    place: Path
+    for index, partner in enumerate(line.partners or ()):
+        place = (*path, "partners", index)
+        if partner == itself:
+            yield place, "an agency is not its own partner"
+        elif partner not in file.agencies:
+            yield place, f'there is no agency "{partner}"{suggestion(partner, file.agencies)}'
+        elif partner in (line.partners or ())[:index]:
+            yield place, f'"{partner}" is already a partner'
+    yield from _widening((*path, "widening"), line.widening or [])
+
+
+def _widening(path: Path, steps: list[StepTable]) -> Iterator[Finding]:
+    if steps and steps[0].after_s != 0:
+        yield (*path, 0, "after_s"), "must be 0: the first step says who is asked from the beginning"
+    for index, (before, step) in enumerate(pairwise(steps), start=1):
+        place: Path = (*path, index)
+        if step.after_s <= before.after_s:
+            yield (*place, "after_s"), f"must be more than that of the step before ({before.after_s})"
+        if step.level > before.level:
+            yield (*place, "level"), f"must be at most that of the step before ({before.level}): steps only widen"
+        for key in ("second_language", "partners"):
+            if getattr(before, key) and not getattr(step, key):
+                yield (*place, key), "must be true as in the step before: steps only widen"
+
+
+def _hours_within(path: Path, hours: HoursTable | None) -> Iterator[Finding]:
+    """Of a service or a site: what it leaves out is not narrowed, so a holiday means something only beside a week."""
+    if hours is None:
+        return
+    if not hours.has_week and (hours.holidays is not None or not hours.exceptions):
+        yield path, "needs hours by day; only exceptions may stand without them"
+    yield from _exceptions(path, hours)
 
 
 def _exceptions(path: Path, hours: HoursTable) -> Iterator[Finding]:
@@ -84,6 +128,7 @@ def _sites(file: CatalogueFile) -> Iterator[Finding]:
     for id_, site in file.sites.items():
         path: Path = ("sites", id_)
         yield from _words(file, path, name=site.name)
+        yield from _hours_within((*path, "hours"), site.hours)
         if site.kind == "fixed" and site.stops:
             yield (*path, "stops"), 'only a site of kind = "mobile" has stops'
         for index, kiosk in enumerate(site.kiosks):

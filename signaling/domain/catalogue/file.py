@@ -14,9 +14,12 @@ from pydantic_core import PydanticCustomError
 
 from signaling.domain.catalogue.model import InterfaceLanguage, SiteKind
 from signaling.domain.hours import WEEKDAYS, TimeRange
+from signaling.domain.policy import Closing
 
 EVERY_AGENCY = "*"
 """In a clerk's skills: every agency of the catalogue."""
+NO_LIMIT = "no limit"
+"""Where a limit may stand: there is none, whatever `[defaults]` say."""
 
 _TIME_RANGE = re.compile(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})")
 _TIME = re.compile(r"(\d{1,2}):(\d{2})")
@@ -78,6 +81,14 @@ def _no_overlap(ranges: list[TimeRange]) -> list[TimeRange]:
         if later.start < earlier.end:
             raise wrong(f"{earlier} and {later} overlap")
     return in_order
+
+
+def _limit(value: object) -> object:
+    if value == NO_LIMIT:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise wrong(f'must be a whole number, or "{NO_LIMIT}"')
+    return value
 
 
 def _finnish(words: dict[str, str]) -> dict[str, str]:
@@ -154,6 +165,30 @@ class HoursTable(_Table):
         return self.always is not None or any(getattr(self, day) is not None for day in WEEKDAYS)
 
 
+class StepTable(_Table):
+    """An entry of a line's `widening`."""
+
+    after_s: int = Field(ge=0, le=7200)
+    level: int = Field(default=1, ge=1, le=3)
+    second_language: bool = False
+    partners: bool = False
+
+
+class LineTable(_Table):
+    """`[….line]`. A key that is not in `model_fields_set` was not given; a limit that was given as None is no limit."""
+
+    widening: Annotated[list[StepTable], Field(min_length=1, max_length=10)] | None = None
+    partners: Annotated[list[Id], Field(max_length=20)] | None = None
+    wrap_up_extend_s: int | None = Field(default=None, ge=0, le=3600)
+    longest_line: Annotated[Annotated[int, Field(ge=1, le=10_000)] | None, BeforeValidator(_limit)] = None
+    longest_wait_s: Annotated[Annotated[int, Field(ge=60, le=86_400)] | None, BeforeValidator(_limit)] = None
+    closing: Closing | None = None
+    hold_s: int | None = Field(default=None, ge=30, le=7200)
+    still_here_s: int | None = Field(default=None, ge=30, le=7200)
+    answer_s: int | None = Field(default=None, ge=10, le=600)
+    colleague_s: int | None = Field(default=None, ge=10, le=3600)
+
+
 class SettingsTable(_Table):
     """What `[defaults]` sets for every agency and an agency may set otherwise for itself."""
 
@@ -161,6 +196,7 @@ class SettingsTable(_Table):
     wrap_up_s: int | None = Field(default=None, ge=0, le=3600)
     target_s: int | None = Field(default=None, ge=1, le=7200)
     hours: HoursTable | None = None
+    line: LineTable | None = None
 
 
 class DefaultsTable(SettingsTable):
@@ -181,6 +217,8 @@ class ServiceTable(_Table):
     name: ShortWords
     bring: LongWords | None = None
     keywords: dict[LanguageCode, Annotated[list[Keyword], Field(max_length=40)]] = {}
+    head_start_min: int = Field(default=0, ge=0, le=60)
+    hours: HoursTable | None = None
 
 
 class AgencyTable(SettingsTable):
@@ -223,6 +261,7 @@ class SiteTable(_Table):
     name: ShortWords
     kind: SiteKind = "fixed"
     address: Text
+    hours: HoursTable | None = None
     stops: list[StopTable] = []
     kiosks: list[KioskTable] = []
 

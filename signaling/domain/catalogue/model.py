@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from signaling.domain.hours import HELSINKI, OpeningHours, TimeRange, instant
+from signaling.domain.policy import LinePolicy
 
 Words = dict[str, str]
 """A text by language code. Finnish is always there."""
@@ -37,6 +38,10 @@ class Service(_Entry):
     """What to have ready."""
     keywords: dict[str, tuple[str, ...]] = {}
     """What people call it, by language code."""
+    hours: OpeningHours | None = None
+    """When it is served, within the hours of the agency; None: whenever the agency is open."""
+    head_start_s: int = 0
+    """How much earlier its tickets count as taken, in seconds."""
 
 
 class Agency(_Entry):
@@ -58,6 +63,7 @@ class Agency(_Entry):
     """How long a clerk has after a call, in seconds."""
     target_s: int
     """The wait that the agency wants to stay under, in seconds."""
+    line: LinePolicy = LinePolicy()
     services: dict[str, Service]
 
 
@@ -99,6 +105,8 @@ class Site(_Entry):
     kind: SiteKind
     address: str
     """Where it is; of a mobile site, the region that it serves."""
+    hours: OpeningHours | None = None
+    """When the place is open; None: its kiosks are there day and night, or of a mobile site, when it stops."""
     stops: tuple[Stop, ...] = ()
     kiosks: tuple[str, ...] = ()
 
