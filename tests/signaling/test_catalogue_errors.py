@@ -254,8 +254,18 @@ def test_what_is_not_toml(text: str, line: int) -> None:
     assert str(caught.value) == f"line {line}: {problem.message}"
 
 
+def test_a_file_from_windows() -> None:
+    windows = "\ufeff" + GOOD.replace("\n", "\r\n")
+    assert parse_catalogue(windows) == parse_catalogue(GOOD)
+    assert problems(windows.replace('"V"', '"v"')) == ["line 36, agencies.vero.letter: must be one capital letter A-Z"]
+
+
 def test_an_empty_file() -> None:
     assert problems("") == ["languages: is missing"]
+
+
+def test_lists_in_lists_without_end() -> None:
+    assert problems("a = " + "[" * 100_000 + "]" * 100_000) == ["lists or tables are nested too deeply"]
 
 
 def test_no_languages() -> None:

@@ -33,9 +33,10 @@ TARGET_S = 180
 _INTERFACES: dict[str, InterfaceLanguage] = {"fi": "fi", "sv": "sv", "en": "en"}
 
 
-def build(file: CatalogueFile) -> Catalogue:
+def build(file: CatalogueFile, version: str) -> Catalogue:
     """The catalogue that the file describes."""
     return Catalogue(
+        version=version,
         languages={code: _language(code, table) for code, table in file.languages.items()},
         agencies={id_: _agency(id_, table, file.defaults) for id_, table in file.agencies.items()},
         sites={id_: _site(id_, table) for id_, table in file.sites.items()},

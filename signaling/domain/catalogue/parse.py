@@ -1,5 +1,7 @@
 """From the text of the TOML file to a catalogue, or to a list of what is wrong with it."""
 
+import hashlib
+import json
 import re
 import tomllib
 from typing import Any, get_args, get_origin
@@ -26,25 +28,32 @@ def parse_catalogue(text: str) -> Catalogue:
         CatalogueError: with everything that is wrong, each with its line. How two places of the file fit together is
             judged only once every single value is right.
     """
-    raw = _read(text)
-    lines = key_lines(text)
+    # Windows editors begin a file with a byte order mark, which TOML does not know.
+    raw, lines = _read(text.removeprefix("\ufeff"))
     try:
         file = CatalogueFile.model_validate(raw)
     except ValidationError as error:
         raise CatalogueError([_problem(detail, lines) for detail in error.errors()]) from None
     if findings := list(check(file)):
         raise CatalogueError([Problem(_line(path, lines), _where(path), message) for path, message in findings])
-    return build(file)
+    return build(file, _version(raw))
 
 
-def _read(text: str) -> dict[str, Any]:
+def _read(text: str) -> tuple[dict[str, Any], dict[Path, int]]:
     try:
-        return tomllib.loads(text)
+        return tomllib.loads(text), key_lines(text)
+    except RecursionError:
+        raise CatalogueError([Problem(0, "", "lists or tables are nested too deeply")]) from None
     except tomllib.TOMLDecodeError as error:
         message = str(error)
         match = _AT.search(message)
         line = int(match[1]) if match and match[1] else text.count("\n") + 1
         raise CatalogueError([Problem(line, "", f"this is not valid TOML: {_AT.sub('', message)}")]) from None
+
+
+def _version(raw: dict[str, Any]) -> str:
+    # Of the file and not of the models: a release that adds a setting must not give a stored catalogue a new version.
+    return hashlib.sha256(json.dumps(raw, default=str).encode()).hexdigest()[:16]
 
 
 def _line(path: Path, lines: dict[Path, int]) -> int:
