@@ -356,7 +356,8 @@ class Connection(Generic[V]):
             answer.set_exception(error)
 
     def _bye(self, frame: Bye) -> _End:
-        final = frame.retry_after_ms is None
+        # A bye without a time is for good only where coming back could not help: a laptop that slept (`stale`) may.
+        final = frame.retry_after_ms is None and frame.code in _FINAL
         if frame.code is ErrorCode.NOT_SIGNED_IN and self._identity.forget(frame.code):
             final = False
         return _End(frame.code, frame.message, (frame.retry_after_ms or 0) / 1000.0, final)
