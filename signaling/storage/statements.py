@@ -28,9 +28,10 @@ _CLERK = (
     t.clerks.c.connection,
     t.clerks.c.instance,
 )
-_OPEN_OFFER = t.offers.c.state == states.Offer.OPEN.value
-_OPEN_CALL = t.calls.c.state != states.Call.CLOSED.value
-_WAITING = t.tickets.c.state == states.Ticket.WAITING.value
+# Literals, not parameters: SQLite uses a partial index only where it can see that the query implies its condition.
+_OPEN_OFFER = t.offers.c.state == literal_column("'open'")
+_OPEN_CALL = t.calls.c.state != literal_column("'closed'")
+_WAITING = t.tickets.c.state == literal_column("'waiting'")
 kiosk = Prepared(select(*_KIOSK).where(t.kiosks.c.id == bindparam("key"), t.kiosks.c.retired == 0))
 kiosks = Prepared(select(*_KIOSK).where(t.kiosks.c.retired == 0).order_by(t.kiosks.c.id))
 put_kiosk = Prepared(
