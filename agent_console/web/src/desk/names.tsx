@@ -6,6 +6,9 @@ import { useTranslation } from "react-i18next";
 /** The catalogue that the newest view speaks of; null until it has been fetched. */
 export const CatalogueContext = createContext<CatalogueDocument | null>(null);
 
+/** Languages of Finland that browsers have no names for. */
+const OURS: ReadonlySet<string> = new Set(["se", "smn", "sms", "fse", "fss"]);
+
 export interface Names {
   agency(id: string): string;
   /** A null service is "something else". */
@@ -33,7 +36,7 @@ export function useNames(): Names {
       site: (id) => named(catalogue?.sites.find((s) => s.id === id)?.name, id),
       bring: (agency, id) => optional(serviceOf(agency, id)?.bring),
       notice: (agency) => optional(agencyOf(agency)?.notice),
-      language: (code) => languageWords(code, language, catalogue),
+      language: (code) => (OURS.has(code) ? t(`languageName.${code}`) : languageWords(code, language, catalogue)),
     };
     function named(text: Parameters<typeof words>[0] | undefined, id: string): string {
       return text === undefined ? id : words(text, language);
