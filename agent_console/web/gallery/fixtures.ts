@@ -208,7 +208,7 @@ export function states(open: MediaState, remote: MediaStream | null): Record<str
     { state: "ringing", since: NOW - 13 * SECOND, until: NOW + 17 * SECOND },
     {
       offer: { id: "o1", expires_at: NOW + 17 * SECOND },
-      ticket: TICKET,
+      ticket: { ...TICKET, story: [...TICKET.story, { at: NOW - 13 * SECOND, kind: "offered", by: "server" }] },
       call: { ...CALL, state: "warm", live_since: null },
     },
   );

@@ -41,7 +41,7 @@ export function SelfView(props: { media: MediaState; cameraOn: boolean; caption?
   );
 }
 
-function noPicture(media: MediaState, cameraOn: boolean): string {
+function noPicture(media: MediaState, cameraOn: boolean) {
   if (media.state === "open" && !cameraOn) return "self.cameraOff";
   return media.state === "opening" ? "self.opening" : media.state === "failed" ? "self.failed" : "self.closed";
 }
