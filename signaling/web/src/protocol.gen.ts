@@ -78,7 +78,7 @@ export interface Ack {
   result: string | null;
 }
 /**
- * Whether an agency can be reached now, and how many wait for it in each language (languages with nobody left out).
+ * Whether an agency can be reached now, and how many wait for it in each language that anybody waits in.
  */
 export interface AgencyStatus {
   id: string;
@@ -309,8 +309,8 @@ export interface OfferView {
  * The first frame of a client.
  *
  * A kiosk proves its key: `signature` is the base64url (no padding) of the raw 64-byte ECDSA P-256 SHA-256 signature
- * (IEEE P1363 form, as WebCrypto gives it) over the UTF-8 text that `hello_text` makes. A clerk is known by the session
- * cookie and leaves `kiosk` and `signature` null.
+ * (IEEE P1363 form, as WebCrypto gives it) over the UTF-8 text that `hello_text` makes. A clerk is known by the
+ * session cookie and leaves `kiosk` and `signature` null.
  */
 export interface Hello {
   type: "hello";
@@ -490,7 +490,7 @@ export interface Problem {
   message: string;
 }
 /**
- * All that the client should show. `rev` grows within one connection; the first view of a connection has the lowest.
+ * All that the client should show. `rev` grows within one connection.
  */
 export interface ViewFrame {
   type: "view";
