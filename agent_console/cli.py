@@ -17,7 +17,9 @@ from signaling.client import Address, BadAddressError, ClientError, RefusedError
 from signaling.client.sources import MediaError
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
     help="Luukku at the agency, without a page.",
 )
 
@@ -79,23 +81,27 @@ async def _run(address: Address, clerk: str, password: str, plan: RobotPlan, *, 
     )
 
 
-@app.command(epilog="Exit codes: 0 all calls done, or stopped by Ctrl-C or SIGTERM where --calls was not given; "
-             "2 wrong usage; 3 may not sign in, signed out or taken over; 5 the server does not answer; "
-             "7 stopped before --calls were done; 8 the media cannot be shown.")
+@app.command(
+    epilog="Exit codes: 0 all calls done, or stopped by Ctrl-C or SIGTERM where --calls was not given; "
+    "2 wrong usage; 3 may not sign in, signed out or taken over; 5 the server does not answer; "
+    "7 stopped before --calls were done; 8 the media cannot be shown."
+)
 def robot(
     server: Annotated[str, typer.Option("--server", metavar="URL", envvar="LUUKKU_SERVER", help="The server.")],
     clerk: Annotated[str, typer.Option("--clerk", metavar="NAME", help="The clerk's id in the catalogue.")],
     password_file: Annotated[
         Path | None,
-        typer.Option("--password-file", metavar="FILE",
-                     help="File whose first line is the password; - is standard input. "
-                          "Default: the variable LUUKKU_CLERK_PASSWORD."),
+        typer.Option(
+            "--password-file",
+            metavar="FILE",
+            help="File whose first line is the password; - is standard input. "
+            "Default: the variable LUUKKU_CLERK_PASSWORD.",
+        ),
     ] = None,
     answer_after: Annotated[float, typer.Option(min=0, metavar="S", help="Seconds to let it ring first.")] = 1.0,
     talk: Annotated[
         float | None,
-        typer.Option(min=0, metavar="S", help="Hang up this long after the first picture. "
-                                              "Default: the customer ends."),
+        typer.Option(min=0, metavar="S", help="Hang up this long after the first picture. Default: the customer ends."),
     ] = None,
     decline_first: Annotated[int, typer.Option(min=0, metavar="N", help="Pass on the first N offers.")] = 0,
     never_answer: Annotated[
@@ -104,9 +110,11 @@ def robot(
     ] = False,
     media: Annotated[
         str,
-        typer.Option(metavar="figure|pattern|FILE",
-                     help="A drawn figure that speaks in soft tones, a test pattern with a tone of 660 Hz, "
-                          "or a media file over and over."),
+        typer.Option(
+            metavar="figure|pattern|FILE",
+            help="A drawn figure that speaks in soft tones, a test pattern with a tone of 660 Hz, "
+            "or a media file over and over.",
+        ),
     ] = "figure",
     calls: Annotated[int | None, typer.Option(min=1, metavar="N", help="Stop after N calls. Default: never.")] = None,
     json_lines: Annotated[
@@ -129,7 +137,11 @@ def robot(
     except BadAddressError as error:
         raise _fail(str(error), WRONG_USAGE) from error
     plan = RobotPlan(
-        answer_after=answer_after, talk=talk, decline_first=decline_first, never_answer=never_answer, media=media,
+        answer_after=answer_after,
+        talk=talk,
+        decline_first=decline_first,
+        never_answer=never_answer,
+        media=media,
         calls=calls,
     )
     password = _password(password_file)

@@ -25,8 +25,21 @@ _FOR_NOW = frozenset({ErrorCode.STORAGE_UNAVAILABLE, ErrorCode.SERVER_BUSY})
 """Refusals that changed nothing and may be over in a moment."""
 
 EventKind = Literal[
-    "connecting", "online", "offline", "state", "ringing", "passed_on", "not_answering", "accepted", "offer_gone",
-    "live", "first_picture", "media", "ended", "trouble", "stopped",
+    "connecting",
+    "online",
+    "offline",
+    "state",
+    "ringing",
+    "passed_on",
+    "not_answering",
+    "accepted",
+    "offer_gone",
+    "live",
+    "first_picture",
+    "media",
+    "ended",
+    "trouble",
+    "stopped",
 ]
 
 
@@ -271,9 +284,13 @@ class _Robot:
         if meter is None:
             return
         done = RobotCall(
-            call=call.id, ticket=ticket.id if ticket else None, number=ticket.number if ticket else None,
-            language=ticket.language if ticket else None, agency=ticket.agency if ticket else None,
-            talked_s=round(time.monotonic() - self._live_at, 1), peer_connections=self._holder.epochs,
+            call=call.id,
+            ticket=ticket.id if ticket else None,
+            number=ticket.number if ticket else None,
+            language=ticket.language if ticket else None,
+            agency=ticket.agency if ticket else None,
+            talked_s=round(time.monotonic() - self._live_at, 1),
+            peer_connections=self._holder.epochs,
             media_path=self._holder.path,
             media=meter.report(),
         )
@@ -334,7 +351,12 @@ class _Robot:
         task.add_done_callback(self._tasks.discard)
 
     def _tell(
-        self, event: EventKind, text: str, *, ticket: str | None = None, code: ErrorCode | None = None,
+        self,
+        event: EventKind,
+        text: str,
+        *,
+        ticket: str | None = None,
+        code: ErrorCode | None = None,
         call: RobotCall | None = None,
     ) -> None:
         self._say(RobotEvent(event=event, text=text, ticket=ticket, code=code, call=call))

@@ -74,7 +74,11 @@ async def check(address: Address, state: Path, plan: CheckPlan) -> AsyncGenerato
         yield CheckStep(step="call", state="skipped", text="Needs an accepted hello.")
     else:
         wish = Wish(
-            agency=plan.agency, language=plan.language, media="pattern", seconds=plan.seconds, wait=60.0,
+            agency=plan.agency,
+            language=plan.language,
+            media="pattern",
+            seconds=plan.seconds,
+            wait=60.0,
         )
         yield await _step("call", _call(address, keys.load(state, address), wish))
 

@@ -25,7 +25,9 @@ from signaling.client.sources import MediaError
 R = TypeVar("R")
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
     help="The Luukku kiosk without a page: the machine's own camera and microphone, a media file or a test pattern.",
 )
 
@@ -39,18 +41,24 @@ _CALL_EPILOG = (
 
 ServerOption = Annotated[
     str,
-    typer.Option("--server", metavar="URL", envvar="LUUKKU_SERVER",
-                 help="The server: https://host, or http://localhost:8000."),
+    typer.Option(
+        "--server", metavar="URL", envvar="LUUKKU_SERVER", help="The server: https://host, or http://localhost:8000."
+    ),
 ]
 StateOption = Annotated[
     Path | None,
-    typer.Option("--state", metavar="DIR", envvar="LUUKKU_STATE",
-                 help="Where the key is kept. Default: $XDG_STATE_HOME/luukku, otherwise ~/.local/state/luukku."),
+    typer.Option(
+        "--state",
+        metavar="DIR",
+        envvar="LUUKKU_STATE",
+        help="Where the key is kept. Default: $XDG_STATE_HOME/luukku, otherwise ~/.local/state/luukku.",
+    ),
 ]
 PlainOption = Annotated[
     bool,
-    typer.Option("--allow-plain", envvar="LUUKKU_ALLOW_PLAIN",
-                 help="Allow http:// to another machine, on a network of your own."),
+    typer.Option(
+        "--allow-plain", envvar="LUUKKU_ALLOW_PLAIN", help="Allow http:// to another machine, on a network of your own."
+    ),
 ]
 VerboseOption = Annotated[bool, typer.Option("--verbose", help="Log what the media does, to stderr.")]
 CameraOption = Annotated[
@@ -58,8 +66,9 @@ CameraOption = Annotated[
 ]
 MicrophoneOption = Annotated[
     str,
-    typer.Option("--microphone", metavar="DEVICE",
-                 help="An ALSA device. Default: that of the sound server, otherwise of ALSA."),
+    typer.Option(
+        "--microphone", metavar="DEVICE", help="An ALSA device. Default: that of the sound server, otherwise of ALSA."
+    ),
 ]
 
 
@@ -101,8 +110,10 @@ def _until_interrupted(work: Callable[[asyncio.Event], Coroutine[Any, Any, R]]) 
         raise _fail("interrupted.", EXIT_CODES[Outcome.INTERRUPTED]) from None
 
 
-@app.command(epilog="Exit codes: 0 enrolled; 2 wrong usage; 3 the code is wrong, used or too old; "
-                    "5 the server does not answer; 1 the key cannot be kept.")
+@app.command(
+    epilog="Exit codes: 0 enrolled; 2 wrong usage; 3 the code is wrong, used or too old; "
+    "5 the server does not answer; 1 the key cannot be kept."
+)
 def enrol(
     server: ServerOption,
     code: Annotated[
@@ -152,19 +163,29 @@ def call(
     ] = None,
     media: Annotated[
         str,
-        typer.Option("--media", metavar="devices|pattern|FILE",
-                     help="What the clerk sees and hears: camera and microphone, a test pattern with a tone of 440 Hz, "
-                          "or a media file over and over."),
+        typer.Option(
+            "--media",
+            metavar="devices|pattern|FILE",
+            help="What the clerk sees and hears: camera and microphone, a test pattern with a tone of 440 Hz, "
+            "or a media file over and over.",
+        ),
     ] = "devices",
     record: Annotated[
         Path | None,
-        typer.Option("--record", metavar="FILE",
-                     help="Record what is received, from the answer on: .mp4, .mkv, .webm or .wav. Default: nothing."),
+        typer.Option(
+            "--record",
+            metavar="FILE",
+            help="Record what is received, from the answer on: .mp4, .mkv, .webm or .wav. Default: nothing.",
+        ),
     ] = None,
     seconds: Annotated[
         float | None,
-        typer.Option("--seconds", min=0, metavar="N",
-                     help="Hang up this long after the first picture. Default: Ctrl-C, or the clerk ends."),
+        typer.Option(
+            "--seconds",
+            min=0,
+            metavar="N",
+            help="Hang up this long after the first picture. Default: Ctrl-C, or the clerk ends.",
+        ),
     ] = None,
     wait: Annotated[
         float | None, typer.Option("--wait", min=0, metavar="S", help="Leave the line after so long. Default: never.")
@@ -192,8 +213,15 @@ def call(
     address = _address(server, allow_plain=allow_plain)
     folder = state or keys.default_state_dir()
     wish = Wish(
-        agency=agency, language=language, service=service, media=media, devices=Devices(camera, microphone),
-        record=record, seconds=seconds, wait=wait, connect_within=connect_within,
+        agency=agency,
+        language=language,
+        service=service,
+        media=media,
+        devices=Devices(camera, microphone),
+        record=record,
+        seconds=seconds,
+        wait=wait,
+        connect_within=connect_within,
     )
     terminal = Terminal(to_stderr=as_json)
     try:
@@ -216,8 +244,11 @@ def _report(terminal: Terminal, result: CallResult, *, as_json: bool) -> None:
         if result.picture_size is not None:
             size, sound = result.picture_size, result.sound_level
             heard = f"heard {sound.rms_dbfs} dBFS" if sound else "heard nothing"
-            first = f", the first {result.accept_to_first_frame_ms:.0f} ms after the answer" \
-                if result.accept_to_first_frame_ms is not None else ""
+            first = (
+                f", the first {result.accept_to_first_frame_ms:.0f} ms after the answer"
+                if result.accept_to_first_frame_ms is not None
+                else ""
+            )
             terminal.line(f"Saw {result.frames} frames of {size.width}×{size.height}{first}; {heard}.")
         if result.recording is not None:
             terminal.line(f"Recording: {result.recording}.")
@@ -228,14 +259,19 @@ def _report(terminal: Terminal, result: CallResult, *, as_json: bool) -> None:
     terminal.last(f"{result.outcome.value}: {result.message}", good=result.outcome is Outcome.SERVED)
 
 
-@app.command(epilog="Exit codes: 0 stopped by Ctrl-C or SIGTERM; 2 wrong usage; 3 not enrolled, revoked or taken over; "
-                    "5 the key is in use.")
+@app.command(
+    epilog="Exit codes: 0 stopped by Ctrl-C or SIGTERM; 2 wrong usage; 3 not enrolled, revoked or taken over; "
+    "5 the key is in use."
+)
 def run(
     server: ServerOption,
     media: Annotated[
         str,
-        typer.Option("--media", metavar="devices|pattern",
-                     help="devices: try camera and microphone now and then, and report what is wrong with them."),
+        typer.Option(
+            "--media",
+            metavar="devices|pattern",
+            help="devices: try camera and microphone now and then, and report what is wrong with them.",
+        ),
     ] = "devices",
     every: Annotated[
         float, typer.Option("--every", min=1, metavar="S", help="How often the devices are tried.")
@@ -262,9 +298,9 @@ def run(
     try:
         identity = keys.load(folder, address)
         with only_one(folder, address):
-            _until_interrupted(lambda stop: stand_there(
-                address, identity, devices=devices, every=every, say=terminal.line, stop=stop
-            ))
+            _until_interrupted(
+                lambda stop: stand_there(address, identity, devices=devices, every=every, say=terminal.line, stop=stop)
+            )
     except StoppedError as error:
         raise _fail(str(error), EXIT_CODES[Outcome.REFUSED]) from error
     except ClientError as error:

@@ -117,9 +117,15 @@ class _Visit:
     def _result(self, outcome: Outcome, message: str, code: ErrorCode | None = None) -> CallResult:
         ticket = self._ticket
         result = CallResult(
-            outcome=outcome, message=message, code=code, ticket=ticket.id if ticket else None,
-            number=ticket.number if ticket else None, resumed=self._resumed, waited_s=self._waited_s,
-            clerk=self._clerk, close_reason=ticket.close_reason if ticket else None,
+            outcome=outcome,
+            message=message,
+            code=code,
+            ticket=ticket.id if ticket else None,
+            number=ticket.number if ticket else None,
+            resumed=self._resumed,
+            waited_s=self._waited_s,
+            clerk=self._clerk,
+            close_reason=ticket.close_reason if ticket else None,
         )
         if self._seen_at is not None and self._ended_at is not None:
             result = result.model_copy(update={"talked_s": round(self._ended_at - self._seen_at, 1)})

@@ -89,14 +89,16 @@ class CallResult(BaseModel):
     def with_media(self, media: MediaReport) -> "CallResult":
         """The same with what was seen and heard."""
         picture = media.picture
-        return self.model_copy(update={
-            "accept_to_first_frame_ms": media.accept_to_first_frame_ms,
-            "accept_to_first_sound_ms": media.accept_to_first_sound_ms,
-            "frames": media.frames,
-            "picture_size": PictureSize(width=picture.width, height=picture.height) if picture else None,
-            "picture_pattern": picture.pattern if picture else None,
-            "pattern_frames": picture.pattern_frames if picture else 0,
-            "mean_luma": picture.mean_luma if picture else None,
-            "sound_level": media.sound,
-            "before_accept": media.before_accept,
-        })
+        return self.model_copy(
+            update={
+                "accept_to_first_frame_ms": media.accept_to_first_frame_ms,
+                "accept_to_first_sound_ms": media.accept_to_first_sound_ms,
+                "frames": media.frames,
+                "picture_size": PictureSize(width=picture.width, height=picture.height) if picture else None,
+                "picture_pattern": picture.pattern if picture else None,
+                "pattern_frames": picture.pattern_frames if picture else 0,
+                "mean_luma": picture.mean_luma if picture else None,
+                "sound_level": media.sound,
+                "before_accept": media.before_accept,
+            }
+        )

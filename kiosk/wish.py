@@ -7,8 +7,18 @@ from typing import Literal
 from kiosk.media import Devices
 
 Step = Literal[
-    "connecting", "online", "offline", "resumed", "left_old", "ticket", "waiting", "ringing", "live", "first_picture",
-    "media", "ended",
+    "connecting",
+    "online",
+    "offline",
+    "resumed",
+    "left_old",
+    "ticket",
+    "waiting",
+    "ringing",
+    "live",
+    "first_picture",
+    "media",
+    "ended",
 ]
 
 

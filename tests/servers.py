@@ -28,7 +28,7 @@ R = TypeVar("R")
 CATALOGUE = Path(__file__).parent / "data" / "catalogue.toml"
 PATIENCE_S = 30.0
 """How long a test waits for something that must happen; long, because a busy machine is slow and not wrong."""
-PASSWORD = "a password for tests"  # noqa: S105
+PASSWORD = "a password for tests"
 
 
 def now_ms() -> int:

@@ -36,15 +36,17 @@ from signaling.protocol.frames import (
     parse_server_frame,
 )
 
-_FINAL = frozenset({
-    ErrorCode.NOT_SIGNED_IN,
-    ErrorCode.NOT_ENROLLED,
-    ErrorCode.BAD_SIGNATURE,
-    ErrorCode.REVOKED,
-    ErrorCode.ORIGIN_REFUSED,
-    ErrorCode.PROTOCOL_UNSUPPORTED,
-    ErrorCode.TAKEN_OVER,
-})
+_FINAL = frozenset(
+    {
+        ErrorCode.NOT_SIGNED_IN,
+        ErrorCode.NOT_ENROLLED,
+        ErrorCode.BAD_SIGNATURE,
+        ErrorCode.REVOKED,
+        ErrorCode.ORIGIN_REFUSED,
+        ErrorCode.PROTOCOL_UNSUPPORTED,
+        ErrorCode.TAKEN_OVER,
+    }
+)
 """Codes after which coming back by oneself would only be refused again, or would push another client out."""
 
 _BY_CLOSE_CODE = {number: code for code, number in CLOSE_CODES.items()}

@@ -153,8 +153,12 @@ class CallHolder:
 
         ears = Ears(picture, sound, self._connected, self._failed, self._peer_media, self._source_lost)
         leg = Leg(
-            call, self._source, ears, send=lambda data: self._wire.signal(call.id, call.epoch, data),
-            patience=self._patience, attempt=self._remakes,
+            call,
+            self._source,
+            ears,
+            send=lambda data: self._wire.signal(call.id, call.epoch, data),
+            patience=self._patience,
+            attempt=self._remakes,
         )
         self._leg = leg
         self.epochs += 1

@@ -110,6 +110,10 @@ def release(work: Work, ticket: records.Ticket) -> None:
     work.tx.drop_deadline("goodbye", ticket.id)
     work.tell(ticket.id, "released")
     work.touch("kiosk", ticket.kiosk)
+    clerk = work.tx.clerk_of_ticket(ticket.id)
+    if clerk is not None:
+        # In wrap-up the clerk still sees the ticket's story.
+        work.touch("clerk", clerk)
 
 
 @handle.register

@@ -30,6 +30,13 @@ def seek_ticket(work: Work, clerk: records.Clerk) -> None:
         make_offer(work, ticket, clerk)
 
 
+def match_anew(work: Work) -> None:
+    """Let every idle clerk look for a ticket, the one idle longest first."""
+    idle = [c for c in work.tx.clerks() if c.state is states.Clerk.AVAILABLE and c.connection is not None]
+    for clerk in sorted(idle, key=lambda clerk: (clerk.idle_since, clerk.id)):
+        seek_ticket(work, clerk)
+
+
 def make_offer(work: Work, ticket: records.Ticket, clerk: records.Clerk) -> None:
     """Reserve the ticket for the clerk, ring, and open a warm call between them."""
     agency = work.agency(ticket.agency)

@@ -241,6 +241,11 @@ class SqlTransaction:
     def last_ticket_of_clerk(self, clerk: str) -> records.Ticket | None:
         return _ticket_from(self._c.one(q.last_ticket_of_clerk, key=clerk))
 
+    def clerk_of_ticket(self, ticket: str) -> str | None:
+        """The clerk who talked with the customer last."""
+        row = self._c.one(q.clerk_of_ticket, key=ticket)
+        return None if row is None else str(row[0])
+
     # deadlines
 
     def set_deadline(self, kind: str, subject: str, due_at: int) -> None:

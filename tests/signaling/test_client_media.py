@@ -195,11 +195,18 @@ async def test_silence_on_a_connection_that_worked_asks_for_the_call_to_be_made_
             assert await pair.kiosk_wire.commands.get() == RemakeCall(call="call-1", epoch=1)
 
 
-@pytest.mark.parametrize("data", [
-    Description(type="offer", sdp=""), Description(type="answer", sdp="v=0\r\n"), Description(type="rollback", sdp=""),
-    Description(type="offer", sdp="v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF x\r\n"), Candidate(candidate="x"),
-    Candidate(candidate="candidate:1 1 udp 1 nowhere 9 typ host", sdp_mid="0"), Candidate(candidate=""),
-])
+@pytest.mark.parametrize(
+    "data",
+    [
+        Description(type="offer", sdp=""),
+        Description(type="answer", sdp="v=0\r\n"),
+        Description(type="rollback", sdp=""),
+        Description(type="offer", sdp="v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF x\r\n"),
+        Candidate(candidate="x"),
+        Candidate(candidate="candidate:1 1 udp 1 nowhere 9 typ host", sdp_mid="0"),
+        Candidate(candidate=""),
+    ],
+)
 async def test_garbage_from_the_other_side_disturbs_nothing(data: SignalData) -> None:
     async with two() as pair:
         pair.show(state="live")
@@ -237,5 +244,3 @@ def test_each_attempt_puts_another_server_first() -> None:
     assert first[0] == ["turn:a?transport=udp", "turns:a?transport=tcp"]
     assert first[1] == ["turns:a?transport=tcp", "turn:a?transport=udp"]
     assert first[2] == first[0]
-
-

@@ -20,7 +20,6 @@ export function ScrollPanel(props: { className: string; labelledBy: string; chil
     };
   }, []);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a keyboard has to be able to scroll it
     <section
       ref={panel}
       className={`panel ${props.className}`}

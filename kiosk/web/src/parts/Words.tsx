@@ -16,5 +16,5 @@ export function useSay(): (text: Text) => Said {
 export function Words({ text }: { text: Text }): ReactElement {
   const { i18n } = useTranslation();
   const said = useSay()(text);
-  return said.language === i18n.language ? <>{said.text}</> : <span lang={said.language}>{said.text}</span>;
+  return said.language === i18n.language ? said.text : <span lang={said.language}>{said.text}</span>;
 }
