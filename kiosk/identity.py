@@ -103,9 +103,7 @@ def save(state: Path, address: Address, kiosk: str, key: ec.EllipticCurvePrivate
     Raises:
         ClientError: the file cannot be written.
     """
-    pem = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     path = key_file(state, address)
     temporary: Path | None = None
     try:

@@ -23,9 +23,7 @@ class Settings(BaseSettings):
     origins: Annotated[
         tuple[str, ...],
         NoDecode,
-        Field(
-            description="Origins whose pages may connect, separated by commas; empty: only the server's own pages."
-        ),
+        Field(description="Origins whose pages may connect, separated by commas; empty: only the server's own pages."),
     ] = ()
     trusted_proxies: Annotated[
         str,

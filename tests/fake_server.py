@@ -42,32 +42,60 @@ def kiosk_view(ticket: KioskTicket | None = None, call: CallView | None = None, 
     """A kiosk's view with one open agency."""
     agency = AgencyStatus(id="kela", open=True, changes_at=None, languages=["fi", "sv"], waiting={})
     values: dict[str, object] = {
-        "kiosk": "lahti-1", "site": "lahti", "stop": None, "catalogue": "1", "out_of_order": None,
-        "agencies": [agency], "ticket": ticket, "call": call,
+        "kiosk": "lahti-1",
+        "site": "lahti",
+        "stop": None,
+        "catalogue": "1",
+        "out_of_order": None,
+        "agencies": [agency],
+        "ticket": ticket,
+        "call": call,
     }
     return KioskView.model_validate(values | more)
 
 
 def clerk_view(state: str = "available", **more: object) -> ClerkView:
     """A clerk's view."""
-    clerk = ClerkSelf.model_validate({
-        "id": "aino", "name": "Aino", "state": state, "since": 0, "until": None, "reason": more.pop("reason", None),
-        "next": None, "skills": [],
-    })
+    clerk = ClerkSelf.model_validate(
+        {
+            "id": "aino",
+            "name": "Aino",
+            "state": state,
+            "since": 0,
+            "until": None,
+            "reason": more.pop("reason", None),
+            "next": None,
+            "skills": [],
+        }
+    )
     values: dict[str, object] = {
-        "clerk": clerk, "catalogue": "1", "queues": [], "offer": None, "ticket": None, "call": None,
+        "clerk": clerk,
+        "catalogue": "1",
+        "queues": [],
+        "offer": None,
+        "ticket": None,
+        "call": None,
     }
     return ClerkView.model_validate(values | more)
 
 
 def call_view(role: str, state: str = "warm", *, call: str = "call-1", epoch: int = 1, online: bool = True) -> CallView:
     """A call's view for one side."""
-    peer = Peer(role="clerk" if role == "kiosk" else "customer", name="Aino" if role == "kiosk" else "Lahti",
-                online=online)
-    return CallView.model_validate({
-        "id": call, "epoch": epoch, "state": state, "role": role, "peer": peer, "ice_servers": [],
-        "relay_only": False, "live_since": int(time.time() * 1000) if state == "live" else None,
-    })
+    peer = Peer(
+        role="clerk" if role == "kiosk" else "customer", name="Aino" if role == "kiosk" else "Lahti", online=online
+    )
+    return CallView.model_validate(
+        {
+            "id": call,
+            "epoch": epoch,
+            "state": state,
+            "role": role,
+            "peer": peer,
+            "ice_servers": [],
+            "relay_only": False,
+            "live_since": int(time.time() * 1000) if state == "live" else None,
+        }
+    )
 
 
 class FakeClient:

@@ -44,7 +44,9 @@ class Address:
         except ValueError:
             port = 0
         if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
-            raise BadAddressError(f"“{url}” is not a server's address; write it as https://host or http://localhost:8000.")
+            raise BadAddressError(
+                f"“{url}” is not a server's address; write it as https://host or http://localhost:8000."
+            )
         if parts.query or parts.fragment or parts.username is not None:
             raise BadAddressError("A server's address has no user, query or fragment.")
         secure = parts.scheme == "https"

@@ -36,15 +36,17 @@ from signaling.protocol.frames import (
     parse_server_frame,
 )
 
-_FINAL = frozenset({
-    ErrorCode.NOT_SIGNED_IN,
-    ErrorCode.NOT_ENROLLED,
-    ErrorCode.BAD_SIGNATURE,
-    ErrorCode.REVOKED,
-    ErrorCode.ORIGIN_REFUSED,
-    ErrorCode.PROTOCOL_UNSUPPORTED,
-    ErrorCode.TAKEN_OVER,
-})
+_FINAL = frozenset(
+    {
+        ErrorCode.NOT_SIGNED_IN,
+        ErrorCode.NOT_ENROLLED,
+        ErrorCode.BAD_SIGNATURE,
+        ErrorCode.REVOKED,
+        ErrorCode.ORIGIN_REFUSED,
+        ErrorCode.PROTOCOL_UNSUPPORTED,
+        ErrorCode.TAKEN_OVER,
+    }
+)
 """Codes after which coming back by oneself would only be refused again, or would push another client out."""
 
 _BY_CLOSE_CODE = {number: code for code, number in CLOSE_CODES.items()}
@@ -356,7 +358,8 @@ class Connection(Generic[V]):
             answer.set_exception(error)
 
     def _bye(self, frame: Bye) -> _End:
-        final = frame.retry_after_ms is None
+        # A bye without a time is for good only where coming back could not help: a laptop that slept (`stale`) may.
+        final = frame.retry_after_ms is None and frame.code in _FINAL
         if frame.code is ErrorCode.NOT_SIGNED_IN and self._identity.forget(frame.code):
             final = False
         return _End(frame.code, frame.message, (frame.retry_after_ms or 0) / 1000.0, final)

@@ -7,7 +7,8 @@ import numpy.typing as npt
 
 from signaling.client.pattern import HEIGHT, WIDTH, Pixels
 
-_Mask = npt.NDArray[np.float32]
+_Picture = npt.NDArray[np.float32]
+_Colour = tuple[int, int, int]
 # (Y, Cb, Cr) in BT.601 limited range.
 _WALL_TOP, _WALL_BOTTOM = (196, 142, 110), (150, 152, 108)
 _COAT, _SHIRT, _SKIN, _HAIR = (62, 168, 112), (214, 130, 126), (172, 108, 154), (58, 120, 142)
@@ -33,14 +34,10 @@ class Figure:
     """Draws the figure; each pose is drawn once and kept."""
 
     def __init__(self) -> None:
-        rows, columns = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float32)
-        self._rows, self._columns = rows, columns
+        shade = np.linspace(0.0, 1.0, HEIGHT, dtype=np.float32)[:, None]
+        wall = np.array(_WALL_TOP, np.float32) * (1 - shade) + np.array(_WALL_BOTTOM, np.float32) * shade
+        self._wall: _Picture = np.repeat(wall[:, None, :], WIDTH, axis=1)
         self._poses: dict[tuple[int, int, int], Pixels] = {}
-
-    def _ellipse(self, x: float, y: float, across: float, down: float) -> _Mask:
-        distance = np.sqrt(((self._columns - x) / across) ** 2 + ((self._rows - y) / down) ** 2)
-        mask: _Mask = np.clip((1.0 - distance) * min(across, down) + 0.5, 0.0, 1.0).astype(np.float32)
-        return mask
 
     def draw(self, number: int, rate: int = 30) -> Pixels:
         """The frame of that number as planar 4:2:0."""
@@ -51,35 +48,36 @@ class Figure:
             self._poses[pose] = self._pose(*pose)
         return self._poses[pose]
 
-    def draw_all(self) -> None:
-        """Draw every pose ahead, which takes a second or two."""
-        for number in range(30 * 20):
-            self.draw(number)
-
     def _pose(self, mouth: int, lids: int, sway: int) -> Pixels:
         x, y = WIDTH / 2 + sway, HEIGHT * 0.42
-        shade = (self._rows / HEIGHT)[..., None]
-        picture = np.array(_WALL_TOP, np.float32) * (1 - shade) + np.array(_WALL_BOTTOM, np.float32) * shade
-        parts: list[tuple[_Mask, tuple[int, int, int]]] = [
-            (self._ellipse(x - sway, HEIGHT * 1.12, 190, 150), _COAT),
-            (self._ellipse(x - sway, HEIGHT * 0.80, 46, 60), _SHIRT),
-            (self._ellipse(x, y - 14, 92, 100), _HAIR),
-            (self._ellipse(x - sway * 0.5, HEIGHT * 0.68, 30, 42), _SKIN),
-            (self._ellipse(x, y + 6, 76, 92), _SKIN),
-        ]
+        picture = self._wall.copy()
+        _ellipse(picture, (x - sway, HEIGHT * 1.12), (190, 150), _COAT)
+        _ellipse(picture, (x - sway, HEIGHT * 0.80), (46, 60), _SHIRT)
+        _ellipse(picture, (x, y - 14), (92, 100), _HAIR)
+        _ellipse(picture, (x - sway * 0.5, HEIGHT * 0.68), (30, 42), _SKIN)
+        _ellipse(picture, (x, y + 6), (76, 92), _SKIN)
         for eye in (-30, 30):
-            parts.append((self._ellipse(x + eye, y - 6, 8, max(1.5, 9 - 2.6 * lids)), _DARK))
-            parts.append((self._ellipse(x + eye, y - 28, 15, 3), _HAIR))
-        # A smile: the lower half of a wide ellipse; speaking opens it.
-        smile = self._ellipse(x, y + 38, 30, 14) * (self._rows > y + 40)
-        parts.append((smile * (1 - self._ellipse(x, y + 34, 30, 12)), _LIPS))
+            _ellipse(picture, (x + eye, y - 6), (8, max(1.5, 9 - 2.6 * lids)), _DARK)
+            _ellipse(picture, (x + eye, y - 28), (15, 3), _HAIR)
+        # A smile: of a wide ellipse only the lower rim is left.
+        _ellipse(picture, (x, y + 38), (30, 14), _LIPS)
+        _ellipse(picture, (x, y + 33), (33, 14), _SKIN)
         if mouth:
-            parts.append((self._ellipse(x, y + 47, 21, 3 + 1.6 * mouth), _LIPS))
-            parts.append((self._ellipse(x, y + 47, 17, 1 + 1.4 * mouth), _INSIDE))
-        for mask, colour in parts:
-            picture += mask[..., None] * (np.array(colour, np.float32) - picture)
+            _ellipse(picture, (x, y + 47), (21, 3 + 1.6 * mouth), _LIPS)
+            _ellipse(picture, (x, y + 47), (17, 1 + 1.4 * mouth), _INSIDE)
         flat = np.empty((HEIGHT * 3 // 2, WIDTH), np.uint8)
         flat[:HEIGHT] = picture[..., 0]
         chroma = picture[..., 1:].reshape(HEIGHT // 2, 2, WIDTH // 2, 2, 2).mean(axis=(1, 3))
         flat[HEIGHT:].reshape(2, HEIGHT // 2, WIDTH // 2)[:] = np.moveaxis(chroma, 2, 0)
         return flat
+
+
+def _ellipse(picture: _Picture, at: tuple[float, float], radii: tuple[float, float], colour: _Colour) -> None:
+    (x, y), (across, down) = at, radii
+    rows = slice(max(0, int(y - down) - 1), min(HEIGHT, int(y + down) + 2))
+    columns = slice(max(0, int(x - across) - 1), min(WIDTH, int(x + across) + 2))
+    dy = (np.arange(rows.start, rows.stop, dtype=np.float32) - y) / down
+    dx = (np.arange(columns.start, columns.stop, dtype=np.float32) - x) / across
+    distance = np.sqrt(dx[None, :] ** 2 + dy[:, None] ** 2)
+    cover = np.clip((1.0 - distance) * min(across, down) + 0.5, 0.0, 1.0)[..., None]
+    picture[rows, columns] += cover * (np.array(colour, np.float32) - picture[rows, columns])

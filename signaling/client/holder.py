@@ -78,6 +78,8 @@ class CallHolder:
         """Of the present call, or of the one before."""
         self.epochs = 0
         """Peer connections that the call needed so far."""
+        self.path: Literal["direct", "relay"] | None = None
+        """How media goes in the present call, or went in the one before."""
 
     async def __aenter__(self) -> Self:
         return self
@@ -85,6 +87,10 @@ class CallHolder:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Hang up, and wait until everything is let go of. The source stays open, and the meter can be read."""
         self.see(None)
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -107,6 +113,7 @@ class CallHolder:
         if self.meter is None or before is None or call.id != before.id:
             self.meter = Meter(call.role)
             self.epochs = 0
+            self.path = None
         if self._leg is None or self._leg.epoch != call.epoch:
             self._begin(call)
         assert self._leg is not None
@@ -146,8 +153,12 @@ class CallHolder:
 
         ears = Ears(picture, sound, self._connected, self._failed, self._peer_media, self._source_lost)
         leg = Leg(
-            call, self._source, ears, send=lambda data: self._wire.signal(call.id, call.epoch, data),
-            patience=self._patience, attempt=self._remakes,
+            call,
+            self._source,
+            ears,
+            send=lambda data: self._wire.signal(call.id, call.epoch, data),
+            patience=self._patience,
+            attempt=self._remakes,
         )
         self._leg = leg
         self.epochs += 1
@@ -177,7 +188,10 @@ class CallHolder:
             self._on_news(news)
 
     def _connected(self) -> None:
-        self._tell(News("connected", "The media connection is up."))
+        if self._leg is not None:
+            self.path = self._leg.path()
+        through = " through the TURN server" if self.path == "relay" else ""
+        self._tell(News("connected", f"The media connection is up{through}."))
 
     def _failed(self, reason: str) -> None:
         self._tell(News("remaking", f"{reason} It is made anew."))

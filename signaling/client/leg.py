@@ -11,7 +11,7 @@ import re
 import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from aiortc import (
     MediaStreamTrack,
@@ -151,6 +151,16 @@ class Leg:
         """A signal has come from the other side."""
         with contextlib.suppress(asyncio.QueueFull):
             self._inbox.put_nowait(data)
+
+    def path(self) -> Literal["direct", "relay"] | None:
+        """Whether media goes through a TURN server; None while it goes nowhere."""
+        for transceiver in self._pc.getTransceivers():
+            # aiortc's statistics name no candidate pair; its ICE agent does.
+            agent = transceiver.receiver.transport.transport._connection
+            for pair in agent._nominated.values():
+                relayed = "relay" in (pair.local_candidate.type, pair.remote_candidate.type)
+                return "relay" if relayed else "direct"
+        return None
 
     async def close(self) -> None:
         """Hang up. The source stays open."""
@@ -302,3 +312,15 @@ class Leg:
 def _ufrag(description: Description) -> str | None:
     found = _UFRAG.search(description.sdp)
     return found[1] if found else None
+
+
+async def local_addresses() -> list[str]:
+    """The addresses that media can be sent from on this machine."""
+    pc = RTCPeerConnection(configuration([], relay_only=False, attempt=0))
+    try:
+        pc.addTransceiver("audio")
+        await pc.setLocalDescription(await pc.createOffer())
+        found = pc.getTransceivers()[0].receiver.transport.transport.iceGatherer.getLocalCandidates()
+        return sorted({candidate.ip for candidate in found})
+    finally:
+        await pc.close()

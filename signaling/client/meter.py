@@ -197,8 +197,12 @@ class Meter:
             return None
         width, height = self._newest.size
         return PictureReport(
-            width=width, height=height, shown=self.shown, mean_luma=round(self._newest.mean, 1),
-            pattern=self._pattern, pattern_frames=self._pattern_frames,
+            width=width,
+            height=height,
+            shown=self.shown,
+            mean_luma=round(self._newest.mean, 1),
+            pattern=self._pattern,
+            pattern_frames=self._pattern_frames,
         )
 
     def _sound(self) -> SoundReport | None:
@@ -206,7 +210,9 @@ class Meter:
             return None
         power, tone = self._heard_power / self._heard, self._tone_power / self._heard
         return SoundReport(
-            rms_dbfs=round(dbfs(power), 1), tone_hz=self.tone_hz, tone_dbfs=round(dbfs(tone), 1),
+            rms_dbfs=round(dbfs(power), 1),
+            tone_hz=self.tone_hz,
+            tone_dbfs=round(dbfs(tone), 1),
             tone_share=round(min(1.0, tone / power), 3) if power > 0.0 else 0.0,
         )
 

@@ -22,6 +22,7 @@ from signaling.client.tracks import Kind
 
 _AHEAD: Final = 1.0
 """Seconds that a file is decoded ahead of what is due, so that badly interleaved sound is not late."""
+_END_WITHIN: Final = 3.0
 _VIDEO_BASE = fractions.Fraction(1, 90_000)
 _AUDIO_BASE = fractions.Fraction(1, RATE)
 _WIDEST, _HIGHEST = 1280, 720
@@ -75,7 +76,7 @@ class _Due:
 
 
 class Player:
-    """Plays in a thread of its own from `start` to `stop`; `open_container` is asked again for each turn of a file."""
+    """Plays in a thread of its own from `start` to `stop`; a file starts over at its end, opened anew."""
 
     def __init__(self, open_container: Callable[[], InputContainer], *, live: bool) -> None:
         self._open = open_container
@@ -88,8 +89,10 @@ class Player:
             self.kinds.add("audio")
         self._tracks: dict[PlayerTrack, Kind] = {}
         self._quit = threading.Event()
+        self._wanted = threading.Event()
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._begin = 0.0
         self._samples = 0
         self._numbers = itertools.count()
 
@@ -102,8 +105,11 @@ class Player:
     async def stop(self) -> None:
         """End the thread and close the file or device."""
         self._quit.set()
+        self._wanted.set()
         if self._thread is not None:
-            await asyncio.to_thread(self._thread.join)
+            await asyncio.to_thread(self._thread.join, _END_WITHIN)
+            if self._thread.is_alive():
+                return  # Stuck in a device's read: closing under it would crash; it is a daemon and ends with us.
         self._container.close()
 
     def track(self, kind: Kind) -> PlayerTrack:
@@ -111,10 +117,16 @@ class Player:
         assert self._loop is not None, "not started"
         track = PlayerTrack(kind, self._loop)
         self._tracks[track] = kind
-        track.once("ended", lambda: self._tracks.pop(track, None))
+        self._wanted.set()
+        track.once("ended", lambda: self._leave(track))
         if self._thread is None or not self._thread.is_alive():
             track.give(None)
         return track
+
+    def _leave(self, track: PlayerTrack) -> None:
+        self._tracks.pop(track, None)
+        if not self._tracks and not self._quit.is_set():
+            self._wanted.clear()
 
     def _give(self, kind: Kind, frame: _Media | None) -> None:
         for track, its in list(self._tracks.items()):
@@ -151,7 +163,7 @@ class Player:
                 self._hand_over("audio", self._stamp(frame))
 
     def _play_file(self) -> None:
-        begin = time.monotonic()
+        self._begin = time.monotonic()
         offset = 0.0
         waiting: list[_Due] = []
         while not self._quit.is_set():
@@ -167,20 +179,25 @@ class Player:
                 kind: Kind = "video" if isinstance(frame, VideoFrame) else "audio"
                 heapq.heappush(waiting, _Due(offset + at, next(self._numbers), kind, frame))
                 while waiting and waiting[0].at < offset + at - _AHEAD:
-                    if not self._play_due(heapq.heappop(waiting), begin):
+                    if not self._play_due(heapq.heappop(waiting)):
                         return
             if end <= 0.0:
                 return
             offset += end
             # What is left of this turn is played before the next: the file may have to be opened anew meanwhile.
             while waiting:
-                if not self._play_due(heapq.heappop(waiting), begin):
+                if not self._play_due(heapq.heappop(waiting)):
                     return
             self._container.close()
             self._container = self._open()
 
-    def _play_due(self, due: _Due, begin: float) -> bool:
-        if self._quit.wait(max(0.0, begin + due.at - time.monotonic())):
+    def _play_due(self, due: _Due) -> bool:
+        if not self._wanted.is_set():
+            # Nobody reads: a file pauses until somebody does.
+            paused = time.monotonic()
+            self._wanted.wait()
+            self._begin += time.monotonic() - paused
+        if self._quit.wait(max(0.0, self._begin + due.at - time.monotonic())):
             return False
         if isinstance(due.frame, VideoFrame):
             due.frame.pts, due.frame.time_base = int(due.at * 90_000), _VIDEO_BASE

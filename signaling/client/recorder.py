@@ -64,7 +64,9 @@ class Recorder:
         self._audio = cast(AudioStream, self._container.add_stream(audio, rate=RATE))
         self._audio.codec_context.layout = "mono"
         self._resampler = AudioResampler(
-            format=self._audio.codec_context.format or "s16", layout="mono", rate=RATE,
+            format=self._audio.codec_context.format or "s16",
+            layout="mono",
+            rate=RATE,
             frame_size=self._audio.codec_context.frame_size or None,
         )
         self.trouble: str | None = None

@@ -54,9 +54,7 @@ class DrawnSource:
         self._figure = Figure()
 
     async def open(self) -> None:
-        """Draw ahead what takes long."""
-        if self._what == "figure":
-            await asyncio.to_thread(self._figure.draw_all)
+        """Nothing to wait for."""
 
     async def close(self) -> None:
         """Nothing to let go of."""

@@ -51,7 +51,7 @@ class HoursException(BaseModel):
 
 
 class OpeningHours(BaseModel):
-    """Hours by the sign on the door. An exception wins over `always` and over a holiday; a holiday wins over the week."""
+    """Hours by the sign on the door. An exception wins over `always` and a holiday; a holiday wins over the week."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

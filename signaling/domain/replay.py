@@ -1,7 +1,7 @@
 """The line as a pure model that the event log drives: to check that it explains every match, and to say why.
 
-The log holds everything that decides who is offered what: tickets standing in line with their reach, clerks coming, going
-and changing state, passes. Fed with it in order, the model knows at each offer who else was in question.
+The log holds everything that decides who is offered what: tickets standing in line with their reach, clerks coming,
+going and changing state, passes. Fed with it in order, the model knows at each offer who else was in question.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -132,7 +132,9 @@ class Replay:
         places = [
             Place(name, one.order_at, one.seq)
             for name, one in self._tickets.items()
-            if one.standing and event.clerk not in one.passed and one.reach & self._abilities.get(event.clerk, frozenset())
+            if one.standing
+            and event.clerk not in one.passed
+            and one.reach & self._abilities.get(event.clerk, frozenset())
         ]
         if cause == "clerk":
             chosen = longest_waiting(place for place in places if not self._tickets[place.ticket].away)
@@ -161,8 +163,10 @@ class Replay:
         return self._clerk(clerk).idle_since
 
 
-def replay(events: Iterable[Event], skills_at: Mapping[int, Mapping[str, Iterable[tuple[str, str, int]]]]) -> Iterator[Match]:
-    """Every match of a log; `skills_at` gives the clerks' skills from an event's number on (the imports of catalogues)."""
+def replay(
+    events: Iterable[Event], skills_at: Mapping[int, Mapping[str, Iterable[tuple[str, str, int]]]]
+) -> Iterator[Match]:
+    """Every match of a log; `skills_at` gives the clerks' skills from an event's number on (catalogues imported)."""
     model = Replay()
     changes = sorted(skills_at.items())
     for event in events:

@@ -29,7 +29,7 @@ class TakeTicket(Wire):
     service: CatalogueId | None = None
     """Null: "something else"."""
     language: Language
-    also: Annotated[list[Language], Field(max_length=4, default_factory=list)]
+    also: Annotated[list[Language], Field(max_length=4)] = Field(default_factory=list)
     """Other languages that the customer speaks, the better ones first; used when the wait gets long."""
 
 

@@ -60,7 +60,8 @@ def _refuse_if_in_use(tx: Transaction, diff: CatalogueDiff, new: Catalogue) -> N
         if clerk.id in diff.clerks.removed and clerk.state in {states.Clerk.RINGING, states.Clerk.IN_CALL}:
             raise NotPossible(f"Clerk '{clerk.id}' cannot be removed in the middle of a call.")
     for ticket in tickets:
-        if ticket.state is states.Ticket.WAITING and ticket.language not in new.languages_of(ticket.agency):
+        # One that rings or talks may yet come back into the line.
+        if ticket.language not in new.languages_of(ticket.agency):
             raise NotPossible(
                 f"Nobody would serve agency '{ticket.agency}' in '{ticket.language}' any more, "
                 "but a customer waits for that."

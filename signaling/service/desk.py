@@ -7,7 +7,7 @@ from signaling.domain.machine import IllegalMove
 from signaling.domain.times import Times
 from signaling.protocol import ErrorCode
 from signaling.protocol.commands import Command
-from signaling.service import clerk_commands, deadlines, kiosk_commands, presence
+from signaling.service import clerk_commands, deadlines, kiosk_commands, matching, presence
 from signaling.service.board import Board
 from signaling.service.ports import ClientRef, Transaction
 from signaling.service.work import Effects, Refused, Work
@@ -53,6 +53,10 @@ class Desk:
         work = self.work(tx, now, board)
         try:
             if client.kind == "kiosk":
+                kiosk = tx.kiosk(client.id)
+                # Its connection ends within a second or so; until then it may not do anything any more.
+                if kiosk is None or kiosk.revoked_at is not None:
+                    raise Refused(ErrorCode.REVOKED)
                 result = kiosk_commands.handle(command, work, client.id)
             else:
                 clerk = tx.clerk(client.id)
@@ -84,6 +88,12 @@ class Desk:
         """Fire deadlines that have come; how many, and their effects."""
         work = self.work(tx, now)
         return deadlines.fire_due(work, limit), work.effects
+
+    def match_anew(self, tx: Transaction, now: int) -> Effects:
+        """Who serves whom may have changed (a catalogue was imported): nobody may be idle beside a ticket."""
+        work = self.work(tx, now)
+        matching.match_anew(work)
+        return work.effects
 
     def recover(self, tx: Transaction, now: int) -> Effects:
         """The server starts after a stop of any kind."""

@@ -175,6 +175,10 @@ def release(work: Work, ticket: records.Ticket) -> None:
     work.tell(ticket.id, "released")
     if ticket.kiosk is not None:
         work.touch("kiosk", ticket.kiosk)
+    clerk = work.tx.clerk_of_ticket(ticket.id)
+    if clerk is not None:
+        # In wrap-up the clerk still sees the ticket's story.
+        work.touch("clerk", clerk)
 
 
 @handle.register

@@ -44,6 +44,13 @@ def stand_and_seek(work: Work, ticket: records.Ticket) -> None:
     seek_clerk(work, line.stand(work, ticket))
 
 
+def match_anew(work: Work) -> None:
+    """Let every idle clerk look for a ticket, the one idle longest first."""
+    idle = [c for c in work.tx.clerks() if c.state is states.Clerk.AVAILABLE and c.connection is not None]
+    for clerk in sorted(idle, key=lambda clerk: (clerk.idle_since, clerk.id)):
+        seek_ticket(work, clerk)
+
+
 def seek_if_idle(work: Work, clerk: records.Clerk) -> None:
     """Find a ticket for a clerk, if they are idle and connected."""
     if clerk.state is states.Clerk.AVAILABLE and clerk.connection is not None:

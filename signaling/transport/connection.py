@@ -5,6 +5,8 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 
+from starlette.websockets import WebSocketDisconnect
+
 from signaling.protocol import CLOSE_CODES, ErrorCode, sentence
 from signaling.protocol.frames import Bye, ErrorFrame
 from signaling.protocol.views import ClerkView, KioskView
@@ -122,7 +124,7 @@ class Connection:
                 bye = Bye(code=code, message=sentence(code), retry_after_ms=retry_after_ms)
                 await asyncio.wait_for(self._write(bye.model_dump_json()), 2)
             await asyncio.wait_for(self._close(CLOSE_CODES[code]), 2)
-        except (RuntimeError, OSError, TimeoutError):
+        except (WebSocketDisconnect, RuntimeError, OSError, TimeoutError):
             # Gone already, or not reading: the socket's own end tells the endpoint.
             return
 

@@ -332,6 +332,7 @@ class Hub:
             self._notice = notices[-1][0]
             if any(what == "catalogue" for _, what in notices):
                 await self._load_catalogue()
+                await self._change(lambda tx: self.desk.match_anew(tx, self.now()))
             await self._after_change_elsewhere()
 
         await self._forever(1.0, once)

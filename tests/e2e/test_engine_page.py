@@ -46,7 +46,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     node = Path(sys.executable).with_name("node")
     vite = ROOT / "node_modules/vite/bin/vite.js"
     config = ROOT / "tests/e2e/engine_page/vite.config.ts"
-    subprocess.run([node, vite, "build", "--config", config, "--outDir", directory, "--emptyOutDir"], check=True, cwd=ROOT)
+    subprocess.run(
+        [node, vite, "build", "--config", config, "--outDir", directory, "--emptyOutDir"], check=True, cwd=ROOT
+    )
     handler = functools.partial(_Quiet, directory=directory)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)

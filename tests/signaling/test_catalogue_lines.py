@@ -98,7 +98,7 @@ def test_files_of_this_project() -> None:
 
 
 _bare = st.text("abzAZ09_-", min_size=1, max_size=4)
-_nasty = st.text('a."\'\\#[]{}=,\tä\u00a0 ', max_size=5)
+_nasty = st.text("a.\"'\\#[]{}=,\tä\u00a0 ", max_size=5)
 
 
 def basic(text: str) -> str:

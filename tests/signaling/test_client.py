@@ -294,25 +294,45 @@ def test_backoff_spreads_and_grows_to_its_cap() -> None:
     assert backoff.next() <= 1
 
 
-@pytest.mark.parametrize(("url", "http", "socket", "slug"), [
-    ("https://luukku.example", "https://luukku.example", "wss://luukku.example/ws/kiosk", "luukku.example-443"),
-    ("luukku.example/eu/", "https://luukku.example/eu", "wss://luukku.example/eu/ws/kiosk", "luukku.example-443-eu"),
-    ("http://localhost:8000", "http://localhost:8000", "ws://localhost:8000/ws/kiosk", "localhost-8000"),
-    ("http://[::1]:8000", "http://[::1]:8000", "ws://[::1]:8000/ws/kiosk", "1-8000"),
-])
+@pytest.mark.parametrize(
+    ("url", "http", "socket", "slug"),
+    [
+        ("https://luukku.example", "https://luukku.example", "wss://luukku.example/ws/kiosk", "luukku.example-443"),
+        (
+            "luukku.example/eu/",
+            "https://luukku.example/eu",
+            "wss://luukku.example/eu/ws/kiosk",
+            "luukku.example-443-eu",
+        ),
+        ("http://localhost:8000", "http://localhost:8000", "ws://localhost:8000/ws/kiosk", "localhost-8000"),
+        ("http://[::1]:8000", "http://[::1]:8000", "ws://[::1]:8000/ws/kiosk", "1-8000"),
+    ],
+)
 def test_addresses(url: str, http: str, socket: str, slug: str) -> None:
     address = Address.parse(url)
     assert (address.http, address.websocket("/ws/kiosk"), address.slug) == (http, socket, slug)
 
 
-@pytest.mark.parametrize("url", [
-    "", "ftp://x", "https://", "https://x:99999", "https://x/?a=1", "https://u:p@x", "http://luukku.example",
-    "http://192.0.2.7:8000",
-])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "ftp://x",
+        "https://",
+        "https://x:99999",
+        "https://x/?a=1",
+        "https://u:p@x",
+        "http://luukku.example",
+        "http://192.0.2.7:8000",
+    ],
+)
 def test_what_is_no_address_or_would_talk_in_the_clear_is_refused(url: str) -> None:
     with pytest.raises(BadAddressError):
         Address.parse(url)
 
 
 def test_the_clear_can_be_allowed_on_ones_own_network() -> None:
-    assert Address.parse("http://192.0.2.7:8000", allow_plain=True).websocket("/ws/kiosk") == "ws://192.0.2.7:8000/ws/kiosk"
+    assert (
+        Address.parse("http://192.0.2.7:8000", allow_plain=True).websocket("/ws/kiosk")
+        == "ws://192.0.2.7:8000/ws/kiosk"
+    )

@@ -88,11 +88,9 @@ async def test_warm_is_black_and_silent_and_live_is_seen_and_heard_at_both_ends(
         pair.show()
         await until(lambda: min(frames(pair.kiosk), frames(pair.clerk)) >= 20, "warm frames at both ends")
         pair.show(state="live")
-        for holder in (pair.kiosk, pair.clerk):
-            assert holder.meter is not None
-            meter = holder.meter
-            await until(lambda meter=meter: meter._pattern_frames >= 15, "fifteen different frames of the pattern")
-            await until(lambda meter=meter: meter._heard >= 48_000, "a second of sound")
+        meters = [holder.meter for holder in (pair.kiosk, pair.clerk) if holder.meter is not None]
+        await until(lambda: all(meter._pattern_frames >= 15 for meter in meters), "fifteen frames at both ends")
+        await until(lambda: all(meter._heard >= 48_000 for meter in meters), "a second of sound at both ends")
         for holder, sender, tone in ((pair.kiosk, "clerk", 660), (pair.clerk, "kiosk", 440)):
             assert holder.meter is not None
             report = holder.meter.report()
@@ -197,11 +195,18 @@ async def test_silence_on_a_connection_that_worked_asks_for_the_call_to_be_made_
             assert await pair.kiosk_wire.commands.get() == RemakeCall(call="call-1", epoch=1)
 
 
-@pytest.mark.parametrize("data", [
-    Description(type="offer", sdp=""), Description(type="answer", sdp="v=0\r\n"), Description(type="rollback", sdp=""),
-    Description(type="offer", sdp="v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF x\r\n"), Candidate(candidate="x"),
-    Candidate(candidate="candidate:1 1 udp 1 nowhere 9 typ host", sdp_mid="0"), Candidate(candidate=""),
-])
+@pytest.mark.parametrize(
+    "data",
+    [
+        Description(type="offer", sdp=""),
+        Description(type="answer", sdp="v=0\r\n"),
+        Description(type="rollback", sdp=""),
+        Description(type="offer", sdp="v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF x\r\n"),
+        Candidate(candidate="x"),
+        Candidate(candidate="candidate:1 1 udp 1 nowhere 9 typ host", sdp_mid="0"),
+        Candidate(candidate=""),
+    ],
+)
 async def test_garbage_from_the_other_side_disturbs_nothing(data: SignalData) -> None:
     async with two() as pair:
         pair.show(state="live")
@@ -232,10 +237,10 @@ def test_no_servers_means_none_and_not_a_public_one() -> None:
 
 
 def test_each_attempt_puts_another_server_first() -> None:
-    servers = [IceServer(urls=["turn:a?transport=udp", "nonsense", "turns:a?transport=tcp"], username="u", credential="c")]
-    first = [[server.urls for server in configuration(servers, relay_only=True, attempt=n).iceServers or []] for n in (0, 1, 2)]
+    urls = ["turn:a?transport=udp", "nonsense", "turns:a?transport=tcp"]
+    servers = [IceServer(urls=urls, username="u", credential="c")]
+    made = [configuration(servers, relay_only=True, attempt=attempt) for attempt in range(3)]
+    first = [[server.urls for server in one.iceServers or []] for one in made]
     assert first[0] == ["turn:a?transport=udp", "turns:a?transport=tcp"]
     assert first[1] == ["turns:a?transport=tcp", "turn:a?transport=udp"]
     assert first[2] == first[0]
-
-

@@ -110,14 +110,13 @@ const TICKET: ClerkTicket = {
   site: "lieksa",
   kiosk: "lieksa-1",
   state: "offered",
-  taken_at: NOW - 4 * MINUTE - 31 * SECOND,
+  taken_at: NOW - 9 * MINUTE - 31 * SECOND,
   story: [
-    { at: NOW - 4 * MINUTE - 31 * SECOND, kind: "taken", by: "kiosk:lieksa-1" },
-    { at: NOW - 3 * MINUTE, kind: "offered", by: "server" },
-    { at: NOW - 2 * MINUTE - 40 * SECOND, kind: "declined", by: "clerk:bo" },
-    { at: NOW - 2 * MINUTE, kind: "kiosk_lost", by: "server" },
-    { at: NOW - 1 * MINUTE - 50 * SECOND, kind: "kiosk_back", by: "server" },
-    { at: NOW - 13 * SECOND, kind: "offered", by: "server" },
+    { at: NOW - 9 * MINUTE - 31 * SECOND, kind: "taken", by: "kiosk:lieksa-1" },
+    { at: NOW - 8 * MINUTE, kind: "offered", by: "server" },
+    { at: NOW - 7 * MINUTE - 40 * SECOND, kind: "declined", by: "clerk:bo" },
+    { at: NOW - 6 * MINUTE, kind: "kiosk_lost", by: "server" },
+    { at: NOW - 5 * MINUTE - 50 * SECOND, kind: "kiosk_back", by: "server" },
   ],
 };
 
@@ -209,7 +208,7 @@ export function states(open: MediaState, remote: MediaStream | null): Record<str
     { state: "ringing", since: NOW - 13 * SECOND, until: NOW + 17 * SECOND },
     {
       offer: { id: "o1", expires_at: NOW + 17 * SECOND },
-      ticket: TICKET,
+      ticket: { ...TICKET, story: [...TICKET.story, { at: NOW - 13 * SECOND, kind: "offered", by: "server" }] },
       call: { ...CALL, state: "warm", live_since: null },
     },
   );
@@ -219,7 +218,11 @@ export function states(open: MediaState, remote: MediaStream | null): Record<str
       ticket: {
         ...TICKET,
         state: "in_call",
-        story: [...TICKET.story, { at: NOW - 3 * MINUTE, kind: "accepted", by: "clerk:aino" }],
+        story: [
+          ...TICKET.story,
+          { at: NOW - 3 * MINUTE - 20 * SECOND, kind: "offered", by: "server" },
+          { at: NOW - 3 * MINUTE - 7 * SECOND, kind: "accepted", by: "clerk:aino" },
+        ],
       },
       call: CALL,
     },

@@ -3,10 +3,10 @@
  * Not part of the product's build.
  */
 import { createRoot } from "react-dom/client";
-import { Root } from "../src/Root.tsx";
 import { Frame } from "../src/frame/Frame.tsx";
 import { type Actions, ActionsContext, ModelContext } from "../src/model/context.ts";
 import type { TextSize } from "../src/model/ui.ts";
+import { Root } from "../src/Root.tsx";
 import { drawn } from "./drawn.ts";
 import { NOW, states } from "./states.ts";
 

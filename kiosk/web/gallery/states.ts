@@ -95,7 +95,7 @@ function model(pictures: Pictures, change: Change): Model {
     media,
     call: noCall,
     demo: false,
-    passedOn: false,
+    returned: null,
     wiped: [],
     secondsLeft: 12,
     silenced: false,
@@ -113,6 +113,8 @@ function model(pictures: Pictures, change: Change): Model {
     wiping: false,
     asking: false,
     finished: null,
+    ended: null,
+    health: undefined,
     ...situation,
   });
   return { ...full, screen };
@@ -140,10 +142,16 @@ function inCall(pictures: Pictures, snapshot: Partial<CallSnapshot> = {}, more: 
 }
 
 const links: MediaLink[] = ["weak", "frozen", "reconnecting", "remaking"];
-const join: Partial<Ui> = { step: "join", trail: ["rest", "language", "who", "what"], agency: "kela", service: "housing" };
+const join: Partial<Ui> = {
+  step: "join",
+  trail: ["rest", "language", "who", "what"],
+  agency: "kela",
+  service: "housing",
+};
 const offline: Change = { link: OFFLINE };
 const inLine = (change: Partial<KioskTicket> = {}): Change => ({ view: { ...view, ticket: ticket(change) } });
-const closed = (reason: KioskTicket["close_reason"]): Change => inLine({ state: "closed", close_reason: reason, ahead: 0 });
+const closed = (reason: KioskTicket["close_reason"]): Change =>
+  inLine({ state: "closed", close_reason: reason, ahead: 0 });
 
 /** Names of states, each with how to make it. */
 export const states: Record<string, (pictures: Pictures) => Model> = {};
@@ -155,7 +163,14 @@ function state(name: string, change: Change | ((pictures: Pictures) => Change)):
 state("rest", { ui: { language: null } });
 state("rest-bus", {
   ui: { language: null },
-  view: { ...view, site: "bussi", stop: { name: { fi: "Vuonislahti, koulun piha", sv: "Vuonislahti, skolgården", en: "Vuonislahti, school yard" }, until: NOW + 2 * HOUR } },
+  view: {
+    ...view,
+    site: "bussi",
+    stop: {
+      name: { fi: "Vuonislahti, koulun piha", sv: "Vuonislahti, skolgården", en: "Vuonislahti, school yard" },
+      until: NOW + 2 * HOUR,
+    },
+  },
 });
 state("language", { ui: { step: "language", language: null, trail: ["rest"] } });
 state("who", { ui: { step: "who", trail: ["rest", "language"] } });
@@ -174,7 +189,7 @@ state("join-language", { ui: { ...join, agency: "te", service: "job", language: 
 state("line", inLine());
 state("line-next", inLine({ ahead: 0, agency: "vero", service: null, number: "V 007" }));
 state("line-offline", { ...inLine(), ...offline });
-state("line-passed-on", { ...inLine({ ahead: 0 }), passedOn: true });
+state("line-passed-on", { ...inLine({ ahead: 0 }), returned: "passed_on" });
 state("line-camera-lost", { ...inLine(), ...media("camera_lost") });
 state("leave", { ...inLine(), ui: { panel: "confirm" } });
 state("connecting", { view: { ...view, ticket: ticket({ state: "offered", ahead: 0 }), call: callView("warm") } });
@@ -203,9 +218,18 @@ state("restarting", { ui: { language: null }, link: { ...OFFLINE, reason: "drain
 state("no-camera", { ui: { language: null }, ...media("camera_missing") });
 state("no-camera-demo", { ui: { language: null }, demo: true, ...media("camera_missing") });
 state("no-microphone", { ui: { language: null }, ...media("microphone_refused") });
-state("out-of-order", { ui: { language: null }, media: { state: "closed" }, view: { ...view, out_of_order: "service" } });
+state("out-of-order", {
+  ui: { language: null },
+  media: { state: "closed" },
+  view: { ...view, out_of_order: "service" },
+});
 state("enrol", { view: null, catalogue: null, situation: { enrolled: false }, ui: { language: null } });
-state("enrol-wrong", { view: null, catalogue: null, situation: { enrolled: false }, ui: { language: null, refused: "code_unknown" } });
+state("enrol-wrong", {
+  view: null,
+  catalogue: null,
+  situation: { enrolled: false },
+  ui: { language: null, refused: "code_unknown" },
+});
 state("revoked", { view: null, catalogue: null, link: { state: "stopped", reason: "revoked" } });
 state("taken-over", { link: { state: "stopped", reason: "taken_over" } });
 state("old-page", { link: { state: "stopped", reason: "protocol_unsupported" } });

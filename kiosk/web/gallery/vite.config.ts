@@ -9,5 +9,10 @@ export default defineConfig({
   base: "./",
   ...(plugins && { plugins }),
   ...(resolve && { resolve }),
-  build: { outDir: "../../../node_modules/.luukku-gallery/kiosk", emptyOutDir: true, target: "es2023", assetsInlineLimit: 0 },
+  build: {
+    outDir: "../../../node_modules/.luukku-gallery/kiosk",
+    emptyOutDir: true,
+    target: "es2023",
+    assetsInlineLimit: 0,
+  },
 });

@@ -1,6 +1,19 @@
-import { cspNonce } from "@luukku/web/csp.ts";
+import i18next from "i18next";
 import { createRoot } from "react-dom/client";
-import { StyleSheetManager } from "styled-components";
+import { App } from "./app/App.tsx";
+import { realEnvironment } from "./app/environment.ts";
+import { createKiosk } from "./app/kiosk.ts";
+import { Root } from "./Root.tsx";
 
-const root = document.getElementById("root");
-if (root) createRoot(root).render(<StyleSheetManager nonce={cspNonce()}>Luukku</StyleSheetManager>);
+function speak(language: string): void {
+  if (i18next.language !== language) void i18next.changeLanguage(language);
+}
+
+const place = document.getElementById("root");
+if (place) {
+  createRoot(place).render(
+    <Root language="fi" direction="ltr">
+      <App kiosk={createKiosk(realEnvironment(speak))} />
+    </Root>,
+  );
+}

@@ -8,11 +8,13 @@
 const TIME_ZONE = "Europe/Helsinki";
 const DAY_MS = 86_400_000;
 
+/** As it is written in Finland, where that differs from where the language is at home. */
+const AT_HOME_HERE: Readonly<Record<string, string>> = { en: "en-GB", sv: "sv-FI" };
+
 /** For languages that the browser has no data for, and sign languages, which have no written form. */
 const STAND_INS: Readonly<Record<string, string>> = {
-  en: "en-GB",
   fse: "fi",
-  fss: "sv",
+  fss: "sv-FI",
   se: "fi",
   smn: "fi",
   sms: "fi",
@@ -23,12 +25,11 @@ type Service = { supportedLocalesOf(locales: string[]): string[] };
 
 /** The locale to write in for a reader of `language`. */
 function locale(language: string, service: Service): string {
-  if (language !== "en") {
-    try {
-      if (service.supportedLocalesOf([language]).length > 0) return language;
-    } catch {
-      // Not a well-formed tag: the stand-in decides.
-    }
+  const here = AT_HOME_HERE[language] ?? language;
+  try {
+    if (service.supportedLocalesOf([here]).length > 0) return here;
+  } catch {
+    // Not a well-formed tag: the stand-in decides.
   }
   return STAND_INS[language] ?? "fi";
 }
@@ -64,7 +65,7 @@ function calendarDay(ms: number): number {
   return Date.UTC(part("year"), part("month") - 1, part("day"));
 }
 
-/** A day: "keskiviikko 25.11."; with `now` given, "tänään" and "huomenna" where they fit. */
+/** A day: "keskiviikko 25. marraskuuta"; with `now` given, "tänään" and "huomenna" where they fit. */
 export function day(ms: number, language: string, now?: number): string {
   if (now !== undefined) {
     const days = Math.round((calendarDay(ms) - calendarDay(now)) / DAY_MS);
@@ -74,7 +75,7 @@ export function day(ms: number, language: string, now?: number): string {
       }).format(days, "day");
     }
   }
-  return dateFormat(language, "day", { weekday: "long", day: "numeric", month: "numeric" }).format(ms);
+  return dateFormat(language, "day", { weekday: "long", day: "numeric", month: "long" }).format(ms);
 }
 
 function unit(count: number, name: "second" | "minute" | "hour", language: string): string {

@@ -1,7 +1,7 @@
 // Made from signaling/protocol by `npm run gen`; do not edit.
 
 export type AfterState = "available" | "break" | "off";
-export type BreakReason = "chosen" | "no_answer";
+export type BreakReason = "pause" | "meal" | "meeting" | "paperwork" | "technical" | "no_answer";
 /**
  * What went wrong. A code, once published, keeps its meaning.
  */
@@ -34,6 +34,10 @@ export type ErrorCode =
   | "unknown_service"
   | "unknown_language"
   | "agency_closed"
+  | "line_full"
+  | "too_late"
+  | "wrong_code"
+  | "unknown_clerk"
   | "ticket_already_open"
   | "ticket_gone"
   | "kiosk_out_of_order"
@@ -41,13 +45,30 @@ export type ErrorCode =
   | "call_gone"
   | "stale_epoch"
   | "peer_unreachable";
-export type ClerkCommand = SetState | Accept | PassOn | Ready | EndCall | RemakeCall;
+export type ClerkCommand =
+  SetState | Accept | PassOn | Ready | ExtendWrapUp | Transfer | CancelTransfer | EndCall | RemakeCall;
 export type PassReason = "busy" | "not_mine" | "language" | "technical";
 export type ClerkState = "off" | "available" | "ringing" | "in_call" | "wrap_up" | "break";
-export type TicketState = "waiting" | "offered" | "in_call" | "closed";
+export type TicketState = "waiting" | "away" | "offered" | "in_call" | "closed";
 export type ClientFrame = Hello | CommandFrame | ClientSignal | Ping;
 export type Command =
-  TakeTicket | Leave | Finish | ReportMedia | SetState | Accept | PassOn | Ready | EndCall | RemakeCall;
+  | TakeTicket
+  | Leave
+  | StepAway
+  | StillHere
+  | ComeBack
+  | AnswerTransfer
+  | Finish
+  | ReportMedia
+  | SetState
+  | Accept
+  | PassOn
+  | Ready
+  | ExtendWrapUp
+  | Transfer
+  | CancelTransfer
+  | EndCall
+  | RemakeCall;
 export type MediaProblem =
   | "camera_missing"
   | "camera_refused"
@@ -58,8 +79,9 @@ export type MediaProblem =
   | "microphone_busy"
   | "microphone_lost";
 export type SignalData = Description | Candidate | MediaState;
-export type CloseReason = "served" | "left" | "lost" | "expired" | "withdrawn";
-export type KioskCommand = TakeTicket | Leave | Finish | ReportMedia | EndCall | RemakeCall;
+export type CloseReason = "served" | "left" | "lost" | "expired" | "agency_closed" | "withdrawn";
+export type KioskCommand =
+  TakeTicket | Leave | StepAway | StillHere | ComeBack | AnswerTransfer | Finish | ReportMedia | EndCall | RemakeCall;
 export type ServerFrame = Challenge | ViewFrame | Ack | ErrorFrame | ServerSignal | Pong | Bye;
 
 /**
@@ -78,16 +100,38 @@ export interface Ack {
   result: string | null;
 }
 /**
- * Whether an agency can be reached now, and how many wait for it in each language (languages with nobody left out).
+ * Whether an agency can be reached now, and how many wait for it in each language that anybody waits in.
  */
 export interface AgencyStatus {
   id: string;
   open: boolean;
   changes_at: number | null;
-  languages: string[];
-  waiting: {
-    [k: string]: number;
-  };
+  lines: LineView[];
+}
+/**
+ * One line of an agency, as somebody sees it who has not joined it.
+ */
+export interface LineView {
+  language: string;
+  waiting: number;
+  wait: Wait | null;
+  wait_unknown: ("nobody_at_work" | "too_few_observations") | null;
+  refusal: ("closed" | "full" | "too_late") | null;
+}
+/**
+ * How long the wait is: half of people wait less than `half_s` seconds, nine in ten less than `ninety_s`.
+ */
+export interface Wait {
+  half_s: number;
+  ninety_s: number;
+}
+/**
+ * Kiosk: the customer agrees to being passed on, or does not.
+ */
+export interface AnswerTransfer {
+  do: "answer_transfer";
+  call: string;
+  agree: boolean;
 }
 /**
  * The server is about to close this connection, why, and when to come back (null: not by itself).
@@ -110,6 +154,7 @@ export interface CallView {
   ice_servers: IceServer[];
   relay_only: boolean;
   live_since: number | null;
+  transfer: TransferView | null;
 }
 /**
  * The one at the other end of a call.
@@ -126,6 +171,31 @@ export interface IceServer {
   urls: string[];
   username: string;
   credential: string;
+}
+/**
+ * A proposal to pass the customer on; silence until `until` is consent.
+ */
+export interface TransferView {
+  agency: string;
+  service: string | null;
+  language: string;
+  colleague: string | null;
+  note: string;
+  until: number;
+}
+/**
+ * A ticket of this site whose turn has come while its customer is away.
+ */
+export interface CalledTicket {
+  number: string;
+  until: number;
+}
+/**
+ * Clerk: take the proposal back.
+ */
+export interface CancelTransfer {
+  do: "cancel_transfer";
+  call: string;
 }
 /**
  * An ICE candidate (RFC 8838), as `RTCIceCandidate` serialises it. An empty `candidate` ends the candidates.
@@ -202,6 +272,7 @@ export interface Challenge {
 export interface SetState {
   do: "set_state";
   state: AfterState;
+  reason?: ("pause" | "meal" | "meeting" | "paperwork" | "technical") | null;
 }
 /**
  * Clerk: decline the offer; the ticket keeps its place and goes to the next clerk.
@@ -216,6 +287,24 @@ export interface PassOn {
  */
 export interface Ready {
   do: "ready";
+}
+/**
+ * Clerk: make the present wrap-up longer, once.
+ */
+export interface ExtendWrapUp {
+  do: "extend_wrap_up";
+}
+/**
+ * Clerk: propose to the customer in call to pass them on; they keep their original time.
+ */
+export interface Transfer {
+  do: "transfer";
+  call: string;
+  agency: string;
+  service?: string | null;
+  language: string;
+  colleague?: string | null;
+  note?: string;
 }
 /**
  * Either: end the call.
@@ -243,15 +332,7 @@ export interface ClerkSelf {
   until: number | null;
   reason: BreakReason | null;
   next: AfterState | null;
-  skills: Skill[];
-}
-/**
- * An agency and language that a clerk serves; level 1 (manages) to 3 (fluent).
- */
-export interface Skill {
-  agency: string;
-  language: string;
-  level: number;
+  may_extend: boolean;
 }
 /**
  * The ticket that rings, is in call or is being wrapped up, as its clerk may see it.
@@ -266,6 +347,8 @@ export interface ClerkTicket {
   kiosk: string;
   state: TicketState;
   taken_at: number;
+  note: string | null;
+  languages: string[];
   story: StoryLine[];
 }
 /**
@@ -289,11 +372,12 @@ export interface ClerkView {
   call: CallView | null;
 }
 /**
- * One line that the clerk serves.
+ * One line that the clerk serves, and how well: level 1 (manages) to 3 (fluent).
  */
 export interface QueueView {
   agency: string;
   language: string;
+  level: number;
   waiting: number;
   longest_since: number | null;
   target_s: number;
@@ -309,8 +393,8 @@ export interface OfferView {
  * The first frame of a client.
  *
  * A kiosk proves its key: `signature` is the base64url (no padding) of the raw 64-byte ECDSA P-256 SHA-256 signature
- * (IEEE P1363 form, as WebCrypto gives it) over the UTF-8 text that `hello_text` makes. A clerk is known by the session
- * cookie and leaves `kiosk` and `signature` null.
+ * (IEEE P1363 form, as WebCrypto gives it) over the UTF-8 text that `hello_text` makes. A clerk is known by the
+ * session cookie and leaves `kiosk` and `signature` null.
  */
 export interface Hello {
   type: "hello";
@@ -336,6 +420,10 @@ export interface TakeTicket {
   agency: string;
   service?: string | null;
   language: string;
+  /**
+   * @maxItems 4
+   */
+  also?: string[];
 }
 /**
  * Kiosk: leave the line.
@@ -343,6 +431,28 @@ export interface TakeTicket {
 export interface Leave {
   do: "leave";
   ticket: string;
+}
+/**
+ * Kiosk: the customer leaves the kiosk and keeps the place; the kiosk is free for the next.
+ */
+export interface StepAway {
+  do: "step_away";
+  ticket: string;
+}
+/**
+ * Kiosk: the customer is still there (a touch or a key).
+ */
+export interface StillHere {
+  do: "still_here";
+  ticket: string;
+}
+/**
+ * Kiosk: a customer who stepped away is back, at any kiosk of the same site. Answered with the ticket's id.
+ */
+export interface ComeBack {
+  do: "come_back";
+  number: string;
+  code: string;
 }
 /**
  * Kiosk: the customer has answered (or not) how it went and is gone; the kiosk is free for the next.
@@ -451,6 +561,11 @@ export interface KioskTicket {
   state: TicketState;
   taken_at: number;
   ahead: number;
+  wait: Wait | null;
+  wait_unknown: ("nobody_at_work" | "too_few_observations") | null;
+  code: string | null;
+  ask_until: number | null;
+  agency_closed: boolean;
   close_reason: CloseReason | null;
   rated: boolean;
 }
@@ -465,6 +580,7 @@ export interface KioskView {
   catalogue: string;
   out_of_order: string | null;
   agencies: AgencyStatus[];
+  called: CalledTicket[];
   ticket: KioskTicket | null;
   call: CallView | null;
 }
@@ -490,7 +606,7 @@ export interface Problem {
   message: string;
 }
 /**
- * All that the client should show. `rev` grows within one connection; the first view of a connection has the lowest.
+ * All that the client should show. `rev` grows within one connection.
  */
 export interface ViewFrame {
   type: "view";
@@ -555,6 +671,10 @@ export const ERROR_CODES = [
   "unknown_service",
   "unknown_language",
   "agency_closed",
+  "line_full",
+  "too_late",
+  "wrong_code",
+  "unknown_clerk",
   "ticket_already_open",
   "ticket_gone",
   "kiosk_out_of_order",

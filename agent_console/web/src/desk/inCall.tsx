@@ -19,13 +19,8 @@ export function CallHead({ desk }: { desk: DeskState }): ReactElement {
   return (
     <header className="call-head">
       <NowHeading>{ticket === null ? t("call.heading") : names.site(ticket.site)}</NowHeading>
-      {ticket !== null && (
-        <p className="call-about">
-          {names.service(ticket.agency, ticket.service)} · {names.language(ticket.language)}
-        </p>
-      )}
-      <CallLink desk={desk} />
       {call?.live_since != null && <CallTimer since={call.live_since} />}
+      <CallLink desk={desk} />
     </header>
   );
 }

@@ -80,7 +80,7 @@ export function LinkChip({ link }: { link: LinkStatus }): ReactElement {
   return (
     <span className="link-chip" data-link={link.state}>
       <span className="link-dot" aria-hidden="true" />
-      {t(`serverLink.chip.${link.state}`)}
+      <span className="bar-word">{t(`serverLink.chip.${link.state}`)}</span>
     </span>
   );
 }

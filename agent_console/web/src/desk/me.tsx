@@ -32,13 +32,8 @@ export function Me({ desk, actions }: { desk: DeskState; actions: DeskActions })
           <Since at={clerk.since} />
         </span>
       </p>
-      {(after || clerk.state === "wrap_up") && (
-        <p className="me-after">
-          {t(clerk.state === "wrap_up" ? "me.afterWrapUp" : "me.afterCall", {
-            state: t(`me.next.${chosen ?? "available"}`),
-          })}
-        </p>
-      )}
+      {after && <p className="me-after">{t("me.afterCall", { state: t(`me.next.${chosen ?? "available"}`) })}</p>}
+      {clerk.state === "wrap_up" && <p className="me-after">{t("me.endWrapUp")}</p>}
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out as a row in every browser */}
       <div className="me-choices" role="group" aria-label={t(after ? "me.chooseAfter" : "me.choose")}>
         {CHOICES.map(({ state, icon: Icon }) => (

@@ -6,6 +6,9 @@ import { useTranslation } from "react-i18next";
 /** The catalogue that the newest view speaks of; null until it has been fetched. */
 export const CatalogueContext = createContext<CatalogueDocument | null>(null);
 
+/** Languages of Finland that browsers have no names for. */
+const OURS = ["se", "smn", "sms", "fse", "fss"] as const;
+
 export interface Names {
   agency(id: string): string;
   /** A null service is "something else". */
@@ -33,7 +36,10 @@ export function useNames(): Names {
       site: (id) => named(catalogue?.sites.find((s) => s.id === id)?.name, id),
       bring: (agency, id) => optional(serviceOf(agency, id)?.bring),
       notice: (agency) => optional(agencyOf(agency)?.notice),
-      language: (code) => languageWords(code, language, catalogue),
+      language: (code) => {
+        const ours = OURS.find((each) => each === code);
+        return ours === undefined ? languageWords(code, language, catalogue) : t(`languageName.${ours}`);
+      },
     };
     function named(text: Parameters<typeof words>[0] | undefined, id: string): string {
       return text === undefined ? id : words(text, language);

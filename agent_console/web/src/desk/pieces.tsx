@@ -2,13 +2,13 @@
 import type { ReactElement, ReactNode, Ref } from "react";
 import { type KeyAction, keyOf } from "../logic/keys.ts";
 
-/** The key of an action, printed beside its words. Assistive technology hears it from `aria-keyshortcuts` instead. */
-export function Key({ of }: { of: KeyAction | number }): ReactElement {
-  return (
-    <span className="key" aria-hidden="true">
-      {typeof of === "number" ? of : keyOf(of)}
-    </span>
-  );
+/**
+ * A key, printed beside the words of what it does. Drawn by the style sheet, so that it is no part of a control's name;
+ * assistive technology hears it from `aria-keyshortcuts`.
+ */
+export function Key({ of }: { of: KeyAction | number | "Esc" }): ReactElement {
+  const name = typeof of === "number" || of === "Esc" ? of : keyOf(of);
+  return <span className="key" aria-hidden="true" data-key={name} />;
 }
 
 /**

@@ -7,6 +7,7 @@ import { IconCheckCircle, IconErrorFilled, IconHourglass } from "suomifi-ui-comp
 import { byAgency, longestWait, type WaitWord, waitWord } from "../logic/waits.ts";
 import { useNow } from "./clock.tsx";
 import { useNames } from "./names.tsx";
+import { ScrollPanel } from "./scrollPanel.tsx";
 
 export function Queues({ queues }: { queues: readonly QueueView[] }): ReactElement {
   const { t } = useTranslation();
@@ -14,7 +15,7 @@ export function Queues({ queues }: { queues: readonly QueueView[] }): ReactEleme
   const now = useNow();
   const waiting = queues.reduce((sum, q) => sum + q.waiting, 0);
   return (
-    <section className="panel queues" aria-labelledby="queues-heading">
+    <ScrollPanel className="queues" labelledBy="queues-heading">
       <div className="panel-head">
         <h2 id="queues-heading" className="panel-heading">
           {t("queues.heading")}
@@ -32,7 +33,7 @@ export function Queues({ queues }: { queues: readonly QueueView[] }): ReactEleme
           </ul>
         </div>
       ))}
-    </section>
+    </ScrollPanel>
   );
 }
 
@@ -41,7 +42,7 @@ function Line({ queue, now, name }: { queue: QueueView; now: number; name: strin
   const word = waitWord(queue, now);
   return (
     <li className="queue" data-testid={`queue-${queue.agency}-${queue.language}`} data-wait={word}>
-      <span className="queue-language">{name}</span>
+      <span className="queue-language capital">{name}</span>
       {word === "nobody" ? (
         <span className="queue-nobody">{t("queues.nobody")}</span>
       ) : (

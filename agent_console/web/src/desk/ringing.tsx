@@ -36,32 +36,33 @@ export function Ringing({ desk, answer, passOn, passingOn, setPassingOn }: Ringi
   }, [passingOn]);
   return (
     <div className="ringing">
-      <div className="ringing-main">
-        <NowHeading>
-          <span className="ringing-eyebrow">{t("ringing.eyebrow")}</span>
-          {ticket === null ? t("ringing.unknown") : names.site(ticket.site)}
-        </NowHeading>
-        {ticket !== null && (
-          <dl className="facts" id="ringing-facts">
-            <Fact name={t("visit.about")} wide>
-              <strong>{names.service(ticket.agency, ticket.service)}</strong>
-              <span className="fact-sub">{names.agency(ticket.agency)}</span>
-            </Fact>
-            <Fact name={t("visit.language")}>
-              <strong>{names.language(ticket.language)}</strong>
-            </Fact>
-            <Fact name={t("visit.waited")}>
-              <strong>
-                <Since at={ticket.taken_at} />
-              </strong>
-              <span className="fact-sub">
-                {t("visit.sinceClock")} <At ms={ticket.taken_at} />
-              </span>
-            </Fact>
-            <Fact name={t("visit.kiosk")}>{ticket.kiosk}</Fact>
-            <Fact name={t("visit.number")}>{ticket.number}</Fact>
-          </dl>
-        )}
+      <NowHeading>
+        <span className="ringing-eyebrow">{t("ringing.eyebrow")}</span>
+        {ticket === null ? t("ringing.unknown") : names.site(ticket.site)}
+      </NowHeading>
+      {ticket !== null && (
+        <dl className="facts" id="ringing-facts">
+          <Fact name={t("visit.about")} wide>
+            <strong>{names.service(ticket.agency, ticket.service)}</strong>
+            <span className="fact-sub">{names.agency(ticket.agency)}</span>
+          </Fact>
+          <Fact name={t("visit.language")}>
+            <strong className="capital">{names.language(ticket.language)}</strong>
+          </Fact>
+          <Fact name={t("visit.waited")}>
+            <strong>
+              <Since at={ticket.taken_at} />
+            </strong>
+            <span className="fact-sub">
+              {t("visit.sinceClock")} <At ms={ticket.taken_at} />
+            </span>
+          </Fact>
+          <Fact name={t("visit.kiosk")}>{ticket.kiosk}</Fact>
+          <Fact name={t("visit.number")}>{ticket.number}</Fact>
+        </dl>
+      )}
+      <SelfView media={desk.media} cameraOn={desk.call.cameraOn} caption={t("self.ringingCaption")} />
+      <div className="ringing-act">
         {offer !== null && (
           <Countdown
             from={clerk.since}
@@ -102,7 +103,6 @@ export function Ringing({ desk, answer, passOn, passingOn, setPassingOn }: Ringi
           </div>
         )}
       </div>
-      <SelfView media={desk.media} cameraOn={desk.call.cameraOn} caption={t("self.ringingCaption")} />
     </div>
   );
 }
@@ -140,9 +140,7 @@ function Reasons(props: { busy: boolean; choose: (reason: PassReason) => void; c
       </div>
       <Button variant="secondaryNoBorder" aria-keyshortcuts="Escape" onClick={props.cancel}>
         {t("passOn.cancel")}
-        <span className="key" aria-hidden="true">
-          Esc
-        </span>
+        <Key of="Esc" />
       </Button>
     </div>
   );

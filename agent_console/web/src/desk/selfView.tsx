@@ -11,8 +11,9 @@ export function SelfView(props: { media: MediaState; cameraOn: boolean; caption?
   const stream = media.state === "open" ? media.stream : null;
   useEffect(() => {
     const element = video.current;
-    if (element === null || element.srcObject === stream) return;
-    element.srcObject = stream;
+    if (element === null) return;
+    element.defaultMuted = true;
+    if (element.srcObject !== stream) element.srcObject = stream;
   }, [stream]);
   const shown = stream !== null && cameraOn;
   return (
@@ -30,17 +31,17 @@ export function SelfView(props: { media: MediaState; cameraOn: boolean; caption?
         />
         {!shown && (
           <p className="self-none">
-            {stream === null && media.state !== "opening" ? <IconCameraOff /> : <IconCamera />}
+            {media.state === "opening" ? <IconCamera /> : <IconCameraOff />}
             <span>{t(noPicture(media, cameraOn))}</span>
           </p>
         )}
       </div>
-      {caption !== undefined && <figcaption className="self-caption">{caption}</figcaption>}
+      {caption !== undefined && shown && <figcaption className="self-caption">{caption}</figcaption>}
     </figure>
   );
 }
 
-function noPicture(media: MediaState, cameraOn: boolean): string {
+function noPicture(media: MediaState, cameraOn: boolean) {
   if (media.state === "open" && !cameraOn) return "self.cameraOff";
   return media.state === "opening" ? "self.opening" : media.state === "failed" ? "self.failed" : "self.closed";
 }

@@ -20,10 +20,15 @@ export function Stage(props: { call: CallSnapshot; live: boolean; speaker: strin
     if (element.srcObject !== call.remote) element.srcObject = call.remote;
     if (call.remote === null) return;
     let gone = false;
-    // After a reload nobody has touched the page yet, and a browser may refuse to make a sound before that.
     element.play().then(
       () => !gone && setSoundBlocked(false),
-      (error: unknown) => !gone && setSoundBlocked(error instanceof DOMException && error.name === "NotAllowedError"),
+      (error: unknown) => {
+        if (gone || !(error instanceof DOMException) || error.name !== "NotAllowedError") return;
+        // After a reload nobody has touched the page yet, and the browser makes no sound before that: the picture at least.
+        element.muted = true;
+        void element.play();
+        setSoundBlocked(true);
+      },
     );
     return () => {
       gone = true;
@@ -34,9 +39,22 @@ export function Stage(props: { call: CallSnapshot; live: boolean; speaker: strin
     if (speaker !== null) void video.current?.setSinkId?.(speaker).catch(() => undefined);
   }, [speaker]);
 
-  const unblock = () => {
-    void video.current?.play().then(() => setSoundBlocked(false));
-  };
+  useEffect(() => {
+    if (!soundBlocked) return;
+    // Any touch will do.
+    const unblock = () => {
+      const element = video.current;
+      if (element === null) return;
+      element.muted = false;
+      void element.play().then(() => setSoundBlocked(false));
+    };
+    window.addEventListener("pointerup", unblock);
+    window.addEventListener("keydown", unblock);
+    return () => {
+      window.removeEventListener("pointerup", unblock);
+      window.removeEventListener("keydown", unblock);
+    };
+  }, [soundBlocked]);
 
   const cameraOff = call.peerCamera === false;
   const picture = call.remoteVisible && !cameraOff;
@@ -51,7 +69,7 @@ export function Stage(props: { call: CallSnapshot; live: boolean; speaker: strin
         playsInline
         data-hidden={picture ? undefined : ""}
       />
-      {!picture && (
+      {!picture && !soundBlocked && (
         <p className="stage-none">
           {cameraOff ? <IconCameraOff /> : <IconPerson aria-hidden="true" />}
           <span>{t(cameraOff ? "call.customerCameraOff" : "call.pictureComing")}</span>
@@ -74,7 +92,7 @@ export function Stage(props: { call: CallSnapshot; live: boolean; speaker: strin
       {soundBlocked && live && (
         <div className="stage-blocked">
           <p>{t("call.soundBlocked")}</p>
-          <Button className="big" icon={<IconSpeaker />} data-testid="unblock-sound" onClick={unblock}>
+          <Button className="big" icon={<IconSpeaker />} data-testid="unblock-sound">
             {t("call.turnSoundOn")}
           </Button>
         </div>

@@ -44,11 +44,12 @@ export function TopBar(
         data-testid="sign-out"
         data-armed={props.signOutArmed ? "" : undefined}
         aria-disabled={!props.mayLeave}
+        title={props.mayLeave ? undefined : t("bar.signOutLater")}
         {...shortcut("sign_out")}
         onClick={props.signOut}
       >
         <IconLogout aria-hidden="true" />
-        <span>{t(!props.mayLeave ? "bar.signOutLater" : props.signOutArmed ? "bar.signOutSure" : "bar.signOut")}</span>
+        <span>{t(props.signOutArmed ? "bar.signOutSure" : "bar.signOut")}</span>
         <Key of="sign_out" />
       </button>
     </Bar>

@@ -23,11 +23,13 @@ export function useFocusCare(moment: string, ringing: boolean, dialogOpen: boole
   useEffect(() => {
     if (seen.current === moment || dialogOpen) return;
     seen.current = moment;
+    // Where the page is longer than the window (zoom, a small screen), what is now comes to its top.
+    document.querySelector("main")?.scrollIntoView?.({ block: "start" });
     const held = document.activeElement;
     const nothing = held === null || held === document.body;
     if (ringing && !isTyping(held)) {
       if (!nothing) takenAt.current = performance.now();
-      document.querySelector<HTMLElement>("[data-testid=answer]")?.focus();
+      document.querySelector<HTMLElement>("[data-testid=answer]")?.focus({ preventScroll: true });
     } else if (nothing) {
       document.querySelector<HTMLElement>("[data-now-heading]")?.focus({ preventScroll: true });
     }

@@ -6,16 +6,17 @@ import { storyWords } from "../logic/story.ts";
 import { At } from "./clock.tsx";
 import { useNames } from "./names.tsx";
 import { Fact } from "./pieces.tsx";
+import { ScrollPanel } from "./scrollPanel.tsx";
 
 export function Visit({ ticket, clerk }: { ticket: ClerkTicket | null; clerk: string }): ReactElement {
   const { t } = useTranslation();
   return (
-    <section className="panel visit" aria-labelledby="visit-heading">
+    <ScrollPanel className="visit" labelledBy="visit-heading">
       <h2 id="visit-heading" className="panel-heading">
         {t("visit.heading")}
       </h2>
       {ticket === null ? <p className="muted">{t("visit.none")}</p> : <VisitOf ticket={ticket} clerk={clerk} />}
-    </section>
+    </ScrollPanel>
   );
 }
 
@@ -35,7 +36,9 @@ function VisitOf({ ticket, clerk }: { ticket: ClerkTicket; clerk: string }): Rea
           <strong>{names.service(ticket.agency, ticket.service)}</strong>
           <span className="fact-sub">{names.agency(ticket.agency)}</span>
         </Fact>
-        <Fact name={t("visit.language")}>{names.language(ticket.language)}</Fact>
+        <Fact name={t("visit.language")}>
+          <span className="capital">{names.language(ticket.language)}</span>
+        </Fact>
         <Fact name={t("visit.taken")}>
           <At ms={ticket.taken_at} />
         </Fact>

@@ -1,6 +1,6 @@
 /** After the call: the clerk's own time, how much is left of it, and what follows. */
 
-import { duration } from "@luukku/web";
+import { timer } from "@luukku/web";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { Button, IconCheck } from "suomifi-ui-components";
@@ -12,7 +12,7 @@ import { Key, NowHeading, shortcut } from "./pieces.tsx";
 const OTHERS = ["available", "break", "off"] as const;
 
 export function WrapUp({ desk, actions }: { desk: DeskState; actions: DeskActions }): ReactElement {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const { clerk } = desk.view;
   const next = clerk.next ?? "available";
   return (
@@ -23,7 +23,7 @@ export function WrapUp({ desk, actions }: { desk: DeskState; actions: DeskAction
         <Countdown
           from={clerk.since}
           until={clerk.until}
-          text={(seconds) => t(`wrapUp.left.${next}`, { time: duration(seconds * 1000, i18n.language) })}
+          text={(seconds) => t(`wrapUp.left.${next}`, { time: timer(seconds * 1000) })}
         />
       )}
       <div className="wrap-up-buttons">

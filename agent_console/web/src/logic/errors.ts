@@ -2,7 +2,7 @@
 import type { FailureCode } from "@luukku/web";
 
 /** The codes that can reach a clerk and have a sentence of their own; the rest are the program's own faults. */
-const TOLD: ReadonlySet<FailureCode> = new Set<FailureCode>([
+const TOLD = [
   "offer_gone",
   "call_gone",
   "illegal_move",
@@ -17,9 +17,9 @@ const TOLD: ReadonlySet<FailureCode> = new Set<FailureCode>([
   "protocol_unsupported",
   "origin_refused",
   "unreachable",
-]);
+] as const satisfies readonly FailureCode[];
 
 /** The key of a code's sentence. */
-export function errorKey(code: FailureCode): string {
-  return `error.${TOLD.has(code) ? code : "internal"}`;
+export function errorKey(code: FailureCode): `error.${(typeof TOLD)[number] | "internal"}` {
+  return `error.${TOLD.find((each) => each === code) ?? "internal"}`;
 }

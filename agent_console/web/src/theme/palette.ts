@@ -91,21 +91,20 @@ const DARK_COLORS: ColorDesignTokens = {
   infoLight1: "hsl(213, 34%, 22%)",
 };
 
-/** Suomi.fi's gradients, drawn again from a palette's own colours: flat, so that nothing glares. */
+/** Plain colours in place of Suomi.fi's gradients: nothing glares, and contrast can be measured. */
 function gradientsOf(c: ColorDesignTokens): Gradients {
-  const flat = (color: string) => `linear-gradient(0deg, ${color} 0%, ${color} 100%)`;
   return {
     ...suomifiDesignTokens.gradients,
-    highlightBaseToHighlightDark1: flat(c.highlightBase),
-    highlightLight1ToHighlightBase: flat(c.highlightDark1),
-    depthLight1ToDepthBase: flat(c.depthLight1),
-    whiteBaseNegative: flat(c.depthLight3),
-    whiteBaseToDepthLight2: flat(c.depthLight2),
-    whiteBaseToDepthLight1: flat(c.depthLight1),
-    highlightLight3ToHighlightLight2: flat(c.highlightLight3),
-    depthLight3ToDepthLight2: flat(c.depthLight3),
-    depthSecondaryToDepthSecondaryDark1: flat(c.depthSecondary),
-    highlightLight4ToDepthSecondary: flat(c.depthSecondaryDark1),
+    highlightBaseToHighlightDark1: c.highlightBase,
+    highlightLight1ToHighlightBase: c.highlightDark1,
+    depthLight1ToDepthBase: c.depthLight1,
+    whiteBaseNegative: c.depthLight3,
+    whiteBaseToDepthLight2: c.depthLight2,
+    whiteBaseToDepthLight1: c.depthLight1,
+    highlightLight3ToHighlightLight2: c.highlightLight3,
+    depthLight3ToDepthLight2: c.depthLight3,
+    depthSecondaryToDepthSecondaryDark1: c.depthSecondary,
+    highlightLight4ToDepthSecondary: c.depthSecondaryDark1,
   };
 }
 

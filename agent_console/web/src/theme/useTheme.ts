@@ -33,7 +33,7 @@ export function useTheme(): { theme: ThemeName; toggle: () => void } {
 /** Put a palette on the page. Through the object model, which a nonce policy allows where a style attribute is refused. */
 export function paint(theme: ThemeName): void {
   const { style, dataset } = document.documentElement;
-  dataset["theme"] = theme;
+  dataset.theme = theme;
   style.colorScheme = theme;
   for (const [name, value] of Object.entries(customProperties(PALETTES[theme]))) style.setProperty(name, value);
 }

@@ -11,10 +11,11 @@ import { LinkBanner } from "./LinkBanner.tsx";
 import { useShape } from "./shape.ts";
 
 export function Frame(): ReactElement {
-  const { screen, ui, view } = useModel();
+  const { screen, ui } = useModel();
   const { text, low, contrast } = ui.settings;
   const shape = useShape(text);
   const Shown = screens[screen.id];
+  const panel = screen.id === "still-here" || screen.id === "wipe" ? null : ui.panel;
   const confirmable = screen.id === "line" || screen.id === "connecting" || screen.id === "call";
   return (
     <div
@@ -30,12 +31,12 @@ export function Frame(): ReactElement {
       <Header />
       <LinkBanner />
       <main className="stage">
-        <Shown key={screen.id} />
+        <Shown key={screen.id === "unavailable" ? screen.trouble.kind : screen.id} />
       </main>
       <BottomBar />
-      {ui.panel === "help" && <HelpSheet />}
-      {ui.panel === "language" && view && <LanguageSheet />}
-      {ui.panel === "confirm" && confirmable && <ConfirmSheet />}
+      {panel === "help" && <HelpSheet />}
+      {panel === "language" && <LanguageSheet />}
+      {panel === "confirm" && confirmable && <ConfirmSheet />}
     </div>
   );
 }

@@ -1,8 +1,9 @@
 /** Where one is: the service and the place. */
+
+import { clock } from "@luukku/web/format.ts";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { IconMapLocation, IconTransportBus } from "suomifi-ui-components";
-import { clock } from "@luukku/web/format.ts";
 import { useModel } from "../model/context.ts";
 import { Words } from "../parts/Words.tsx";
 

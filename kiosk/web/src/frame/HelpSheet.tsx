@@ -27,7 +27,7 @@ export function HelpSheet(): ReactElement {
               aria-pressed={text === size}
               onClick={() => actions.ui({ do: "settings", settings: { text: size } })}
             >
-              <span aria-hidden="true">A</span> {t(`help.size.${size}`)}
+              <span aria-hidden="true">{"A"}</span> {t(`help.size.${size}`)}
             </button>
           ))}
         </div>

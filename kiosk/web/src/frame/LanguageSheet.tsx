@@ -9,7 +9,11 @@ export function LanguageSheet(): ReactElement {
   const { t } = useTranslation();
   const actions = useActions();
   return (
-    <Sheet title={t("language.change")} testId="language-sheet" onClose={() => actions.ui({ do: "panel", panel: null })}>
+    <Sheet
+      title={t("language.change")}
+      testId="language-sheet"
+      onClose={() => actions.ui({ do: "panel", panel: null })}
+    >
       <LanguageTiles />
     </Sheet>
   );

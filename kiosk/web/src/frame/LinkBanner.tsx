@@ -11,7 +11,8 @@ export function LinkBanner(): ReactElement {
   const { screen, link } = useModel();
   const actions = useActions();
   const shown = link.state === "offline" && !QUIET.includes(screen.id);
-  const meanwhile = screen.id === "call" ? "call" : screen.id === "line" || screen.id === "connecting" ? "line" : "other";
+  const meanwhile =
+    screen.id === "call" ? "call" : screen.id === "line" || screen.id === "connecting" ? "line" : "other";
   return (
     <div className="banner-place" role="status">
       {shown && (

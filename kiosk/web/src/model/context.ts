@@ -18,8 +18,8 @@ export interface Model {
   call: CallSnapshot;
   /** The server is a demo: a drawn picture may stand in for a camera. */
   demo: boolean;
-  /** The clerk who was called did not answer, and the ticket is back in line. */
-  passedOn: boolean;
+  /** Why the ticket is back in line: the clerk who was called did not answer, or was lost in the middle. */
+  returned: "passed_on" | "clerk_lost" | null;
   /** What the wipe has done so far. */
   wiped: readonly WipeItem[];
   /** Until "still here?" gives up, s. */

@@ -1,7 +1,7 @@
 /** Which screen is right: a pure function of the server's view, the page's own state and its devices. */
 import type { LinkStatus, MediaState } from "@luukku/web/api.ts";
-import type { CatalogueDocument, CloseReason, KioskView, MediaProblem } from "@luukku/web/protocol.gen.ts";
-import { normalSettings, type Step, type Ui } from "./ui.ts";
+import type { CatalogueDocument, CloseReason, ErrorCode, KioskView, MediaProblem } from "@luukku/web/protocol.gen.ts";
+import { isFresh, type Step, type Ui } from "./ui.ts";
 
 /** Why the kiosk cannot be used now. */
 export type Trouble =
@@ -12,7 +12,7 @@ export type Trouble =
   | { kind: "revoked" }
   | { kind: "taken_over" }
   | { kind: "old_page" }
-  | { kind: "refused"; code: string }
+  | { kind: "refused"; code: ErrorCode }
   | { kind: "media"; problem: MediaProblem }
   | { kind: "out_of_order" };
 
@@ -40,6 +40,10 @@ export interface Situation {
   asking: boolean;
   /** The ticket that this page has said goodbye to, which the server may still show. */
   finished: string | null;
+  /** The ticket whose call the customer has ended, which the server may not know yet. */
+  ended: string | null;
+  /** What is known of camera and microphone, though they may be closed: a problem, none (null), or nothing yet. */
+  health: MediaProblem | null | undefined;
 }
 
 /** A lost link shorter than this does not take the rest screen away. */
@@ -60,7 +64,7 @@ export function isMediaProblem(text: string): text is MediaProblem {
   return PROBLEMS.includes(text);
 }
 
-function stopped(reason: string): Trouble {
+function stopped(reason: ErrorCode): Trouble {
   switch (reason) {
     case "not_enrolled":
     case "bad_signature":
@@ -80,9 +84,11 @@ function offlineTrouble(link: LinkStatus): Trouble {
   return link.state === "offline" && link.reason === "draining" ? { kind: "restarting" } : { kind: "no_network" };
 }
 
-function ticketScreen(view: KioskView): Screen | null {
-  const ticket = view.ticket;
-  switch (ticket?.state) {
+function ticketScreen({ view, finished, ended }: Situation): Screen | null {
+  const ticket = view?.ticket;
+  if (!ticket || ticket.id === finished) return null;
+  if (ticket.id === ended) return { id: "goodbye", reason: ticket.close_reason ?? "served" };
+  switch (ticket.state) {
     case "waiting":
       return { id: "line" };
     case "offered":
@@ -91,8 +97,6 @@ function ticketScreen(view: KioskView): Screen | null {
       return { id: "call" };
     case "closed":
       return { id: "goodbye", reason: ticket.close_reason ?? "served" };
-    case undefined:
-      return null;
   }
 }
 
@@ -104,10 +108,10 @@ function underlying(now: Situation): Screen {
     const trouble: Trouble = link.state === "offline" ? offlineTrouble(link) : { kind: "starting" };
     return { id: "unavailable", trouble };
   }
-  const withTicket = view.ticket?.id === now.finished ? null : ticketScreen(view);
+  const withTicket = ticketScreen(now);
   if (withTicket) return withTicket;
   if (media.state === "failed") return { id: "unavailable", trouble: { kind: "media", problem: media.problem } };
-  if (view.out_of_order !== null && media.state !== "open") {
+  if (view.out_of_order !== null && now.health === undefined && media.state !== "open") {
     const told = view.out_of_order;
     return {
       id: "unavailable",
@@ -137,12 +141,9 @@ export function mayAsk(screen: Screen, ui: Ui): boolean {
     case "goodbye":
       return true;
     case "rest":
-      // Somebody has opened the help or made the text larger, and has gone.
-      return (
-        ui.panel !== null || ui.language !== null || JSON.stringify(ui.settings) !== JSON.stringify(normalSettings)
-      );
     case "unavailable":
-      return ui.step !== "rest";
+      // Somebody has opened the help, chosen a language or made the text larger, and has gone.
+      return !isFresh(ui);
     default:
       return false;
   }

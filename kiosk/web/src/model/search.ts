@@ -45,6 +45,11 @@ function fit(typed: string, word: string): number {
   return 0;
 }
 
+/** An agency is meant only where its name is begun: "muutto" is in Maahanmuuttovirasto too. */
+function begun(typed: string, word: string): number {
+  return typed.length >= 3 && word.startsWith(typed) ? 3 : 0;
+}
+
 /** How many letters must be typed before there is anything to find. */
 export const MIN_LETTERS = 2;
 
@@ -67,8 +72,8 @@ export function searchServices(
       const keywords = languages.flatMap((language) => (service.keywords[language] ?? []).flatMap(wordsOf));
       let score = 0;
       for (const word of typed) {
-        const best = (list: string[]) => list.reduce((most, one) => Math.max(most, fit(word, one)), 0);
-        const most = Math.max(best(names) * 4, best(keywords) * 3, best(ofAgency) * 2);
+        const best = (list: string[], how: typeof fit) => list.reduce((most, one) => Math.max(most, how(word, one)), 0);
+        const most = Math.max(best(names, fit) * 4, best(keywords, fit) * 3, best(ofAgency, begun) * 2);
         if (most === 0) {
           score = 0;
           break;

@@ -2,6 +2,7 @@
  * What only the page knows: how far the customer has come before there is a ticket, and how they want the page to be.
  * From the ticket on, the server's view decides what is shown.
  */
+import type { FailureCode } from "@luukku/web/api.ts";
 
 export type Step = "rest" | "language" | "who" | "search" | "what" | "join";
 
@@ -34,10 +35,12 @@ export interface Ui {
   page: number;
   /** What is typed into the search. */
   query: string;
+  /** The ticket that came of it. Kept, so that a reload after its end is known to be after the end. */
+  ticket: string | null;
   panel: Panel | null;
   settings: Settings;
   /** The last command was refused with this code. */
-  refused: string | null;
+  refused: FailureCode | null;
   /** A command is under way. */
   busy: boolean;
 }
@@ -50,6 +53,7 @@ export const freshUi: Ui = {
   service: null,
   page: 0,
   query: "",
+  ticket: null,
   panel: null,
   settings: normalSettings,
   refused: null,
@@ -67,9 +71,10 @@ export type UiAction =
   | { do: "back" }
   | { do: "panel"; panel: Panel | null }
   | { do: "settings"; settings: Partial<Settings> }
+  | { do: "ticket"; ticket: string }
   | { do: "busy" }
   | { do: "done" }
-  | { do: "refused"; code: string }
+  | { do: "refused"; code: FailureCode }
   | { do: "forget" };
 
 function go(ui: Ui, step: Step, change: Partial<Ui> = {}): Ui {
@@ -104,6 +109,8 @@ export function reduceUi(ui: Ui, action: UiAction): Ui {
       return { ...ui, panel: action.panel };
     case "settings":
       return { ...ui, settings: { ...ui.settings, ...action.settings } };
+    case "ticket":
+      return { ...ui, ticket: action.ticket, busy: false, refused: null };
     case "busy":
       return { ...ui, busy: true, refused: null };
     case "done":
@@ -117,5 +124,5 @@ export function reduceUi(ui: Ui, action: UiAction): Ui {
 
 /** Whether nothing of a customer is in it. */
 export function isFresh(ui: Ui): boolean {
-  return JSON.stringify(ui) === JSON.stringify(freshUi);
+  return JSON.stringify({ ...ui, busy: false, refused: null }) === JSON.stringify(freshUi);
 }

@@ -74,12 +74,7 @@ export function CallKeys(): ReactElement {
       >
         {t(call.cameraOn ? "call.cameraOff" : "call.cameraOn")}
       </CallKey>
-      <CallKey
-        testId="end"
-        danger
-        icon={<HangUp />}
-        onPress={() => actions.ui({ do: "panel", panel: "confirm" })}
-      >
+      <CallKey testId="end" danger icon={<HangUp />} onPress={() => actions.ui({ do: "panel", panel: "confirm" })}>
         {t("call.end")}
       </CallKey>
     </div>

@@ -1,4 +1,5 @@
 /** What is wrong with the connection just now, and what still works; nothing when all is well. */
+import type { CallSnapshot, MediaLink } from "@luukku/web/api.ts";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { IconInfo } from "suomifi-ui-components";
@@ -6,20 +7,26 @@ import { useActions, useModel } from "../model/context.ts";
 import { Key } from "./Key.tsx";
 import { MediaNotice } from "./MediaNotice.tsx";
 
+/** What is to be said of the media connection; nothing while it is good or has only begun. */
+function troubleOf({ link, remote }: CallSnapshot): Exclude<MediaLink, "good" | "none"> | null {
+  if (link === "good" || link === "none") return null;
+  return link === "connecting" && remote === null ? null : link;
+}
+
 export function CallTrouble(): ReactElement {
   const { t } = useTranslation();
   const { call, media, view, silenced, link } = useModel();
   const actions = useActions();
-  const troubled = call.link !== "good" && call.link !== "none" && !(call.link === "connecting" && !call.remote);
-  const peerGone = link.state === "online" && view?.call?.peer.online === false && !troubled;
+  const troubled = troubleOf(call);
+  const peerGone = link.state === "online" && view?.call?.peer.online === false && troubled === null;
   return (
     <div className="call-trouble">
       <div role="status">
-        {troubled && (
-          <p className="calm-note" data-testid="media-link" data-state={call.link}>
+        {troubled !== null && (
+          <p className="calm-note" data-testid="media-link" data-state={troubled}>
             <IconInfo aria-hidden="true" />
             <span>
-              {t(`shared:media_link.${call.link}`)} {t(`call.meanwhile.${call.link}`)}
+              {t(`shared:media_link.${troubled}`)} {t(`call.meanwhile.${troubled}`)}
             </span>
           </p>
         )}

@@ -29,7 +29,10 @@ export function Hatch(): ReactElement {
         <path className="shirt" d="M236 230l24 34 24-34-8-10h-32z" />
         <path className="skin" d="M244 200h32v26c0 10-32 10-32 0z" />
         <ellipse className="skin" cx="260" cy="178" rx="36" ry="42" />
-        <path className="hair" d="M222 182c-6-52 16-66 40-66 28 0 44 18 36 64-4-18-12-28-20-34-16 10-36 10-46 8-6 6-8 16-10 28z" />
+        <path
+          className="hair"
+          d="M222 182c-6-52 16-66 40-66 28 0 44 18 36 64-4-18-12-28-20-34-16 10-36 10-46 8-6 6-8 16-10 28z"
+        />
         <path className="band" d="M221 180c-2-62 80-62 78 0" />
         <rect className="ear" x="213" y="172" width="14" height="26" rx="7" />
         <rect className="ear" x="293" y="172" width="14" height="26" rx="7" />
@@ -41,7 +44,10 @@ export function Hatch(): ReactElement {
       <rect className="hatch-sill" x="48" y="308" width="424" height="26" rx="5" />
       <rect className="hatch-wall" x="88" y="334" width="344" height="46" />
       <g className="hatch-plant">
-        <path className="leaf" d="M404 282c-4-22-18-30-26-32 0 18 8 30 24 34M406 280c0-28 6-42 18-50 8 22 0 40-14 52M408 284c8-14 20-18 30-18-2 12-12 22-28 22" />
+        <path
+          className="leaf"
+          d="M404 282c-4-22-18-30-26-32 0 18 8 30 24 34M406 280c0-28 6-42 18-50 8 22 0 40-14 52M408 284c8-14 20-18 30-18-2 12-12 22-28 22"
+        />
         <path className="pot" d="M388 282h40l-6 28h-28z" />
       </g>
       <g className="hatch-papers">

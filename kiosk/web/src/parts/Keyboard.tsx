@@ -19,7 +19,7 @@ interface Props {
 
 export function Keyboard({ kind, label, value, onChange }: Props): ReactElement {
   const { t, i18n } = useTranslation();
-  const rows = kind === "code" ? CODE : (LETTERS[i18n.language] ?? LETTERS["fi"] ?? []);
+  const rows = kind === "code" ? CODE : (LETTERS[i18n.language] ?? LETTERS.fi ?? []);
   const erase = (
     <button
       type="button"

@@ -1,19 +1,26 @@
 /** Every language by its own name, the most used here first; no flags. */
+import type { CatalogueLanguage } from "@luukku/web/protocol.gen.ts";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { IconOptionsVertical, IconSignLanguageContent } from "suomifi-ui-components";
-import { useActions, useModel, useService } from "../model/context.ts";
 import { SIGNED } from "../model/catalogue.ts";
+import { useActions, useModel } from "../model/context.ts";
 import { paginate } from "../model/paging.ts";
 import { useRoom } from "./room.ts";
 import { Tile } from "./Tile.tsx";
 
+/** Before there is a catalogue: the page's own languages. */
+const INTERFACES: CatalogueLanguage[] = [
+  { code: "fi", name: "Suomi", interface: "fi" },
+  { code: "sv", name: "Svenska", interface: "sv" },
+  { code: "en", name: "English", interface: "en" },
+];
+
 export function LanguageTiles(): ReactElement {
   const { t } = useTranslation();
-  const { ui } = useModel();
-  const { catalogue } = useService();
+  const { ui, catalogue } = useModel();
   const actions = useActions();
-  const shown = paginate(catalogue.languages, useRoom(8), ui.page);
+  const shown = paginate(catalogue?.languages ?? INTERFACES, useRoom(8), ui.page);
   return (
     <div className="tiles tiles-short">
       {shown.items.map((language) => (

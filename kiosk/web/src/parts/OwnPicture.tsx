@@ -81,7 +81,11 @@ export function OwnPicture({ children }: { children: ReactNode }): ReactElement 
       data-testid="own-picture"
       aria-label={t("call.ownPicture")}
       // Physical, not logical: the place is where the picture was dragged to.
-      style={{ left: `${place.x * 100}%`, top: `${place.y * 100}%`, translate: `${-place.x * 100}% ${-place.y * 100}%` }}
+      style={{
+        left: `${place.x * 100}%`,
+        top: `${place.y * 100}%`,
+        translate: `${-place.x * 100}% ${-place.y * 100}%`,
+      }}
       onPointerDown={down}
       onPointerMove={move}
       onPointerCancel={() => {

@@ -8,33 +8,43 @@ interface Props {
   className?: string;
   /** 0 to 1; null: silent, as one's own picture must be. */
   volume: number | null;
-  /** Called when the browser refuses to sound before a touch. */
+  /** The browser has refused to sound before a touch. */
+  silenced?: boolean;
   onSilenced?: () => void;
 }
 
-export function Picture({ stream, testId, label, className, volume, onSilenced }: Props): ReactElement {
+export function Picture({
+  stream,
+  testId,
+  label,
+  className,
+  volume,
+  silenced = false,
+  onSilenced,
+}: Props): ReactElement {
   const video = useRef<HTMLVideoElement>(null);
-  const silenced = useRef(onSilenced);
-  silenced.current = onSilenced;
-  const silent = volume === null;
+  const told = useRef(onSilenced);
+  told.current = onSilenced;
+  const silent = volume === null || silenced;
+
+  useEffect(() => {
+    const element = video.current;
+    if (!element) return;
+    element.srcObject = stream;
+    return () => {
+      element.srcObject = null;
+    };
+  }, [stream]);
 
   useEffect(() => {
     const element = video.current;
     if (!element) return;
     element.muted = silent;
-    element.srcObject = stream;
-    if (stream) {
-      element.play().catch((error: unknown) => {
-        // AbortError: another stream came meanwhile, which plays by itself.
-        if (!(error instanceof DOMException) || error.name !== "NotAllowedError") return;
-        element.muted = true;
-        silenced.current?.();
-        element.play().catch(() => undefined);
-      });
-    }
-    return () => {
-      element.srcObject = null;
-    };
+    if (!stream) return;
+    element.play().catch((error: unknown) => {
+      // AbortError: another stream came meanwhile, which plays by itself.
+      if (error instanceof DOMException && error.name === "NotAllowedError" && !silent) told.current?.();
+    });
   }, [stream, silent]);
 
   useEffect(() => {

@@ -9,7 +9,10 @@ interface Props {
 
 export function ScreenHeading({ children, id = "screen-heading" }: Props): ReactElement {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: true });
+    document.title = `${heading.current?.textContent ?? ""} – Luukku`;
+  }, []);
   return (
     <Heading variant="h1" id={id} className="screen-heading" tabIndex={-1} ref={heading}>
       {children}

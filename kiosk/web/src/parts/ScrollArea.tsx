@@ -35,8 +35,13 @@ export function ScrollArea({ children, label }: { children: ReactNode; label: st
   const overflows = more.above || more.below;
   return (
     <div className="scroll">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keys (WCAG 2.1.1) */}
-      <section ref={box} className="scroll-box" aria-label={label} onScroll={measure} {...(overflows && { tabIndex: 0 })}>
+      <section
+        ref={box}
+        className="scroll-box"
+        aria-label={label}
+        onScroll={measure}
+        {...(overflows && { tabIndex: 0 })}
+      >
         <div className="scroll-content">{children}</div>
       </section>
       {overflows && (

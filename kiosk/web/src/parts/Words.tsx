@@ -1,6 +1,6 @@
 /** A text of the catalogue, marked with the language that it is really in. */
 import type { Words as Text } from "@luukku/web/protocol.gen.ts";
-import type { ReactElement } from "react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { type Said, say } from "../model/catalogue.ts";
 import { useModel } from "../model/context.ts";
@@ -13,8 +13,8 @@ export function useSay(): (text: Text) => Said {
   return (text) => say(text, languages);
 }
 
-export function Words({ text }: { text: Text }): ReactElement {
+export function Words({ text }: { text: Text }): ReactNode {
   const { i18n } = useTranslation();
   const said = useSay()(text);
-  return said.language === i18n.language ? <>{said.text}</> : <span lang={said.language}>{said.text}</span>;
+  return said.language === i18n.language ? said.text : <span lang={said.language}>{said.text}</span>;
 }

@@ -84,7 +84,14 @@ export const Hand = () => (
 export function Face({ mood }: { mood: 1 | 2 | 3 }): ReactElement {
   const mouth = { 1: "M15.5 33.5c3-5 14-5 17 0", 2: "M16 31.5h16", 3: "M15 28.5c3 7.5 15 7.5 18 0" }[mood];
   return (
-    <svg className={`face face-${mood}`} viewBox="0 0 48 48" width="96" height="96" aria-hidden="true" focusable="false">
+    <svg
+      className={`face face-${mood}`}
+      viewBox="0 0 48 48"
+      width="96"
+      height="96"
+      aria-hidden="true"
+      focusable="false"
+    >
       <circle className="face-skin" cx="24" cy="24" r="21" strokeWidth="2.5" />
       <circle className="face-ink" cx="17" cy="19.5" r="2.4" />
       <circle className="face-ink" cx="31" cy="19.5" r="2.4" />

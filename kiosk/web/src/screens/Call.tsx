@@ -13,7 +13,7 @@ import { Words } from "../parts/Words.tsx";
 
 export function Call(): ReactElement {
   const { t } = useTranslation();
-  const { call, media, ui } = useModel();
+  const { call, media, ui, silenced } = useModel();
   const { view, catalogue } = useService();
   const ticket = useTicket();
   const actions = useActions();
@@ -29,6 +29,7 @@ export function Call(): ReactElement {
           label={t("call.clerkPicture", { name })}
           className={seen ? "remote" : "remote remote-hidden"}
           volume={ui.settings.volume}
+          silenced={silenced}
           onSilenced={actions.silenced}
         />
         {!seen && (
@@ -67,16 +68,16 @@ export function Call(): ReactElement {
           )}
         </div>
         <div className="own-room">
-        <OwnPicture>
-          {call.cameraOn && media.state === "open" ? (
-            <Picture stream={media.stream} testId="self" label={t("call.ownPicture")} volume={null} />
-          ) : (
-            <span className="own-off">
-              <CameraOff />
-              {t("call.ownCameraOff")}
-            </span>
-          )}
-        </OwnPicture>
+          <OwnPicture>
+            {call.cameraOn && media.state === "open" ? (
+              <Picture stream={media.stream} testId="self" label={t("call.ownPicture")} volume={null} />
+            ) : (
+              <span className="own-off">
+                <CameraOff />
+                {t("call.ownCameraOff")}
+              </span>
+            )}
+          </OwnPicture>
         </div>
       </div>
       <CallTrouble />

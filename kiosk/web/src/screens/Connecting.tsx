@@ -45,12 +45,7 @@ export function Connecting(): ReactElement {
         </figure>
       )}
       <div className="actions">
-        <Key
-          testId="leave"
-          large
-          variant="secondary"
-          onPress={() => actions.ui({ do: "panel", panel: "confirm" })}
-        >
+        <Key testId="leave" large variant="secondary" onPress={() => actions.ui({ do: "panel", panel: "confirm" })}>
           {t("line.leave")}
         </Key>
       </div>

@@ -1,7 +1,13 @@
 /** Before you join the line: what is true now, who will see and hear, and whether the camera works. */
 import { type ReactElement, useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import { IconCheckCircleFilled, IconClock, IconGroupOfPeople, IconLock } from "suomifi-ui-components";
+import {
+  IconBuildingAdministrative,
+  IconCheckCircleFilled,
+  IconClock,
+  IconGroupOfPeople,
+  IconLock,
+} from "suomifi-ui-components";
 import { findAgency, findLanguage, findService, statusOf } from "../model/catalogue.ts";
 import { useActions, useModel, useService } from "../model/context.ts";
 import { Facts } from "../parts/Facts.tsx";
@@ -64,10 +70,14 @@ export function Join(): ReactElement | null {
           </p>
           <ScreenHeading>{service ? <Words text={service.name} /> : t("what.other")}</ScreenHeading>
           <p className="lead">
-            {t("join.language")}{" "}
-            <strong lang={language}>{findLanguage(catalogue, language)?.name ?? language}</strong>
+            {t("join.language")} <strong lang={language}>{findLanguage(catalogue, language)?.name ?? language}</strong>
           </p>
         </div>
+        {!possible && (
+          <div className="question-picture" aria-hidden="true">
+            <IconBuildingAdministrative />
+          </div>
+        )}
         {possible && (
           <figure className="mirror">
             <Picture

@@ -13,7 +13,7 @@ import { Words } from "../parts/Words.tsx";
 
 export function Line(): ReactElement {
   const { t } = useTranslation();
-  const { passedOn, media } = useModel();
+  const { returned, media } = useModel();
   const { catalogue } = useService();
   const ticket = useTicket();
   const actions = useActions();
@@ -41,8 +41,9 @@ export function Line(): ReactElement {
             words: (
               <>
                 <strong>
-                  <Words text={agency.name} />:
-                </strong>{" "}
+                  <Words text={agency.name} />
+                  {": "}
+                </strong>
                 <Words text={agency.notice} />
               </>
             ),
@@ -70,9 +71,9 @@ export function Line(): ReactElement {
           </p>
         </div>
         <p className="lead">{t("line.stay")}</p>
-        {passedOn && (
-          <p className="calm-note" role="status" data-testid="passed-on">
-            {t("line.passedOn")}
+        {returned && (
+          <p className="calm-note" role="status" data-testid="returned">
+            {t(`line.returned.${returned}`)}
           </p>
         )}
       </div>
@@ -81,12 +82,7 @@ export function Line(): ReactElement {
         <Facts facts={facts} />
       </ScrollArea>
       <div className="actions">
-        <Key
-          testId="leave"
-          large
-          variant="secondary"
-          onPress={() => actions.ui({ do: "panel", panel: "confirm" })}
-        >
+        <Key testId="leave" large variant="secondary" onPress={() => actions.ui({ do: "panel", panel: "confirm" })}>
           {t("line.leave")}
         </Key>
       </div>

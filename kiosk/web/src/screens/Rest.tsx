@@ -26,6 +26,15 @@ export function Rest(): ReactElement {
   const actions = useActions();
   const turn = useTurn();
   const start = () => actions.ui({ do: "start" });
+  useEffect(() => {
+    // The heading has the focus: a key that would press a button starts as well.
+    const key = (event: KeyboardEvent) => {
+      const elsewhere = event.target instanceof Element && event.target.closest("button, dialog") !== null;
+      if (!elsewhere && (event.key === "Enter" || event.key === " ")) actions.ui({ do: "start" });
+    };
+    window.addEventListener("keydown", key);
+    return () => window.removeEventListener("keydown", key);
+  }, [actions]);
   const [top = "fi", ...others] = interfaces.map((_, index) => interfaces[(index + turn) % interfaces.length] ?? "fi");
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the whole picture may be touched; the key in it does the same

@@ -1,7 +1,7 @@
 /** "I don't know": what the matter is about, in one's own words. */
 import { type ReactElement, useId } from "react";
 import { useTranslation } from "react-i18next";
-import { IconSearch } from "suomifi-ui-components";
+import { IconPuzzle, IconSearch } from "suomifi-ui-components";
 import { agenciesHere, statusOf } from "../model/catalogue.ts";
 import { useActions, useModel, useService } from "../model/context.ts";
 import { exampleWords, MIN_LETTERS, plain, searchServices } from "../model/search.ts";
@@ -28,7 +28,14 @@ export function Search(): ReactElement {
   const type = (query: string) => actions.ui({ do: "type", query });
   return (
     <div className="search">
-      <ScreenHeading>{t("search.title")}</ScreenHeading>
+      <div className="question-above">
+        <div className="question-picture" aria-hidden="true">
+          <IconPuzzle />
+        </div>
+        <div className="question-words">
+          <ScreenHeading>{t("search.title")}</ScreenHeading>
+        </div>
+      </div>
       <div className="search-field">
         <label htmlFor={field}>{t("search.label")}</label>
         <div className="search-box">

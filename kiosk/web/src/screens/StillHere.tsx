@@ -28,14 +28,14 @@ export function StillHere(): ReactElement {
   return (
     <div className="still-here">
       <div className="still-here-words">
-      <ScreenHeading>{t("stillHere.title")}</ScreenHeading>
-      <p className="countdown" aria-hidden="true" data-testid="countdown">
-        {secondsLeft}
-      </p>
-      <p className="lead">{t("stillHere.lead")}</p>
-      <p className="visually-hidden" role="status">
-        {t("stillHere.spoken", { seconds: spoken })}
-      </p>
+        <ScreenHeading>{t("stillHere.title")}</ScreenHeading>
+        <p className="countdown" aria-hidden="true" data-testid="countdown">
+          {secondsLeft}
+        </p>
+        <p className="lead">{t("stillHere.lead")}</p>
+        <p className="visually-hidden" role="status">
+          {t("stillHere.spoken", { seconds: spoken })}
+        </p>
       </div>
       <div className="actions">
         <Key testId="stay" large onPress={actions.stay}>

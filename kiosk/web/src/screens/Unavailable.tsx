@@ -2,6 +2,7 @@
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { IconHelpdesk, IconPhone } from "suomifi-ui-components";
+import { interfaces } from "../model/catalogue.ts";
 import { useActions, useModel } from "../model/context.ts";
 import type { Trouble } from "../model/screen.ts";
 import { EnrolForm } from "../parts/EnrolForm.tsx";
@@ -12,8 +13,8 @@ import { StandInOffer } from "../parts/StandInOffer.tsx";
 import { Words } from "../parts/Words.tsx";
 
 export function Unavailable(): ReactElement {
-  const { t } = useTranslation();
-  const { screen, catalogue } = useModel();
+  const { t, i18n } = useTranslation();
+  const { screen, ui, catalogue } = useModel();
   const trouble: Trouble = screen.id === "unavailable" ? screen.trouble : { kind: "starting" };
   if (trouble.kind === "enrol") return <EnrolForm />;
   const phones = trouble.kind === "starting" ? [] : (catalogue?.agencies.filter((agency) => agency.phone) ?? []);
@@ -24,12 +25,27 @@ export function Unavailable(): ReactElement {
           <IconHelpdesk />
         </div>
         <ScreenHeading>
-          {trouble.kind === "media" ? t(`shared:media_problem.${trouble.problem}.what`) : t(`unavailable.what.${trouble.kind}`)}
+          {trouble.kind === "media"
+            ? t(`shared:media_problem.${trouble.problem}.what`)
+            : t(`unavailable.what.${trouble.kind}`)}
         </ScreenHeading>
         <p className="lead">
           {trouble.kind === "refused" && `${t(`shared:error.${trouble.code}`)} `}
           {t(`unavailable.do.${trouble.kind}`)}
         </p>
+        {ui.language === null &&
+          interfaces
+            .filter((one) => one !== i18n.language)
+            .map((lng) => (
+              <p key={lng} lang={lng}>
+                <strong>
+                  {trouble.kind === "media"
+                    ? t(`shared:media_problem.${trouble.problem}.what`, { lng })
+                    : t(`unavailable.what.${trouble.kind}`, { lng })}
+                </strong>{" "}
+                {t(`unavailable.do.${trouble.kind}`, { lng })}
+              </p>
+            ))}
         {trouble.kind === "media" && <p className="small">{t(`shared:media_problem.${trouble.problem}.do`)}</p>}
       </div>
       {phones.length > 0 && (

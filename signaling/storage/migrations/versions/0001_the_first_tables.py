@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.Column("idle_since", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("connection", sa.String(length=64), nullable=True),
         sa.Column("instance", sa.String(length=64), nullable=True),
+        sa.Column("extended", sa.Integer(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clerks")),
     )
     op.create_table(
@@ -61,6 +62,7 @@ def upgrade() -> None:
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("ticket", sa.String(length=64), nullable=True),
+        sa.Column("clerk", sa.String(length=48), nullable=True),
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("by", sa.String(length=64), nullable=False),
         sa.Column("data", sa.Text(), nullable=False),
@@ -68,8 +70,18 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("events", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_events_clerk"), ["clerk"], unique=False)
         batch_op.create_index(batch_op.f("ix_events_ticket"), ["ticket"], unique=False)
 
+    op.create_table(
+        "handling",
+        sa.Column("agency", sa.String(length=48), nullable=False),
+        sa.Column("service", sa.String(length=48), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("total_s", sa.Float(), nullable=False),
+        sa.Column("squares", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("agency", "service", name=op.f("pk_handling")),
+    )
     op.create_table(
         "kiosks",
         sa.Column("id", sa.String(length=48), nullable=False),
@@ -98,6 +110,18 @@ def upgrade() -> None:
         sa.Column("last", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("site", "day", name=op.f("pk_ticket_numbers")),
     )
+    op.create_table(
+        "abilities",
+        sa.Column("clerk", sa.String(length=48), nullable=False),
+        sa.Column("agency", sa.String(length=49), nullable=False),
+        sa.Column("language", sa.String(length=3), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["clerk"], ["clerks.id"], name=op.f("fk_abilities_clerk")),
+        sa.PrimaryKeyConstraint("clerk", "agency", "language", "level", name=op.f("pk_abilities")),
+    )
+    with op.batch_alter_table("abilities", schema=None) as batch_op:
+        batch_op.create_index("ix_abilities_reach", ["agency", "language", "level", "clerk"], unique=False)
+
     op.create_table(
         "enrolment_codes",
         sa.Column("hash", sa.String(length=64), nullable=False),
@@ -135,7 +159,7 @@ def upgrade() -> None:
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("number", sa.String(length=16), nullable=False),
-        sa.Column("kiosk", sa.String(length=48), nullable=False),
+        sa.Column("kiosk", sa.String(length=48), nullable=True),
         sa.Column("site", sa.String(length=48), nullable=False),
         sa.Column("agency", sa.String(length=48), nullable=False),
         sa.Column("service", sa.String(length=48), nullable=True),
@@ -143,6 +167,16 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("taken_at", sa.BigInteger(), nullable=False),
         sa.Column("order_at", sa.BigInteger(), nullable=False),
+        sa.Column("languages", sa.String(length=64), server_default="", nullable=False),
+        sa.Column("step", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("code", sa.String(length=8), nullable=True),
+        sa.Column("heard_at", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("ask_until", sa.BigInteger(), nullable=True),
+        sa.Column("away", sa.String(length=8), nullable=True),
+        sa.Column("called_at", sa.BigInteger(), nullable=True),
+        sa.Column("last_kiosk", sa.String(length=48), nullable=True),
+        sa.Column("colleague", sa.String(length=48), nullable=True),
+        sa.Column("note", sa.String(length=500), nullable=True),
         sa.Column("closed_at", sa.BigInteger(), nullable=True),
         sa.Column("close_reason", sa.String(length=16), nullable=True),
         sa.Column("rating", sa.Integer(), nullable=True),
@@ -154,11 +188,19 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("tickets", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_tickets_away",
+            ["last_kiosk"],
+            unique=False,
+            sqlite_where=sa.text("state = 'away'"),
+            postgresql_where=sa.text("state = 'away'"),
+        )
+        batch_op.create_index("ix_tickets_number", ["site", "number"], unique=False)
+        batch_op.create_index(
             "ix_tickets_waiting",
             ["agency", "language", "order_at", "seq"],
             unique=False,
-            sqlite_where=sa.text("state = 'waiting'"),
-            postgresql_where=sa.text("state = 'waiting'"),
+            sqlite_where=sa.text("state IN ('waiting', 'away')"),
+            postgresql_where=sa.text("state IN ('waiting', 'away')"),
         )
         batch_op.create_index(
             "uq_tickets_present",
@@ -175,6 +217,8 @@ def upgrade() -> None:
         sa.Column("kiosk", sa.String(length=48), nullable=False),
         sa.Column("clerk", sa.String(length=48), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("agency", sa.String(length=48), nullable=False),
+        sa.Column("service", sa.String(length=48), nullable=True),
         sa.Column("epoch", sa.Integer(), nullable=False),
         sa.Column("kiosk_instance", sa.String(length=64), nullable=True),
         sa.Column("clerk_instance", sa.String(length=64), nullable=True),
@@ -182,6 +226,7 @@ def upgrade() -> None:
         sa.Column("live_at", sa.BigInteger(), nullable=True),
         sa.Column("closed_at", sa.BigInteger(), nullable=True),
         sa.Column("close_reason", sa.String(length=32), nullable=True),
+        sa.Column("transfer", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["clerk"], ["clerks.id"], name=op.f("fk_calls_clerk")),
         sa.ForeignKeyConstraint(["kiosk"], ["kiosks.id"], name=op.f("fk_calls_kiosk")),
         sa.ForeignKeyConstraint(["ticket"], ["tickets.id"], name=op.f("fk_calls_ticket")),
@@ -255,15 +300,16 @@ def upgrade() -> None:
     op.create_table(
         "places",
         sa.Column("ticket", sa.String(length=64), nullable=False),
-        sa.Column("agency", sa.String(length=48), nullable=False),
+        sa.Column("agency", sa.String(length=49), nullable=False),
         sa.Column("language", sa.String(length=3), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
         sa.Column("order_at", sa.BigInteger(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["ticket"], ["tickets.id"], name=op.f("fk_places_ticket")),
-        sa.PrimaryKeyConstraint("ticket", name=op.f("pk_places")),
+        sa.PrimaryKeyConstraint("ticket", "agency", "language", "level", name=op.f("pk_places")),
     )
     with op.batch_alter_table("places", schema=None) as batch_op:
-        batch_op.create_index("ix_places_line", ["agency", "language", "order_at", "seq"], unique=False)
+        batch_op.create_index("ix_places_line", ["agency", "language", "level", "order_at", "seq"], unique=False)
 
     # ### end Alembic commands ###
 
@@ -313,8 +359,12 @@ def downgrade() -> None:
         )
         batch_op.drop_index(
             "ix_tickets_waiting",
-            sqlite_where=sa.text("state = 'waiting'"),
-            postgresql_where=sa.text("state = 'waiting'"),
+            sqlite_where=sa.text("state IN ('waiting', 'away')"),
+            postgresql_where=sa.text("state IN ('waiting', 'away')"),
+        )
+        batch_op.drop_index("ix_tickets_number")
+        batch_op.drop_index(
+            "ix_tickets_away", sqlite_where=sa.text("state = 'away'"), postgresql_where=sa.text("state = 'away'")
         )
 
     op.drop_table("tickets")
@@ -327,11 +377,17 @@ def downgrade() -> None:
 
     op.drop_table("sessions")
     op.drop_table("enrolment_codes")
+    with op.batch_alter_table("abilities", schema=None) as batch_op:
+        batch_op.drop_index("ix_abilities_reach")
+
+    op.drop_table("abilities")
     op.drop_table("ticket_numbers")
     op.drop_table("notices")
     op.drop_table("kiosks")
+    op.drop_table("handling")
     with op.batch_alter_table("events", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_events_ticket"))
+        batch_op.drop_index(batch_op.f("ix_events_clerk"))
 
     op.drop_table("events")
     with op.batch_alter_table("deadlines", schema=None) as batch_op:

@@ -1,0 +1,77 @@
+/** The real parts that the page is made of, named so that tests can put others in their place. */
+import type { CallEngine, Connection, LocalMedia, Store } from "@luukku/web/api.ts";
+import {
+  type CatalogueDocument,
+  createCallEngine,
+  createCatalogue,
+  createKioskConnection,
+  createLocalMedia,
+  createSounds,
+  demo,
+  enrol,
+  forget,
+  type KioskIdentity,
+  type KioskView,
+  loadIdentity,
+  type Sounds,
+} from "@luukku/web/index.ts";
+import { watchesDevices } from "./devices.ts";
+
+/** A conversation with the server, and what hangs on it. */
+export interface Line {
+  connection: Connection<KioskView>;
+  catalogue: Store<CatalogueDocument | null>;
+  engine: CallEngine;
+  close(): void;
+}
+
+export interface Environment {
+  loadIdentity(): Promise<KioskIdentity | null>;
+  enrol(code: string): Promise<KioskIdentity>;
+  forgetIdentity(): Promise<void>;
+  /** The enrolment code that the demo gives away; null where this is no demo. */
+  demoCode(): Promise<string | null>;
+  openLine(identity: KioskIdentity): Line;
+  media: LocalMedia;
+  sounds: Sounds;
+  /** Whether the camera and microphone can be tried without asking anybody; calls back when devices come or go. */
+  devices: { triable(): Promise<boolean>; onChange(listener: () => void): void };
+  /** Use the drawn stand-in at once, in the demo. Kept in the address, so that a reload uses it again. */
+  standIn: { wanted(): boolean; want(): void };
+  speak(language: string): void;
+  reload(): void;
+}
+
+export function realEnvironment(speak: (language: string) => void): Environment {
+  const media = createLocalMedia();
+  return {
+    loadIdentity,
+    enrol,
+    forgetIdentity: forget,
+    demoCode: async () => (await demo())?.kiosk_code ?? null,
+    openLine(identity) {
+      const connection = createKioskConnection({ identity });
+      const catalogue = createCatalogue(connection);
+      const engine = createCallEngine(connection, media);
+      return {
+        connection,
+        catalogue,
+        engine,
+        close() {
+          engine.close();
+          catalogue.close();
+          connection.close();
+        },
+      };
+    },
+    media,
+    sounds: createSounds(),
+    devices: watchesDevices(),
+    standIn: {
+      wanted: () => new URLSearchParams(location.search).has("standin"),
+      want: () => history.replaceState(null, "", "?standin=1"),
+    },
+    speak,
+    reload: () => location.reload(),
+  };
+}

@@ -1,0 +1,305 @@
+"""A small world around the desk: a real SQLite file, a clock that the test turns, and what the hub would remember.
+
+The rows are read through a connection of the test's own, so that no query under test vouches for itself.
+"""
+
+import itertools
+import shutil
+import sqlite3
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from signaling.domain.catalogue import Catalogue, parse_catalogue
+from signaling.domain.times import Times
+from signaling.protocol.commands import Command
+from signaling.protocol.views import AgencyStatus, ClerkView, IceServer, KioskView
+from signaling.service import administration
+from signaling.service.desk import Desk, Outcome
+from signaling.service.ports import ClientRef, Transaction
+from signaling.service.views import Lines, ViewBuilder, read_lines
+from signaling.service.work import Effects, Route
+from signaling.storage.database import Database, sqlite_url
+from tests.servers import CATALOGUE
+
+START = 1_800_000_000_000
+TIMES = Times()
+View = KioskView | ClerkView
+Row = dict[str, Any]
+
+
+def kiosk_ref(kiosk: str) -> ClientRef:
+    """A kiosk as a client."""
+    return ClientRef("kiosk", kiosk)
+
+
+def clerk_ref(clerk: str) -> ClientRef:
+    """A clerk as a client."""
+    return ClientRef("clerk", clerk)
+
+
+class NoIce:
+    """No TURN server."""
+
+    relay_only = False
+
+    def servers(self, call: str, role: str, now: int) -> list[IceServer]:
+        """None."""
+        return []
+
+
+@dataclass
+class Rows:
+    """Everything that is stored, at one moment."""
+
+    tickets: dict[str, Row]
+    offers: dict[str, Row]
+    calls: dict[str, Row]
+    clerks: dict[str, Row]
+    kiosks: dict[str, Row]
+    skills: set[tuple[str, str, str]]
+    places: set[str]
+    passes: set[tuple[str, str]]
+    deadlines: dict[tuple[str, str], int]
+    events: list[Row]
+
+    def open_ticket_of(self, kiosk: str) -> Row | None:
+        """The kiosk's present ticket."""
+        return next((t for t in self.tickets.values() if t["kiosk"] == kiosk and t["released_at"] is None), None)
+
+    def open_offer_of(self, clerk: str) -> Row | None:
+        """The offer that rings at the clerk."""
+        return next((o for o in self.offers.values() if o["clerk"] == clerk and o["state"] == "open"), None)
+
+    def open_call_of(self, client: ClientRef) -> Row | None:
+        """The client's warm or live call."""
+        return next((c for c in self.open_calls() if c[client.kind] == client.id), None)
+
+    def open_calls(self) -> list[Row]:
+        """Every warm or live call."""
+        return [call for call in self.calls.values() if call["state"] != "closed"]
+
+
+@dataclass
+class Online:
+    """A connected client, and the view that it was shown last."""
+
+    connection: str
+    instance: str
+    view: View | None = None
+
+
+@cache
+def furnished(catalogue: str) -> Path:
+    """A database file with a catalogue and every kiosk enrolled, to copy: migrating each time would take long."""
+    file = Path(tempfile.mkdtemp(prefix="luukku-world-")) / "furnished.sqlite3"
+
+    def furnish(tx: Transaction) -> None:
+        administration.import_catalogue(tx, catalogue, START)
+        for kiosk in parse_catalogue(catalogue).kiosks:
+            code = administration.make_kiosk_code(tx, kiosk, START, 1000)
+            assert administration.enrol(tx, code, f"key of {kiosk}", "y", START) == kiosk
+
+    with Database(sqlite_url(file)) as database:
+        database.run_now(furnish)
+    return file
+
+
+def small_catalogue() -> str:
+    """The tests' catalogue."""
+    return CATALOGUE.read_text(encoding="utf-8")
+
+
+@dataclass
+class World:
+    """The desk, its database, the clock, and the hub's memory."""
+
+    directory: Path
+    text: str = field(default_factory=small_catalogue)
+    now: int = START
+    online: dict[ClientRef, Online] = field(default_factory=dict)
+    routes: dict[str, Route] = field(default_factory=dict)
+    lines: Lines = field(default_factory=dict)
+    kicked: list[tuple[ClientRef, str, str]] = field(default_factory=list)
+    known_instance: dict[ClientRef, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.file = self.directory / "world.sqlite3"
+        shutil.copy(furnished(self.text), self.file)
+        self._numbers = itertools.count(1)
+        self.use_catalogue(self.text)
+        self._open()
+
+    def use_catalogue(self, text: str) -> None:
+        """What the hub does when a catalogue was imported."""
+        self.text = text
+        self.catalogue: Catalogue = parse_catalogue(text)
+        self.desk = Desk(self.catalogue, TIMES)
+
+    def _open(self) -> None:
+        self.database = Database(sqlite_url(self.file))
+        self._own = sqlite3.connect(self.file, isolation_level=None)
+        self._own.row_factory = sqlite3.Row
+
+    def close(self) -> None:
+        """Stop."""
+        self._own.close()
+        self.database.close()
+
+    def rows(self) -> Rows:
+        """What is stored now."""
+
+        def table(statement: str) -> list[Row]:
+            return [dict(row) for row in self._own.execute(statement)]
+
+        def keyed(name: str) -> dict[str, Row]:
+            return {row["id"]: row for row in table(f"SELECT * FROM {name}")}
+
+        return Rows(
+            tickets=keyed("tickets"),
+            offers=keyed("offers"),
+            calls=keyed("calls"),
+            clerks={id_: row for id_, row in keyed("clerks").items() if not row["retired"]},
+            kiosks={id_: row for id_, row in keyed("kiosks").items() if not row["retired"]},
+            skills={(row["clerk"], row["agency"], row["language"]) for row in table("SELECT * FROM skills")},
+            places={row["ticket"] for row in table("SELECT * FROM places")},
+            passes={(row["ticket"], row["clerk"]) for row in table("SELECT * FROM passes")},
+            deadlines={(row["kind"], row["subject"]): row["due_at"] for row in table("SELECT * FROM deadlines")},
+            events=table("SELECT * FROM events ORDER BY seq"),
+        )
+
+    def dump(self) -> list[str]:
+        """Every row of every table, to see that nothing changed."""
+        names = [row[0] for row in self._own.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return [f"{name} {tuple(row)}" for name in sorted(names) for row in self._own.execute(f"SELECT * FROM {name}")]
+
+    # what happens
+
+    def new_name(self, prefix: str) -> str:
+        """A name that was not used before."""
+        return f"{prefix}{next(self._numbers)}"
+
+    def connect(self, client: ClientRef, *, fresh: bool = False) -> Effects:
+        """The client says hello, as a new instance if `fresh`; an earlier connection of it is taken over."""
+        connection = self.new_name("connection")
+        if fresh or client not in self.known_instance:
+            self.known_instance[client] = self.new_name("instance")
+        instance = self.known_instance[client]
+        effects = self.database.run_now(lambda tx: self.desk.connect(tx, client, connection, instance, self.now))
+        self.online[client] = Online(connection, instance)
+        self.absorb(effects)
+        return effects
+
+    def disconnect(self, client: ClientRef) -> None:
+        """The client's connection ends."""
+        connection = self.online.pop(client).connection
+        self.absorb(self.database.run_now(lambda tx: self.desk.disconnect(tx, client, connection, self.now)))
+
+    def command(self, client: ClientRef, command: Command, command_id: str | None = None) -> Outcome:
+        """The client gives a command. Raises what the desk raises."""
+        name = command_id or self.new_name("command")
+        outcome = self.database.run_now(lambda tx: self.desk.command(tx, client, name, command, self.now))
+        self.absorb(outcome.effects)
+        return outcome
+
+    def fire_one(self) -> bool:
+        """Fire the deadline that came first, if one has come; whether one had."""
+        fired, effects = self.database.run_now(lambda tx: self.desk.fire_due(tx, self.now, limit=1))
+        self.absorb(effects)
+        return fired == 1
+
+    def fire_all(self, after_ms: int = 0) -> None:
+        """Time passes, and every deadline that comes by then fires at its time."""
+        until = self.now + after_ms
+        while due := sorted(at for at in self.rows().deadlines.values() if at <= until):
+            self.now = max(self.now, due[0])
+            assert self.fire_one()
+        self.now = until
+
+    def restart(self, downtime_ms: int) -> None:
+        """The server dies, and another one starts on the same file."""
+        self.close()
+        self.online.clear()
+        self.routes.clear()
+        self.now += downtime_ms
+        self._open()
+        self.absorb(self.database.run_now(lambda tx: self.desk.recover(tx, self.now)))
+        self.lines = self.database.run_now(read_lines)
+
+    def do(self, work: Callable[[Transaction], Effects | None]) -> None:
+        """An administrator does something; the hub hears of it and looks at everything anew."""
+        self.database.run_now(work)
+        self.look_anew()
+
+    def look_anew(self) -> None:
+        """What the hub does after a change by another process."""
+        self.lines = self.database.run_now(read_lines)
+        calls = self.database.run_now(lambda tx: tx.open_calls())
+        self.routes = {call.id: Route(call.id, call.kiosk, call.clerk, call.epoch, open=True) for call in calls}
+        self._show(set(self.online))
+
+    def match_all(self) -> None:
+        """What the hub does when skills may have changed."""
+        self.absorb(self.database.run_now(lambda tx: self.desk.match_anew(tx, self.now)))
+
+    # what the hub remembers
+
+    def absorb(self, effects: Effects) -> None:
+        """Take in effects as the hub does: routes, kicks, views of whoever is concerned."""
+        for route in effects.routes.values():
+            if route.open:
+                self.routes[route.call] = route
+            else:
+                self.routes.pop(route.call, None)
+        self.kicked += [(client, connection, code.value) for client, connection, code in effects.kicked]
+        self._show(effects.touched)
+        if effects.lines:
+            self.lines = self.database.run_now(read_lines)
+            self._show({client for client, one in self.online.items() if _stands_in(one.view, effects.lines)})
+            agencies = self._agencies()
+            for one in self.online.values():
+                if isinstance(one.view, KioskView) and one.view.ticket is None:
+                    one.view = one.view.model_copy(update={"agencies": agencies})
+
+    def _agencies(self) -> list[AgencyStatus]:
+        return ViewBuilder(self.catalogue, NoIce()).agencies(self.now, self.lines)
+
+    def _show(self, clients: set[ClientRef]) -> None:
+        views = ViewBuilder(self.catalogue, NoIce())
+        concerned = [client for client in clients if client in self.online]
+
+        def build(tx: Transaction) -> dict[ClientRef, View | None]:
+            return {client: views.build(tx, client, self.now, self.lines) for client in concerned}
+
+        if concerned:
+            for client, view in self.database.run_now(build).items():
+                self.online[client].view = view
+
+    def fresh_views(self) -> dict[ClientRef, View | None]:
+        """What every connected client would see if it came just now."""
+        views = ViewBuilder(self.catalogue, NoIce())
+
+        def build(tx: Transaction) -> dict[ClientRef, View | None]:
+            lines = read_lines(tx)
+            return {client: views.build(tx, client, self.now, lines) for client in self.online}
+
+        return self.database.run_now(build)
+
+
+def _stands_in(view: View | None, lines: set[tuple[str, str]]) -> bool:
+    if isinstance(view, ClerkView):
+        return any((queue.agency, queue.language) in lines for queue in view.queues)
+    return view is not None and view.ticket is not None and (view.ticket.agency, view.ticket.language) in lines
+
+
+def by_ticket(events: list[Row]) -> dict[str, list[Row]]:
+    """The events of each ticket, in order."""
+    stories: dict[str, list[Row]] = defaultdict(list)
+    for event in events:
+        if event["ticket"] is not None:
+            stories[event["ticket"]].append(event)
+    return stories
