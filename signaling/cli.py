@@ -18,6 +18,7 @@ from signaling.domain.times import Times
 from signaling.security.passwords import hash_password
 from signaling.service import administration
 from signaling.service.administration import NotPossible
+from signaling.service.explain import Log, explain
 from signaling.service.ports import StorageUnavailable, Transaction
 from signaling.service.story import tell_story
 from signaling.service.work import Work
@@ -203,6 +204,47 @@ def ticket(
 
     for line in _run(database, work):
         typer.echo(line)
+
+
+@admin.command("explain")
+def explain_(
+    ticket: Annotated[str, typer.Argument(help="The ticket's id or its number.")],
+    database: DatabaseOption = None,
+) -> None:
+    """Tell why a ticket was served by whom and when: who was considered, who was chosen, why not the others."""
+
+    def work(tx: Transaction) -> list[str]:
+        found = tx.find_tickets(ticket)
+        if not found:
+            raise NotPossible(f"There is no ticket '{ticket}'.")
+        return explain(tx, found[0], lambda ms: datetime.fromtimestamp(ms / 1000, HELSINKI))
+
+    for line in _run(database, work):
+        typer.echo(line)
+
+
+@admin.command("replay")
+def replay_(
+    database: DatabaseOption = None,
+    hours: Annotated[int, typer.Option(help="How far to look back.", min=1)] = 24,
+) -> None:
+    """Replay the event log and check that the rules choose what was chosen, match by match."""
+
+    def work(tx: Transaction) -> tuple[int, list[str]]:
+        matches = [match for _, match in Log(tx).replay(_now() - hours * 3_600_000) if match is not None]
+        wrong = [
+            f"event {match.event.seq}: ticket {match.event.ticket} to {match.clerk}; the rules say {match.expected}"
+            for match in matches
+            if not match.as_expected
+        ]
+        return len(matches), wrong
+
+    count, wrong = _run(database, work)
+    for line in wrong:
+        typer.echo(line)
+    if wrong:
+        raise fail(f"{len(wrong)} of {count} matches are not what the rules choose.")
+    typer.echo(f"{count} matches, each as the rules choose.")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ grows, and the line's order does not change with it: whoever is in reach of the 
 So widening overtakes nobody whom that clerk could have served.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from signaling.domain.policy import LinePolicy
@@ -24,6 +24,12 @@ class Reach(NamedTuple):
 def colleague(clerk: str) -> Reach:
     """The reach of exactly one clerk: everybody has the skill of being themselves."""
     return Reach(f"@{clerk}", ANY_LANGUAGE, 1)
+
+
+def abilities(clerk: str, skills: Iterable[tuple[str, str, int]]) -> frozenset[Reach]:
+    """Every reach that a clerk with these skills (agency, language, level) is in."""
+    able = {Reach(agency, language, level) for agency, language, top in skills for level in range(1, top + 1)}
+    return frozenset(able | {colleague(clerk)})
 
 
 def reach_at(policy: LinePolicy, agency: str, languages: Sequence[str], step: int) -> frozenset[Reach]:

@@ -4,12 +4,18 @@ The log holds everything that decides who is offered what: tickets standing in l
 going and changing state, passes. Fed with it in order, the model knows at each offer who else was in question.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from signaling.domain.reach import Reach, colleague
+from signaling.domain.reach import Reach, abilities
 from signaling.domain.records import Event
 from signaling.domain.routing import IdleClerk, Place, longest_idle, longest_waiting
+
+IDLE = "idle"
+"""The verdict on a clerk who is in question; every other says why one is not."""
+
+Skills = Mapping[str, Iterable[tuple[str, str, int]]]
+"""By clerk: (agency, language, level)."""
 
 
 @dataclass
@@ -25,13 +31,21 @@ class _Ticket:
     seq: int = 0
     reach: frozenset[Reach] = frozenset()
     standing: bool = False
-    away: bool = False
     passed: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
+class Judged:
+    """A clerk in a ticket's reach, with `IDLE` or why they were not in question; `since`: idle since when (ms)."""
+
+    clerk: str
+    verdict: str
+    since: int
+
+
+@dataclass(frozen=True)
 class Match:
-    """One offer (or call of an absent customer), and who was in question at that moment."""
+    """One offer, and who was in question at that moment."""
 
     event: Event
     clerk: str
@@ -39,8 +53,8 @@ class Match:
     """Who was looking: the `clerk` for a ticket, or the `ticket` for a clerk."""
     expected: str | None
     """Whom the rules choose: a ticket if the clerk was looking, a clerk if the ticket was."""
-    clerks: tuple[tuple[str, str], ...]
-    """Every clerk in the ticket's reach with what spoke for or against them, in the order of the rules."""
+    clerks: tuple[Judged, ...]
+    """Every clerk in the ticket's reach, the idle first, in the order of the rules."""
     tickets: tuple[str, ...]
     """The tickets in line that reached the clerk, first the one that the rules put first."""
 
@@ -64,13 +78,9 @@ class Replay:
         self._tickets: dict[str, _Ticket] = {}
         self._abilities: Mapping[str, frozenset[Reach]] = {}
 
-    def know_skills(self, skills: Mapping[str, Iterable[tuple[str, str, int]]]) -> None:
-        """From now on clerks have these skills: by clerk, (agency, language, level)."""
-        self._abilities = {
-            clerk: frozenset(Reach(a, language, n) for a, language, level in own for n in range(1, level + 1))
-            | {colleague(clerk)}
-            for clerk, own in skills.items()
-        }
+    def know_skills(self, skills: Skills) -> None:
+        """From now on clerks have these skills."""
+        self._abilities = {clerk: abilities(clerk, own) for clerk, own in skills.items()}
 
     def _clerk(self, clerk: str) -> _Clerk:
         return self._clerks.setdefault(clerk, _Clerk())
@@ -82,28 +92,27 @@ class Replay:
         """Take in one event; the match, if it is one."""
         match = self._match(event) if event.kind == "offered" else None
         if event.clerk is not None:
-            self._apply_to_clerk(event, event.clerk)
+            self._apply_to_clerk(event, self._clerk(event.clerk))
         if event.ticket is not None:
-            self._apply_to_ticket(event, self._ticket(event.ticket))
+            self._apply_to_ticket(event, event.ticket)
         return match
 
-    def _apply_to_clerk(self, event: Event, clerk_id: str) -> None:
-        clerk = self._clerk(clerk_id)
+    @staticmethod
+    def _apply_to_clerk(event: Event, clerk: _Clerk) -> None:
         if event.kind == "clerk_connected":
             clerk.connected = True
         elif event.kind == "clerk_disconnected":
             clerk.connected = False
-        elif event.kind.startswith("clerk_"):
-            state = event.kind.removeprefix("clerk_")
-            if state == "available" and event.data.get("idle_since") is not None:
-                clerk.idle_since = int(event.data["idle_since"] or 0)
-            clerk.state = state
         elif event.kind == "offered":
             clerk.state = "ringing"
         elif event.kind == "accepted":
             clerk.state = "in_call"
+        elif event.kind.startswith("clerk_") and event.ticket is None:
+            clerk.state = event.kind.removeprefix("clerk_")
+            clerk.idle_since = int(event.data.get("idle_since") or clerk.idle_since)
 
-    def _apply_to_ticket(self, event: Event, ticket: _Ticket) -> None:
+    def _apply_to_ticket(self, event: Event, ticket_id: str) -> None:
+        ticket = self._ticket(ticket_id)
         match event.kind:
             case "taken":
                 ticket.order_at = int(event.data["order_at"] or 0)
@@ -111,67 +120,57 @@ class Replay:
             case "in_line":
                 ticket.reach = parse_reach(str(event.data["reach"]))
                 ticket.standing = True
-            case "out_of_line" | "offered" | "called" | "closed":
+            case "offered" | "called" | "asked" | "kiosk_lost":
                 ticket.standing = False
-            case "away":
-                ticket.away = True
-            case "back":
-                ticket.away = False
+            case "closed":
+                self._tickets.pop(ticket_id, None)
             case "declined":
                 ticket.passed.add(str(event.data["clerk"]))
             case "pass_ended":
                 ticket.passed.discard(str(event.data["clerk"]))
 
+    def in_question(self, ticket_id: str) -> tuple[Judged, ...]:
+        """Every clerk in the ticket's reach: the idle first, the one idle longest before all."""
+        ticket = self._ticket(ticket_id)
+        judged = [
+            Judged(clerk, self._verdict(clerk, ticket), self._clerk(clerk).idle_since)
+            for clerk, able in self._abilities.items()
+            if ticket.reach & able
+        ]
+        return tuple(sorted(judged, key=lambda one: (one.verdict != IDLE, one.since, one.clerk)))
+
+    def _verdict(self, clerk_id: str, ticket: _Ticket) -> str:
+        clerk = self._clerk(clerk_id)
+        if clerk.state == "available":
+            if clerk_id in ticket.passed:
+                return "passed"
+            return IDLE if clerk.connected else "disconnected"
+        return clerk.state
+
+    def _in_reach_of(self, clerk: str) -> tuple[Place, ...]:
+        able = self._abilities.get(clerk, frozenset())
+        places = (
+            Place(name, one.order_at, one.seq)
+            for name, one in self._tickets.items()
+            if one.standing and clerk not in one.passed and one.reach & able
+        )
+        return tuple(sorted(places, key=lambda place: (place.order_at, place.seq)))
+
     def _match(self, event: Event) -> Match:
         assert event.ticket is not None
         assert event.clerk is not None
-        ticket, cause = self._tickets[event.ticket], str(event.data["cause"])
-        judged = [(clerk, self._verdict(clerk, ticket)) for clerk in sorted(self._abilities)]
-        in_reach = [(clerk, verdict) for clerk, verdict in judged if verdict is not None]
-        idle = [IdleClerk(clerk, self._clerk(clerk).idle_since) for clerk, verdict in in_reach if verdict == "idle"]
-        places = [
-            Place(name, one.order_at, one.seq)
-            for name, one in self._tickets.items()
-            if one.standing
-            and event.clerk not in one.passed
-            and one.reach & self._abilities.get(event.clerk, frozenset())
-        ]
-        if cause == "clerk":
-            chosen = longest_waiting(place for place in places if not self._tickets[place.ticket].away)
-            expected = None if chosen is None else chosen.ticket
-        else:
-            first = longest_idle(idle)
-            expected = None if first is None else first.clerk
-        order = {one.clerk: (0, one.idle_since) for one in idle}
-        in_reach.sort(key=lambda pair: (*order.get(pair[0], (1, 0)), pair[0]))
-        ordered = sorted(places, key=lambda place: (place.order_at, place.seq))
-        return Match(event, event.clerk, cause, expected, tuple(in_reach), tuple(place.ticket for place in ordered))
+        clerks, places = self.in_question(event.ticket), self._in_reach_of(event.clerk)
+        expected = (
+            self._first_ticket(places) if (cause := str(event.data["cause"])) == "clerk" else self._first_clerk(clerks)
+        )
+        return Match(event, event.clerk, cause, expected, clerks, tuple(place.ticket for place in places))
 
-    def _verdict(self, clerk_id: str, ticket: _Ticket) -> str | None:
-        """Why a clerk in reach of the ticket is or is not in question (`idle`: they are); None: out of reach."""
-        if not ticket.reach & self._abilities[clerk_id]:
-            return None
-        clerk = self._clerk(clerk_id)
-        if clerk_id in ticket.passed:
-            return "passed it on"
-        if not clerk.connected and clerk.state != "off":
-            return "not connected"
-        return "idle" if clerk.state == "available" else clerk.state
+    @staticmethod
+    def _first_ticket(places: Sequence[Place]) -> str | None:
+        first = longest_waiting(places)
+        return None if first is None else first.ticket
 
-    def idle_since(self, clerk: str) -> int:
-        """Since when (ms) a clerk is idle, as far as the log has told."""
-        return self._clerk(clerk).idle_since
-
-
-def replay(
-    events: Iterable[Event], skills_at: Mapping[int, Mapping[str, Iterable[tuple[str, str, int]]]]
-) -> Iterator[Match]:
-    """Every match of a log; `skills_at` gives the clerks' skills from an event's number on (catalogues imported)."""
-    model = Replay()
-    changes = sorted(skills_at.items())
-    for event in events:
-        while changes and changes[0][0] <= event.seq:
-            model.know_skills(changes.pop(0)[1])
-        match = model.apply(event)
-        if match is not None:
-            yield match
+    @staticmethod
+    def _first_clerk(clerks: Iterable[Judged]) -> str | None:
+        first = longest_idle(IdleClerk(one.clerk, one.since) for one in clerks if one.verdict == IDLE)
+        return None if first is None else first.clerk

@@ -150,7 +150,7 @@ def clerk_after_ring(work: Work, clerk: records.Clerk, *, no_answer: bool = Fals
             state, reason = CLERK.after(state, ClerkEvent.TAKE_BREAK), clerk.reason
     changed = replace(clerk, state=state, since=work.now, until=None, reason=reason, next=None)
     work.tx.put_clerk(changed)
-    work.tell_clerk(clerk.id, f"clerk_{state.value}", reason=reason)
+    work.tell_clerk(clerk.id, f"clerk_{state.value}", reason=reason, idle_since=clerk.idle_since)
     work.touch("clerk", clerk.id)
     return changed
 
@@ -194,7 +194,9 @@ def set_clerk(work: Work, clerk: records.Clerk, choice: str, *, reason: str | No
     work.tx.put_clerk(clerk)
     work.touch("clerk", clerk.id)
     if not same:
-        work.tell_clerk(clerk.id, f"clerk_{state.value}", str(ClientRef("clerk", clerk.id)), reason=reason)
+        work.tell_clerk(
+            clerk.id, f"clerk_{state.value}", str(ClientRef("clerk", clerk.id)), reason=reason, idle_since=idle_since
+        )
         seek_if_idle(work, clerk)
     return clerk
 

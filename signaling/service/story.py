@@ -19,6 +19,17 @@ _WORDS = {
     "rated": "rated {rating} of 3",
     "closed": "closed: {reason}",
     "released": "the kiosk is free for the next customer",
+    "in_line": "stands in line",
+    "asked": "asked whether the customer is still there",
+    "still_here": "the customer is still there",
+    "away": "the customer is away ({why}); the place is kept",
+    "called": "its turn has come while the customer is away; it waits beside the line",
+    "back": "the customer is back, at kiosk {kiosk}",
+    "pass_ended": "may be offered to clerk {clerk} again",
+    "transfer_proposed": "the clerk proposes to pass the customer on: {agency}, {service}, in {language}, {colleague}",
+    "transfer_cancelled": "the clerk took the proposal back",
+    "transfer_refused": "the customer refused to be passed on",
+    "transferred": "passed on, at the original time: {agency}, {service}, in {language}, {colleague}",
 }
 
 
@@ -27,10 +38,16 @@ class _Blank(dict[str, object]):
         return "-"
 
 
+def words_of(event: records.Event) -> str:
+    """What happened, in words."""
+    shown = {name: "-" if value is None else value for name, value in event.data.items()}
+    return _WORDS.get(event.kind, event.kind).format_map(_Blank(shown))
+
+
 def tell_story(ticket: records.Ticket, events: Sequence[records.Event], clock: Callable[[int], datetime]) -> list[str]:
     """One line an event, oldest first, after a line that says what the ticket is now."""
     lines = [f"Ticket {ticket.number} ({ticket.id}): {ticket.state.value}"]
     for event in events:
-        words = _WORDS.get(event.kind, event.kind).format_map(_Blank(event.data))
-        lines.append(f"{clock(event.at):%Y-%m-%d %H:%M:%S}.{event.at % 1000:03d}  {event.by:<20} {words}")
+        when = f"{clock(event.at):%Y-%m-%d %H:%M:%S}.{event.at % 1000:03d}"
+        lines.append(f"{when}  {event.by:<20} {words_of(event)}")
     return lines

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from signaling.domain import records, states
 from signaling.domain.estimate import Handling
-from signaling.domain.reach import Reach, colleague
+from signaling.domain.reach import Reach, abilities
 from signaling.domain.routing import IdleClerk, Place, Standing
 from signaling.service.ports import ClientRef, Done, Due
 from signaling.storage import schema as t
@@ -90,8 +90,7 @@ class SqlTransaction:
             values = {"clerk": s.clerk, "agency": s.agency, "language": s.language, "level": s.level}
             self._c.run(q.add_skill, values)
         self._c.run(q.drop_abilities, {"key": clerk})
-        abilities = {Reach(s.agency, s.language, level) for s in skills for level in range(1, s.level + 1)}
-        for ability in abilities | {colleague(clerk)}:
+        for ability in abilities(clerk, ((s.agency, s.language, s.level) for s in skills)):
             self._c.run(q.add_ability, {"clerk": clerk, **ability._asdict()})
 
     # tickets
@@ -320,6 +319,21 @@ class SqlTransaction:
 
     def events_after(self, seq: int) -> Sequence[records.Event]:
         return [_event_from(row) for row in self._c.all(q.all_events, after=seq)]
+
+    def last_event_before(self, at: int) -> int:
+        row = self._c.one(q.last_event_before, at=at)
+        return 0 if row is None or row[0] is None else int(row[0])
+
+    def last_clerk_events(self, seq: int) -> Sequence[records.Event]:
+        return [_event_from(row) for row in self._c.all(q.last_clerk_events, upto=seq)]
+
+    def catalogue_text(self, version: str) -> str | None:
+        row = self._c.one(q.catalogue_text, key=version)
+        return None if row is None else str(row[0])
+
+    def catalogue_at(self, at: int) -> str | None:
+        row = self._c.one(q.catalogue_at, at=at)
+        return None if row is None else str(row[0])
 
     def events(self, ticket: str) -> Sequence[records.Event]:
         return [_event_from(row) for row in self._c.all(q.events, key=ticket)]

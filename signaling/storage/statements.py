@@ -1,6 +1,6 @@
 """Every statement, written with SQLAlchemy Core and compiled once. Nothing here is SQLite's alone."""
 
-from sqlalchemy import and_, bindparam, delete, exists, insert, literal_column, null, or_, select, update
+from sqlalchemy import and_, bindparam, delete, exists, func, insert, literal_column, null, or_, select, update
 
 from signaling.domain import states
 from signaling.storage import schema as t
@@ -90,6 +90,27 @@ find_tickets = Prepared(
 )
 open_tickets = Prepared(select(t.tickets).where(t.tickets.c.released_at.is_(None)).order_by(t.tickets.c.seq))
 all_events = Prepared(select(t.events).where(t.events.c.seq > bindparam("after")).order_by(t.events.c.seq))
+last_event_before = Prepared(select(func.max(t.events.c.seq)).where(t.events.c.at < bindparam("at")))
+last_clerk_events = Prepared(
+    select(t.events)
+    .where(
+        t.events.c.seq.in_(
+            select(func.max(t.events.c.seq))
+            .where(t.events.c.clerk.is_not(None), t.events.c.seq <= bindparam("upto"))
+            .group_by(t.events.c.clerk, t.events.c.kind)
+        )
+    )
+    .order_by(t.events.c.seq)
+)
+catalogue_text = Prepared(
+    select(t.catalogues.c.text).where(t.catalogues.c.version == bindparam("key")).order_by(t.catalogues.c.seq).limit(1)
+)
+catalogue_at = Prepared(
+    select(t.catalogues.c.text)
+    .where(t.catalogues.c.imported_at < bindparam("at"))
+    .order_by(t.catalogues.c.seq.desc())
+    .limit(1)
+)
 put_ticket = Prepared(
     update(t.tickets)
     .where(t.tickets.c.id == bindparam("key"))
@@ -156,7 +177,7 @@ clerks_reaching = Prepared(
         t.abilities.c.agency == bindparam("agency"),
         t.abilities.c.language == bindparam("language"),
         t.abilities.c.level == bindparam("level"),
-        t.clerks.c.state.not_in((states.Clerk.OFF.value, states.Clerk.BREAK.value)),
+        t.clerks.c.state.not_in((literal_column("'off'"), literal_column("'break'"))),
         t.clerks.c.connection.is_not(None),
         t.clerks.c.retired == 0,
     )
@@ -167,7 +188,7 @@ at_work = Prepared(
     .select_from(t.clerks)
     .join(t.skills, t.skills.c.clerk == t.clerks.c.id)
     .where(
-        t.clerks.c.state.not_in((states.Clerk.OFF.value, states.Clerk.BREAK.value)),
+        t.clerks.c.state.not_in((literal_column("'off'"), literal_column("'break'"))),
         t.clerks.c.connection.is_not(None),
         t.clerks.c.retired == 0,
     )

@@ -1,0 +1,133 @@
+"""Why a ticket was served by whom and when: read off the event log, in plain words."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+
+from signaling.domain import records, states
+from signaling.domain.catalogue import CatalogueError, parse_catalogue
+from signaling.domain.replay import IDLE, Judged, Match, Replay, Skills
+from signaling.service.ports import Transaction
+from signaling.service.story import words_of
+
+LOOK_BACK_MS = 24 * 3_600_000
+"""Nobody stands in line for longer than this, so nothing older can have stood in the way."""
+_VERDICTS = {
+    "off": "not at work",
+    "ringing": "another ticket was ringing there",
+    "in_call": "in a call",
+    "wrap_up": "in wrap-up after a call",
+    "break": "on a break",
+    "passed": "had passed this ticket on a moment before",
+    "disconnected": "the connection was lost",
+}
+_MOST_NAMED = 12
+
+
+class Log:
+    """The event log as the replay needs it: who had which skills when."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+        self.model = Replay()
+
+    def replay(self, since: int, until_seq: int | None = None) -> Iterator[tuple[records.Event, Match | None]]:
+        """Every event from `since` (ms) on, with the match that it is, if it is one; up to an event's number."""
+        start = self._tx.last_event_before(since)
+        # The catalogue in force then; without one, the oldest that the log imports.
+        self._know(self._tx.catalogue_at(since))
+        for event in self._tx.last_clerk_events(start):
+            self.model.apply(event)
+        for event in self._tx.events_after(start):
+            if until_seq is not None and event.seq > until_seq:
+                return
+            if event.kind == "catalogue_imported":
+                self._know(self._tx.catalogue_text(str(event.data["version"])))
+            yield event, self.model.apply(event)
+
+    def _know(self, text: str | None) -> None:
+        if text is not None:
+            self.model.know_skills(skills_of(text))
+
+
+def skills_of(text: str) -> Skills:
+    """The skills of every clerk of a catalogue; none if this version cannot read it any more."""
+    try:
+        catalogue = parse_catalogue(text)
+    except CatalogueError:
+        return {}
+    return {clerk.id: [(s.agency, s.language, s.level) for s in clerk.skills] for clerk in catalogue.clerks.values()}
+
+
+def explain(tx: Transaction, ticket: records.Ticket, clock: Callable[[int], datetime]) -> list[str]:
+    """The ticket's story, and at every turn who was considered, who was chosen, and why not the others."""
+    story = tx.events(ticket.id)
+    last = story[-1].seq if ticket.state is states.Ticket.CLOSED else None
+    numbers: dict[str, str] = {}
+    lines: list[str] = [f"Ticket {ticket.number} ({ticket.id}): {ticket.state.value}"]
+    log = Log(tx)
+    for event, match in log.replay(ticket.taken_at - LOOK_BACK_MS, last):
+        if event.kind == "taken" and event.ticket is not None:
+            numbers[event.ticket] = str(event.data["number"])
+        at = f"{clock(event.at):%H:%M:%S}.{event.at % 1000:03d}"
+        if event.ticket == ticket.id:
+            lines.append(f"{at}  {words_of(event)}")
+            lines.extend(f"{'':14}{line}" for line in _about(event, match, log.model, numbers))
+        elif match is not None and ticket.id in match.tickets:
+            lines.append(f"{at}  {_skipped(ticket, match, clock, numbers)}")
+    return lines
+
+
+def _about(event: records.Event, match: Match | None, model: Replay, numbers: dict[str, str]) -> list[str]:
+    """What is to be said below one event of the ticket itself."""
+    assert event.ticket is not None
+    if event.kind == "in_line":
+        clerks = model.in_question(event.ticket)
+        lines = [f"It may be offered to {_reach_in_words(str(event.data['reach']))}."]
+        if not clerks:
+            return [*lines, "No clerk has such a skill."]
+        return [*lines, *([] if any(one.verdict == IDLE for one in clerks) else _why_not(clerks))]
+    if match is None:
+        return []
+    if match.cause == "ticket":
+        lines = [f"Of the clerks who may serve it, {match.clerk} was idle longest."]
+        others = [one for one in match.clerks if one.clerk != match.clerk]
+        return lines + _why_not(others)
+    behind = [numbers.get(other, other) for other in match.tickets if other != event.ticket]
+    lines = [f"{match.clerk} became idle; of the tickets that {match.clerk} may serve, this one was first in line."]
+    return [*lines, f"Behind it: {_named(behind)}."] if behind else lines
+
+
+def _why_not(clerks: Sequence[Judged]) -> list[str]:
+    by_reason: dict[str, list[str]] = {}
+    for one in clerks:
+        reason = "idle for less long" if one.verdict == IDLE else _VERDICTS.get(one.verdict, one.verdict)
+        by_reason.setdefault(reason, []).append(one.clerk)
+    return [f"Not {_named(names)}: {reason}." for reason, names in by_reason.items()]
+
+
+def _named(names: Sequence[str]) -> str:
+    more = len(names) - _MOST_NAMED
+    return ", ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _reach_in_words(reach: str) -> str:
+    levels = {"1": "", "2": " who speak it well", "3": " who speak it fluently"}
+    parts = []
+    for one in reach.split():
+        agency, language, level = one.split("/")
+        if agency.startswith("@"):
+            parts.append(f"the colleague {agency[1:]} alone")
+        else:
+            parts.append(f"clerks of {agency} in {language}{levels.get(level, '')}")
+    return "; ".join(parts)
+
+
+def _skipped(ticket: records.Ticket, match: Match, clock: Callable[[int], datetime], numbers: dict[str, str]) -> str:
+    assert match.event.ticket is not None
+    other = numbers.get(match.event.ticket, match.event.ticket)
+    if match.cause == "ticket":
+        return f"{match.clerk} was offered ticket {other}, which had just come into the reach of {match.clerk}."
+    ours, theirs = match.tickets.index(ticket.id), match.tickets.index(match.event.ticket)
+    if theirs < ours:
+        return f"{match.clerk} became idle and was offered ticket {other}, which came before this one."
+    return f"{match.clerk} became idle and was offered ticket {other}."
