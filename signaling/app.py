@@ -1,6 +1,9 @@
 """Wires real parts together: the one place that knows them all."""
 
+import asyncio
+import contextlib
 import logging
+import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -19,10 +22,14 @@ from signaling.security.turn import TurnIssuer
 from signaling.service.ports import StorageUnavailable
 from signaling.settings import Settings
 from signaling.storage.database import Database
+from signaling.storage.lease import Lease
 from signaling.transport import demo as demo_api
 from signaling.transport import health, pages, rest, sockets
+from signaling.transport.clock import wall_ms
 from signaling.transport.demo import Demo
 from signaling.transport.hub import Hub
+
+DRAIN_WITHIN_S = 5.0
 
 
 def configure_logging(level: str) -> None:
@@ -51,12 +58,18 @@ def create_app(
         ice = TurnIssuer(
             settings.turn_urls, settings.turn_secret.get_secret_value(), settings.turn_lifetime_s, settings.relay_only
         )
-        app.state.hub = Hub(opened, ice, times=times)
-        await app.state.hub.start()
+        lease = Lease(opened, settings.lease_s, wall_ms)
         try:
-            yield
+            await asyncio.to_thread(lease.take)
+            app.state.hub = hub = Hub(opened, ice, times=times, lease=lease)
+            hub.on_lease_lost = app.state.stop
+            await hub.start()
+            try:
+                yield
+            finally:
+                await hub.stop()
         finally:
-            await app.state.hub.stop()
+            await asyncio.to_thread(lease.release)
             if database is None:
                 opened.close()
 
@@ -69,6 +82,7 @@ def create_app(
         description="Remote-service video kiosk: enrolment, sign-in and the catalogue. The rest goes over WebSocket.",
     )
     app.state.settings = settings
+    app.state.stop = lambda: None
     app.state.demo = demo
     app.state.tries = Limiter(per_second=0.5, burst=20)
     for router in (sockets.router, rest.router, demo_api.router, health.router, pages.router):
@@ -86,9 +100,31 @@ def create_app(
     return app
 
 
+class DrainingServer(uvicorn.Server):
+    """Tells the clients when to come back before it closes their connections."""
+
+    def __init__(self, app: FastAPI, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._app = app
+        app.state.stop = self.stop
+
+    def stop(self) -> None:
+        """End as on a signal."""
+        self.should_exit = True
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop: on a signal, or because another process has taken over."""
+        for server in self.servers:
+            server.close()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._app.state.hub.drain(), DRAIN_WITHIN_S)
+        await super().shutdown(sockets)
+
+
 def make_server(app: FastAPI, settings: Settings) -> uvicorn.Server:
     """The server of an application, as the settings say."""
-    return uvicorn.Server(
+    return DrainingServer(
+        app,
         uvicorn.Config(
             app,
             host=settings.host,
@@ -107,5 +143,5 @@ def make_server(app: FastAPI, settings: Settings) -> uvicorn.Server:
             ssl_keyfile=settings.tls_key,
             timeout_graceful_shutdown=5,
             server_header=False,
-        )
+        ),
     )

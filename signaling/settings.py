@@ -47,6 +47,10 @@ class Settings(BaseSettings):
     relay_only: Annotated[
         bool, Field(description="Media only through the TURN server: no participant learns another's address.")
     ] = False
+    lease_s: Annotated[
+        float,
+        Field(ge=1, le=300, description="How long a server that shows no sign of life keeps others off its database."),
+    ] = 10.0
     log_level: Annotated[str, Field(pattern="^(debug|info|warning|error)$", description="Least level to log.")] = "info"
 
     @field_validator("origins", "turn_urls", mode="before")

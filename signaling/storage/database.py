@@ -69,6 +69,11 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self._engine = make_engine(url)
+        name = self._engine.url.database
+        self.file = None if not name or name == ":memory:" else Path(name)
+        """The database's file, if it has one."""
+        self.guard: Callable[[SqlTransaction], None] | None = None
+        """Runs first in every transaction; what it raises undoes that."""
         migrate(self._engine)
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="storage", daemon=True)
@@ -81,8 +86,14 @@ class Database:
     def _transact(self, work: Callable[[Transaction], R]) -> R:
         try:
             with self._engine.begin() as connection:
-                return work(SqlTransaction(connection))
+                tx = SqlTransaction(connection)
+                if self.guard is not None:
+                    self.guard(tx)
+                return work(tx)
+        except sqlite3.OperationalError as error:
+            raise StorageUnavailable(str(error)) from error
         except DBAPIError as error:
+            # Beginning and committing go through SQLAlchemy, which wraps what the driver says.
             if isinstance(error.orig, sqlite3.OperationalError):
                 raise StorageUnavailable(str(error.orig)) from error
             raise

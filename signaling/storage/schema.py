@@ -276,6 +276,15 @@ events = Table(
 )
 """Append-only: no code updates or deletes a row while its ticket is kept."""
 
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("holder", String(64), nullable=False),
+    Column("until", BigInteger, nullable=False),
+)
+"""Which server process may write, and until when it need not show a sign of life."""
+
 commands = Table(
     "commands",
     metadata,

@@ -391,6 +391,20 @@ class SqlTransaction:
             for statement in (q.retire_clerk, q.drop_skills, q.drop_abilities, q.drop_sessions):
                 self._c.run(statement, {"key": clerk})
 
+    def lease(self, name: str) -> tuple[str, int] | None:
+        row = self._c.one(q.lease, key=name)
+        return None if row is None else (str(row[0]), int(row[1]))
+
+    def put_lease(self, name: str, holder: str, until: int) -> None:
+        self._c.run(q.put_lease, {"name": name, "holder": holder, "until": until})
+
+    def drop_lease(self, name: str, holder: str) -> None:
+        self._c.run(q.drop_lease, {"key": name, "holder": holder})
+
+    def last_event_at(self) -> int:
+        row = self._c.one(q.last_event_at)
+        return 0 if row is None else int(row[0])
+
     def add_notice(self, at: int, what: str) -> None:
         self._c.run(q.add_notice, {"at": at, "what": what})
 

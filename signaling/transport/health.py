@@ -23,8 +23,11 @@ async def readyz(request: Request, response: Response) -> dict[str, str]:
     if not hub.ready:
         response.status_code = 503
         return {"status": "starting"}
+    if hub.draining:
+        response.status_code = 503
+        return {"status": "draining"}
     try:
-        await hub.database.run(lambda tx: tx.catalogue_version())
+        await hub.probe()
     except StorageUnavailable:
         response.status_code = 503
         return {"status": "storage unavailable"}

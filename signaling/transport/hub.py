@@ -16,16 +16,20 @@ from signaling.cluster.local import LocalBus
 from signaling.domain.catalogue import Catalogue, parse_catalogue
 from signaling.domain.times import Times
 from signaling.protocol import ErrorCode
-from signaling.protocol.commands import Command
+from signaling.protocol.commands import ComeBack, Command, TakeTicket
 from signaling.protocol.frames import ClientSignal, ServerSignal
 from signaling.protocol.views import ClerkView, KioskView
+from signaling.security.limits import Limiter
 from signaling.service.board import Board
 from signaling.service.desk import Desk, Outcome
-from signaling.service.ports import ClientRef, StorageUnavailable, Transaction
+from signaling.service.ports import ClientRef, LeaseLost, StorageUnavailable, Transaction
 from signaling.service.views import IceIssuer, ViewBuilder
 from signaling.service.work import CatalogueChanged, Effects, Refused, Route
 from signaling.storage.database import Database
+from signaling.storage.lease import Lease
+from signaling.transport.clock import SteadyClock
 from signaling.transport.connection import Connection
+from signaling.transport.gate import Gate
 
 log = structlog.get_logger(__name__)
 R = TypeVar("R")
@@ -43,20 +47,26 @@ REFRESH_EVERY_S = 60.0
 SWEEP_EVERY_S = 2.0
 STALE_AFTER_S = 60.0
 """Clients ping every few seconds; one that says nothing for this long is gone without having said so."""
-
-
-def wall_ms() -> int:
-    """Now, in milliseconds since 1970 UTC."""
-    return time.time_ns() // 1_000_000
+HELLOS_AT_ONCE, MOST_HELLOS_WAITING = 64, 8_192
+RETURN_TRIES_PER_SECOND, RETURN_TRIES_BURST = 0.1, 6.0
+"""How often a kiosk may guess at a ticket's four-digit code."""
+BACK_AFTER_MS = 1_000
+"""How soon clients may come back to a server that restarts."""
+BACK_WITHIN_MS_EACH = 3
+"""They are spread over this long for each of them, so that the new process is not asked by all at once."""
 
 
 class Hub:
     """Connections and the periodic work of one server process."""
 
     def __init__(
-        self, database: Database, ice: IceIssuer, *, times: Times | None = None, now: Callable[[], int] = wall_ms
+        self, database: Database, ice: IceIssuer, *, times: Times | None = None, lease: Lease | None = None
     ) -> None:
-        self.database, self.now = database, now
+        self.database, self._lease = database, lease
+        self._clock = SteadyClock()
+        self.now = self._clock.now
+        self.gate = Gate(HELLOS_AT_ONCE, MOST_HELLOS_WAITING)
+        self._returns = Limiter(RETURN_TRIES_PER_SECOND, RETURN_TRIES_BURST)
         self._ice, self._times = ice, times or Times()
         self._connections: dict[ClientRef, Connection] = {}
         self._routes: dict[str, Route] = {}
@@ -69,20 +79,47 @@ class Hub:
         self._bus = LocalBus()
         self._bus.subscribe(self._hear)
         self.ready = False
+        self.draining = False
+        self.storage_works = True
+        self.on_lease_lost: Callable[[], None] = lambda: None
+        """Called once another process has taken over: this one should end."""
 
     # life
 
     async def start(self) -> None:
         """Load the catalogue, take up what was there when the last process stopped, begin the periodic work."""
+        self._clock.not_before(await self._run(lambda tx: tx.last_event_at()))
         await self._load_catalogue()
         effects = await self._run(lambda tx: self.desk.recover(tx, self.now()))
         self._board = await self._run(Board.read)
         self._bus.publish(effects)
         notices = await self._run(lambda tx: tx.notices_after(0))
         self._notice = notices[-1][0] if notices else 0
-        for loop in (self._reap, self._push_lines, self._push_idle, self._listen, self._refresh, self._sweep):
+        for loop in (
+            self._reap,
+            self._push_lines,
+            self._push_idle,
+            self._listen,
+            self._refresh,
+            self._sweep,
+            self._renew,
+        ):
             self._spawn(loop())
         self.ready = True
+
+    async def drain(self) -> None:
+        """Before a stop: give no new tickets, greet nobody, and tell every client when to come back.
+
+        Calls go on without the server; places in line are in the storage. Takes a few seconds at most.
+        """
+        self.draining = True
+        connections = list(self._connections.values())
+        spread = max(1, BACK_WITHIN_MS_EACH * len(connections))
+        byes = (
+            connection.bye(ErrorCode.DRAINING, retry_after_ms=BACK_AFTER_MS + secrets.randbelow(spread))
+            for connection in connections
+        )
+        await asyncio.gather(*byes)
 
     async def stop(self) -> None:
         """End the periodic work."""
@@ -164,6 +201,11 @@ class Hub:
             Refused: it cannot be done.
             StorageUnavailable: nothing was changed.
         """
+
+        if self.draining and isinstance(command, (TakeTicket, ComeBack)):
+            raise Refused(ErrorCode.DRAINING)
+        if isinstance(command, ComeBack) and not self._returns.take(connection.client.id, time.monotonic()):
+            raise Refused(ErrorCode.TOO_MANY_TRIES)
 
         def work(tx: Transaction) -> tuple[Outcome, dict[ClientRef, View | None], int]:
             outcome = self.desk.command(tx, connection.client, command_id, command, self.now(), self._board)
@@ -268,12 +310,34 @@ class Hub:
         while True:
             try:
                 await work()
+            except LeaseLost as error:
+                log.error("lease_lost", error=str(error))
+                self.storage_works = False
+                self.on_lease_lost()
+                return
             except StorageUnavailable as error:
                 log.warning("storage_unavailable", error=str(error))
             except Exception:
                 # One bad row or client must not end the periodic work for all.
                 log.exception("periodic_work_failed", work=work.__qualname__)
             await asyncio.sleep(every_s)
+
+    async def probe(self) -> bool:
+        """Whether the storage takes writes now, by writing."""
+        try:
+            if self._lease is not None:
+                await self._lease.renew()
+        except StorageUnavailable:
+            self.storage_works = False
+            raise
+        self.storage_works = True
+        return True
+
+    async def _renew(self) -> None:
+        async def once() -> None:
+            await self.probe()
+
+        await self._forever(self._lease.length_s / 4 if self._lease is not None else 3600, once)
 
     async def _reap(self) -> None:
         async def once() -> None:

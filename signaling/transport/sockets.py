@@ -18,6 +18,7 @@ from signaling.service.administration import hash_secret
 from signaling.service.ports import ClientRef, StorageUnavailable
 from signaling.service.work import Refused
 from signaling.transport.connection import Connection
+from signaling.transport.gate import Busy
 from signaling.transport.hub import Hub, new_connection_id
 from signaling.transport.sessions import session_token
 
@@ -58,6 +59,9 @@ async def _serve(socket: WebSocket, kind: str) -> None:
         return
     except Refused as refused:
         await _say_goodbye(socket, refused.code)
+        return
+    except Busy as busy:
+        await _say_goodbye(socket, ErrorCode.SERVER_BUSY, retry_after_ms=busy.retry_after_ms)
         return
     except StorageUnavailable:
         await _say_goodbye(socket, ErrorCode.SERVER_BUSY, retry_after_ms=1000)
@@ -118,9 +122,12 @@ async def _greet(socket: WebSocket, hub: Hub, kind: str) -> Connection:
         raise _Goodbye(ErrorCode.HELLO_EXPECTED)
     if hello.protocol != PROTOCOL_VERSION:
         raise _Goodbye(ErrorCode.PROTOCOL_UNSUPPORTED)
-    client, key_x = await (_known_kiosk(hub, hello, nonce) if kind == "kiosk" else _known_clerk(socket, hub))
-    connection = Connection(client, new_connection_id(), hello.instance, socket.send_text, socket.close, key_x)
-    await hub.greet(connection)
+    if hub.draining:
+        raise _Goodbye(ErrorCode.DRAINING)
+    async with hub.gate:
+        client, key_x = await (_known_kiosk(hub, hello, nonce) if kind == "kiosk" else _known_clerk(socket, hub))
+        connection = Connection(client, new_connection_id(), hello.instance, socket.send_text, socket.close, key_x)
+        await hub.greet(connection)
     return connection
 
 

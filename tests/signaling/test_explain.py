@@ -133,7 +133,7 @@ def test_a_replay_of_the_log_chooses_what_was_chosen(day: Day, seed: int) -> Non
     for _ in range(500):
         _step(day, chance)
     matches = [match for _, match in day.do(lambda tx: list(Log(tx).replay(START))) if match is not None]
-    assert len(matches) > 20
+    assert len(matches) > 10
     assert {match.cause for match in matches} == {"clerk", "ticket"}
     assert [match for match in matches if not match.as_expected] == []
 

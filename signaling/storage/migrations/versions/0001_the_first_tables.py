@@ -96,6 +96,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_kiosks")),
     )
     op.create_table(
+        "leases",
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("holder", sa.String(length=64), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_leases")),
+    )
+    op.create_table(
         "notices",
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
@@ -383,6 +390,7 @@ def downgrade() -> None:
     op.drop_table("abilities")
     op.drop_table("ticket_numbers")
     op.drop_table("notices")
+    op.drop_table("leases")
     op.drop_table("kiosks")
     op.drop_table("handling")
     with op.batch_alter_table("events", schema=None) as batch_op:
