@@ -1,0 +1,191 @@
+"""A server in trouble: told to stop, replaced while it hung, without a disk, locked out, guessed at."""
+
+import asyncio
+import contextlib
+import resource
+import signal
+import sqlite3
+from pathlib import Path
+
+import httpx
+import pytest
+
+from signaling.protocol import ErrorCode
+from signaling.protocol.commands import ComeBack, StepAway
+from signaling.protocol.frames import Bye
+from signaling.transport.gate import Busy, Gate
+from tests.servers import PATIENCE_S, ServerProcess, ServerThread, wait_until
+from tests.strangers import Refusal, StrangerClerk, StrangerKiosk
+
+
+def ready(host: ServerProcess) -> int:
+    """The status of `/readyz`; 0: nobody answers."""
+    with contextlib.suppress(httpx.TransportError):
+        return httpx.get(f"{host.url}/readyz", trust_env=False, timeout=PATIENCE_S).status_code
+    return 0
+
+
+async def test_told_to_stop_it_says_when_to_come_back_and_loses_nothing(server_process: ServerProcess) -> None:
+    kiosk, other = StrangerKiosk(server_process, "lahti-1"), StrangerKiosk(server_process, "lahti-2")
+    clerk = StrangerClerk(server_process, "aino")
+    await kiosk.connect()
+    ticket = await kiosk.take()
+    await clerk.connect()
+    await clerk.be("available")
+    await clerk.ring()
+    call = await clerk.answer()
+    await other.connect()
+    waiting = await other.take()
+
+    server_process.process.send_signal(signal.SIGTERM)
+    for client in (kiosk, clerk, other):
+        assert (await client.gone())[0] is ErrorCode.DRAINING
+        bye = await client.frame(Bye)
+        assert bye.retry_after_ms is not None
+        assert 0 < bye.retry_after_ms < 60_000
+    await asyncio.to_thread(server_process.process.wait, PATIENCE_S)
+    assert server_process.process.returncode in {0, -signal.SIGTERM}
+
+    await asyncio.to_thread(server_process.restart)
+    for client in (kiosk, clerk, other):
+        await client.connect()
+    assert kiosk.call is not None
+    assert kiosk.call.id == call.id
+    assert kiosk.call.epoch == call.epoch, "nobody has to make the call anew"
+    assert kiosk.ticket.id == ticket
+    assert other.ticket.id == waiting
+    for client in (kiosk, clerk, other):
+        await client.leave()
+
+
+async def test_who_was_replaced_while_it_hung_may_write_no_more(tmp_path: Path) -> None:
+    first = ServerProcess(tmp_path, LUUKKU_LEASE_S="1")
+    try:
+        kiosk = StrangerKiosk(first, "lahti-1")
+        await kiosk.connect()
+        first.process.send_signal(signal.SIGSTOP)
+        hung, hung_port = first.process, first.port
+        first.port += 1
+        await asyncio.to_thread(first.restart)
+        second = StrangerKiosk(first, "lahti-2")
+        await second.connect()
+        ticket = await second.take()
+
+        hung.send_signal(signal.SIGCONT)
+        # Whatever the first one still hears, it writes nothing.
+        await kiosk.say('{"type":"command","id":"late","command":{"do":"take_ticket","agency":"kela","language":"fi"}}')
+        await asyncio.to_thread(hung.wait, PATIENCE_S)
+        assert first.look(lambda tx: [one.id for one in tx.open_tickets()]) == [ticket]
+        assert (await second.ping()).now > 0
+        assert "lease_lost" in first.log()
+        assert hung_port != first.port
+        await second.leave()
+        await kiosk.cut()
+    finally:
+        first.close()
+
+
+def test_a_second_server_on_the_same_database_says_so_and_ends(server_process: ServerProcess) -> None:
+    other = server_process.port
+    running = server_process.process
+    server_process.port += 1
+    try:
+        second = server_process._start()
+        second.wait(PATIENCE_S)
+        assert second.returncode != 0
+        assert "another server is running on this database" in server_process.log()
+    finally:
+        server_process.port, server_process.process = other, running
+    assert ready(server_process) == 200
+
+
+async def test_with_a_full_disk_commands_are_refused_clearly_and_it_recovers(server_process: ServerProcess) -> None:
+    kiosk = StrangerKiosk(server_process, "lahti-1")
+    await kiosk.connect()
+    pid = server_process.process.pid
+    # What a full disk does to a write: the limit on a file's size refuses it at the same place.
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (1, resource.RLIM_INFINITY))
+    try:
+        with pytest.raises(Refusal) as refused:
+            await kiosk.take()
+        assert refused.value.code is ErrorCode.STORAGE_UNAVAILABLE
+        assert await asyncio.to_thread(ready, server_process) == 503
+        assert (await kiosk.ping()).now > 0
+    finally:
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    await asyncio.to_thread(wait_until, lambda: ready(server_process) == 200, "it recovers by itself")
+    assert server_process.look(lambda tx: list(tx.open_tickets())) == []
+    await kiosk.take()
+    await kiosk.leave()
+
+
+async def test_while_the_database_is_locked_commands_are_refused_clearly(server: ServerThread) -> None:
+    kiosk = StrangerKiosk(server, "lahti-1")
+    await kiosk.connect()
+    holder = sqlite3.connect(server.file, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    with pytest.raises(Refusal) as refused:
+        await kiosk.take()
+    assert refused.value.code is ErrorCode.STORAGE_UNAVAILABLE
+    status = await asyncio.to_thread(httpx.get, f"{server.url}/readyz", trust_env=False, timeout=PATIENCE_S)
+    assert status.status_code == 503
+    holder.rollback()
+    holder.close()
+
+    async def taken() -> bool:
+        with contextlib.suppress(Refusal):
+            await kiosk.take()
+            return True
+        return False
+
+    async with asyncio.timeout(PATIENCE_S):
+        while not await taken():
+            await asyncio.sleep(0.1)
+    await kiosk.leave()
+
+
+async def test_a_code_cannot_be_guessed(server: ServerThread) -> None:
+    kiosk, thief = StrangerKiosk(server, "lahti-1"), StrangerKiosk(server, "lahti-2")
+    async with kiosk, thief:
+        await kiosk.take()
+        number, code = kiosk.ticket.number, kiosk.ticket.code
+        assert code is not None
+        await kiosk.do(StepAway(ticket=kiosk.ticket.id))
+        wrong = f"{(int(code) + 1) % 10_000:04d}"
+        answers = [await thief.ask_code(ComeBack(number=number, code=wrong)) for _ in range(10)]
+        assert answers[0] is ErrorCode.WRONG_CODE
+        assert answers[-1] is ErrorCode.TOO_MANY_TRIES
+        assert await kiosk.ask_code(ComeBack(number=number, code=code)) is None
+        assert (await kiosk.until(lambda view: view.ticket is not None)).ticket is not None
+
+
+async def test_the_gate_lets_a_bounded_number_through_and_turns_the_rest_away() -> None:
+    gate = Gate(at_once=2, most_waiting=3)
+    inside = most = 0
+    leave = asyncio.Event()
+
+    async def pass_through() -> str:
+        nonlocal inside, most
+        try:
+            async with gate:
+                inside += 1
+                most = max(most, inside)
+                await leave.wait()
+                inside -= 1
+        except Busy as busy:
+            assert busy.retry_after_ms >= 1000
+            return "busy"
+        return "through"
+
+    crowd = [asyncio.create_task(pass_through()) for _ in range(8)]
+    while sum(task.done() for task in crowd) < 3:
+        await asyncio.sleep(0)
+    leave.set()
+    answers = await asyncio.gather(*crowd)
+    assert (answers.count("through"), answers.count("busy"), most) == (5, 3, 2)
+
+
+def test_a_lease_of_a_dead_process_holds_nobody_up(server_process: ServerProcess) -> None:
+    server_process.kill()
+    server_process.restart()
+    assert "another server" not in server_process.log()
