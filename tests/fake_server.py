@@ -8,7 +8,7 @@ import contextlib
 import secrets
 import time
 from collections.abc import Awaitable, Callable
-from typing import Self
+from typing import Any, Self
 
 from pydantic import BaseModel
 from websockets.asyncio.server import Server, ServerConnection, serve
@@ -34,13 +34,18 @@ from signaling.protocol.views import (
     ClerkView,
     KioskTicket,
     KioskView,
+    LineView,
     Peer,
 )
 
 
 def kiosk_view(ticket: KioskTicket | None = None, call: CallView | None = None, **more: object) -> KioskView:
     """A kiosk's view with one open agency."""
-    agency = AgencyStatus(id="kela", open=True, changes_at=None, languages=["fi", "sv"], waiting={})
+    lines = [
+        LineView(language=language, waiting=0, wait=None, wait_unknown="nobody_at_work", refusal=None)
+        for language in ("fi", "sv")
+    ]
+    agency = AgencyStatus(id="kela", open=True, changes_at=None, lines=lines)
     values: dict[str, object] = {
         "kiosk": "lahti-1",
         "site": "lahti",
@@ -48,6 +53,7 @@ def kiosk_view(ticket: KioskTicket | None = None, call: CallView | None = None, 
         "catalogue": "1",
         "out_of_order": None,
         "agencies": [agency],
+        "called": [],
         "ticket": ticket,
         "call": call,
     }
@@ -65,7 +71,7 @@ def clerk_view(state: str = "available", **more: object) -> ClerkView:
             "until": None,
             "reason": more.pop("reason", None),
             "next": None,
-            "skills": [],
+            "may_extend": False,
         }
     )
     values: dict[str, object] = {
@@ -94,6 +100,7 @@ def call_view(role: str, state: str = "warm", *, call: str = "call-1", epoch: in
             "ice_servers": [],
             "relay_only": False,
             "live_since": int(time.time() * 1000) if state == "live" else None,
+            "transfer": None,
         }
     )
 
@@ -119,7 +126,10 @@ class FakeClient:
 
 
 class FakeServer:
-    """Listens on a free port; challenges, takes the hello, shows `first_view`, answers pings, acks commands."""
+    """Listens on a free port; challenges, takes the hello, shows `first_view`, answers pings, acks commands.
+
+    What goes wrong in here ends the test at once: its client would only come back, again and again.
+    """
 
     def __init__(self, first_view: Callable[[FakeClient], KioskView | ClerkView | None]) -> None:
         self.first_view = first_view
@@ -135,14 +145,17 @@ class FakeServer:
         self.answer_pings = True
         self._happened = asyncio.Condition()
         self._server: Server | None = None
+        self._failures = asyncio.TaskGroup()
         self.port = 0
 
     async def __aenter__(self) -> Self:
+        await self._failures.__aenter__()
         await self.listen()
         return self
 
-    async def __aexit__(self, *_: object) -> None:
+    async def __aexit__(self, *error: Any) -> None:
         await self.die()
+        await self._failures.__aexit__(*error)
 
     async def listen(self) -> None:
         """Start to listen, on the same port as before if there was one."""
@@ -198,6 +211,8 @@ class FakeServer:
                 await self._notice()
         except ConnectionClosed:
             pass
+        except Exception as error:
+            self._failures.create_task(_raise(error))
 
     async def _frame(self, client: FakeClient, frame: object) -> None:
         match frame:
@@ -212,3 +227,7 @@ class FakeServer:
                 self.signals.append((client, frame))
                 if self.on_signal is not None:
                     await self.on_signal(client, frame)
+
+
+async def _raise(error: Exception) -> None:
+    raise error
