@@ -1,75 +1,19 @@
 """The event log explains every match: a replay chooses the same, and a ticket's explanation says why."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 from typer.testing import CliRunner
 
 from signaling.cli import app
 from signaling.domain import states
-from signaling.domain.catalogue import parse_catalogue
 from signaling.protocol import commands as c
-from signaling.service import administration
-from signaling.service.desk import Desk
 from signaling.service.explain import Log, explain
-from signaling.service.ports import ClientRef, Transaction
-from signaling.service.work import Refused
-from signaling.storage.database import Database, sqlite_url
-
-CATALOGUE = Path(__file__).parents[1] / "data" / "catalogue.toml"
-R = TypeVar("R")
-START = 1_790_000_000_000
-
-
-class Day:
-    """A desk with everybody connected, and a clock that the test moves."""
-
-    def __init__(self, file: Path) -> None:
-        self.url = sqlite_url(file)
-        self.database = Database(self.url)
-        self.now, self._command = START, 0
-        text = CATALOGUE.read_text(encoding="utf-8")
-        self.desk = Desk(parse_catalogue(text))
-        self.do(lambda tx: administration.import_catalogue(tx, text, self.now))
-        self.do(self._enrol_all)
-
-    def _enrol_all(self, tx: Transaction) -> None:
-        for kiosk in self.desk.catalogue.kiosks:
-            code = administration.make_kiosk_code(tx, kiosk, self.now, 60_000)
-            administration.enrol(tx, code, "x", "y", self.now)
-
-    def do(self, work: Callable[[Transaction], R]) -> R:
-        """One unit of work."""
-        return self.database.run_now(work)
-
-    def connect(self, kind: str, client: str) -> None:
-        """Say hello."""
-        self.do(lambda tx: self.desk.connect(tx, ClientRef(kind, client), f"c-{client}", "page", self.now))
-
-    def disconnect(self, kind: str, client: str) -> None:
-        """Be gone."""
-        self.do(lambda tx: self.desk.disconnect(tx, ClientRef(kind, client), f"c-{client}", self.now))
-
-    def command(self, kind: str, client: str, command: c.Command) -> str | None:
-        """Ask for something; None if it is refused."""
-        self._command += 1
-        name = f"n{self._command}"
-        try:
-            return self.do(lambda tx: self.desk.command(tx, ClientRef(kind, client), name, command, self.now)).result
-        except Refused:
-            return None
-
-    def wait(self, ms: int) -> None:
-        """Let time pass; what is due meanwhile is fired at its time."""
-        until = self.now + ms
-        while self.now < until:
-            self.now = min(until, self.now + 1000)
-            while self.do(lambda tx: self.desk.fire_due(tx, self.now))[0]:
-                pass
+from signaling.service.ports import ClientRef
+from tests.day import START, Day
 
 
 @pytest.fixture

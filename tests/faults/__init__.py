@@ -1,0 +1,1 @@
+"""Faults: stops in the middle, crowds that come back."""
