@@ -92,12 +92,26 @@ export const CATALOGUE: CatalogueDocument = {
 };
 
 const QUEUES: QueueView[] = [
-  { agency: "kela", language: "fi", waiting: 3, longest_since: NOW - 4 * MINUTE - 12 * SECOND, target_s: 180 },
-  { agency: "kela", language: "sv", waiting: 1, longest_since: NOW - 2 * MINUTE - 20 * SECOND, target_s: 180 },
-  { agency: "kela", language: "en", waiting: 0, longest_since: null, target_s: 180 },
-  { agency: "dvv", language: "fi", waiting: 1, longest_since: NOW - 48 * SECOND, target_s: 180 },
-  { agency: "dvv", language: "fse", waiting: 0, longest_since: null, target_s: 300 },
-  { agency: "migri", language: "se", waiting: 0, longest_since: null, target_s: 180 },
+  {
+    agency: "kela",
+    language: "fi",
+    level: 3,
+    waiting: 3,
+    longest_since: NOW - 4 * MINUTE - 12 * SECOND,
+    target_s: 180,
+  },
+  {
+    agency: "kela",
+    language: "sv",
+    level: 3,
+    waiting: 1,
+    longest_since: NOW - 2 * MINUTE - 20 * SECOND,
+    target_s: 180,
+  },
+  { agency: "kela", language: "en", level: 2, waiting: 0, longest_since: null, target_s: 180 },
+  { agency: "dvv", language: "fi", level: 3, waiting: 1, longest_since: NOW - 48 * SECOND, target_s: 180 },
+  { agency: "dvv", language: "fse", level: 2, waiting: 0, longest_since: null, target_s: 300 },
+  { agency: "migri", language: "se", level: 2, waiting: 0, longest_since: null, target_s: 180 },
 ];
 const EMPTY: QueueView[] = QUEUES.map((q) => ({ ...q, waiting: 0, longest_since: null }));
 
@@ -111,6 +125,8 @@ const TICKET: ClerkTicket = {
   kiosk: "lieksa-1",
   state: "offered",
   taken_at: NOW - 9 * MINUTE - 31 * SECOND,
+  note: null,
+  languages: ["sv", "fi"],
   story: [
     { at: NOW - 9 * MINUTE - 31 * SECOND, kind: "taken", by: "kiosk:lieksa-1" },
     { at: NOW - 8 * MINUTE, kind: "offered", by: "server" },
@@ -129,6 +145,7 @@ const CALL: CallView = {
   ice_servers: [],
   relay_only: false,
   live_since: NOW - 3 * MINUTE - 7 * SECOND,
+  transfer: null,
 };
 
 const NO_CALL: CallSnapshot = {
@@ -173,7 +190,7 @@ function view(part: Partial<ClerkView["clerk"]>, rest: Partial<ClerkView> = {}):
       until: null,
       reason: null,
       next: null,
-      skills: QUEUES.map((q) => ({ agency: q.agency, language: q.language, level: 3 })),
+      may_extend: false,
       ...part,
     },
     catalogue: "gallery",
@@ -253,7 +270,7 @@ export function states(open: MediaState, remote: MediaStream | null): Record<str
     "available-next": { ...base, view: view({}) },
     "available-no-camera": { ...base, media: { state: "failed", problem: "camera_missing" } },
     "available-refused-microphone": { ...base, media: { state: "failed", problem: "microphone_refused" } },
-    break: { ...base, view: view({ state: "break", reason: "chosen" }), media: closed },
+    break: { ...base, view: view({ state: "break", reason: "meal" }), media: closed },
     "break-no-answer": { ...base, view: view({ state: "break", reason: "no_answer" }), media: closed },
     ringing: { ...base, view: ringing, call: { ...NO_CALL, call: ringing.call, link: "good" } },
     "ringing-next-break": { ...base, view: { ...ringing, clerk: { ...ringing.clerk, next: "break" } } },

@@ -21,9 +21,15 @@ const view: KioskView = {
     id,
     open: id !== "poliisi" && id !== "rise",
     changes_at: id === "poliisi" ? NOW + 2 * HOUR : id === "rise" ? NOW + 22 * HOUR : NOW + 6 * HOUR,
-    languages: id === "rise" ? ["fi"] : ["fi", "sv", "en", "ru", "fse"],
-    waiting: id === "kela" ? { fi: 3 } : {},
+    lines: (id === "rise" ? ["fi"] : ["fi", "sv", "en", "ru", "fse"]).map((language) => ({
+      language,
+      waiting: id === "kela" && language === "fi" ? 3 : 0,
+      wait: id === "kela" && language === "fi" ? { half_s: 420, ninety_s: 900 } : null,
+      wait_unknown: id === "kela" && language === "fi" ? null : "nobody_at_work",
+      refusal: id === "poliisi" || id === "rise" ? "closed" : null,
+    })),
   })),
+  called: [],
   ticket: null,
   call: null,
 };
@@ -38,6 +44,11 @@ function ticket(change: Partial<KioskTicket>): KioskTicket {
     state: "waiting",
     taken_at: NOW - 60_000,
     ahead: 2,
+    wait: { half_s: 420, ninety_s: 900 },
+    wait_unknown: null,
+    code: "4711",
+    ask_until: null,
+    agency_closed: false,
     close_reason: null,
     rated: false,
     ...change,
@@ -54,6 +65,7 @@ function callView(state: "warm" | "live", online = true): CallView {
     ice_servers: [],
     relay_only: false,
     live_since: state === "live" ? NOW - 30_000 : null,
+    transfer: null,
   };
 }
 

@@ -58,6 +58,7 @@ export function kioskView(over: Partial<KioskView> = {}): KioskView {
     catalogue: "v1",
     out_of_order: null,
     agencies: [],
+    called: [],
     ticket: null,
     call: null,
     ...over,
@@ -74,6 +75,7 @@ export function callView(over: Partial<CallView> = {}): CallView {
     ice_servers: [],
     relay_only: false,
     live_since: null,
+    transfer: null,
     ...over,
   };
 }

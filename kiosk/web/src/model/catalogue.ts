@@ -6,6 +6,7 @@ import type {
   CatalogueLanguage,
   CatalogueService,
   KioskView,
+  LineView,
   Words,
 } from "@luukku/web/protocol.gen.ts";
 
@@ -55,6 +56,11 @@ export function findService(agency: CatalogueAgency | null, id: string | null): 
 
 export function statusOf(view: KioskView, agency: string): AgencyStatus | null {
   return view.agencies.find((one) => one.id === agency) ?? null;
+}
+
+/** The agency's line in that language; null: it does not serve in it. */
+export function lineOf(status: AgencyStatus, language: string | null): LineView | null {
+  return status.lines.find((line) => line.language === language) ?? null;
 }
 
 /** Agencies that can be met from this kiosk, in the catalogue's order, with their status now. */

@@ -89,6 +89,9 @@ function ticketScreen({ view, finished, ended }: Situation): Screen | null {
   if (!ticket || ticket.id === finished) return null;
   if (ticket.id === ended) return { id: "goodbye", reason: ticket.close_reason ?? "served" };
   switch (ticket.state) {
+    // Away: the kiosk is free; a view that still shows it is a moment old.
+    case "away":
+      return null;
     case "waiting":
       return { id: "line" };
     case "offered":

@@ -8,7 +8,7 @@ import {
   IconGroupOfPeople,
   IconLock,
 } from "suomifi-ui-components";
-import { findAgency, findLanguage, findService, statusOf } from "../model/catalogue.ts";
+import { findAgency, findLanguage, findService, lineOf, statusOf } from "../model/catalogue.ts";
 import { useActions, useModel, useService } from "../model/context.ts";
 import { Facts } from "../parts/Facts.tsx";
 import { CameraOn } from "../parts/icons.tsx";
@@ -33,8 +33,9 @@ export function Join(): ReactElement | null {
   if (!agency || !status) return null;
 
   const language = ui.language ?? i18n.language;
-  const spoken = status.languages.includes(language);
-  const waiting = status.waiting[language] ?? 0;
+  const line = lineOf(status, language);
+  const spoken = line !== null;
+  const waiting = line?.waiting ?? 0;
   const service = findService(agency, ui.service);
   const possible = status.open && spoken;
   const ready = possible && media.state === "open" && link.state === "online" && !ui.busy;
@@ -102,7 +103,7 @@ export function Join(): ReactElement | null {
           <div className="notice">
             <p>{t("join.otherLanguages")}</p>
             <div className="examples">
-              {status.languages.map((code) => (
+              {status.lines.map(({ language: code }) => (
                 <button
                   type="button"
                   key={code}

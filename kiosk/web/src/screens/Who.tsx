@@ -2,7 +2,7 @@
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { IconBuildingAdministrative, IconOptionsVertical, IconSearch } from "suomifi-ui-components";
-import { agenciesHere } from "../model/catalogue.ts";
+import { agenciesHere, lineOf } from "../model/catalogue.ts";
 import { useActions, useModel, useService } from "../model/context.ts";
 import { paginate } from "../model/paging.ts";
 import { Openness } from "../parts/openness.tsx";
@@ -30,7 +30,7 @@ export function Who(): ReactElement {
               title={<Words text={agency.name} />}
               line={<Words text={agency.summary} />}
               status={
-                ui.language !== null && !status.languages.includes(ui.language) ? (
+                ui.language !== null && lineOf(status, ui.language) === null ? (
                   <span className="openness is-closed">{t("who.notInLanguage")}</span>
                 ) : (
                   <Openness status={status} />
