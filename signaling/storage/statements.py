@@ -139,7 +139,10 @@ heads_for = Prepared(
             _p.c.agency == t.abilities.c.agency,
             _p.c.language == t.abilities.c.language,
             _p.c.level == t.abilities.c.level,
-            ~exists().where(t.passes.c.ticket == _p.c.ticket, t.passes.c.clerk == t.abilities.c.clerk),
+            # Said, not left to be guessed: two selects deep, SQLAlchemy takes a fresh `abilities`, so any clerk.
+            ~exists()
+            .where(t.passes.c.ticket == _p.c.ticket, t.passes.c.clerk == t.abilities.c.clerk)
+            .correlate(_p, t.abilities),
         )
         .order_by(_p.c.order_at, _p.c.seq)
         .limit(1)

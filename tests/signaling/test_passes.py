@@ -1,0 +1,37 @@
+"""A ticket that one clerk passed on is hidden from that clerk alone."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from signaling.domain import records
+from signaling.protocol import commands as c
+from tests.day import Day
+
+
+@pytest.fixture
+def day(tmp_path: Path) -> Iterator[Day]:
+    made = Day(tmp_path / "day.sqlite3")
+    yield made
+    made.database.close()
+
+
+def _ring(day: Day, clerk: str) -> records.Offer | None:
+    day.command("clerk", clerk, c.SetState(state="available"))
+    return day.do(lambda tx: tx.open_offer_of_clerk(clerk))
+
+
+def test_a_ticket_that_one_clerk_passed_on_rings_at_the_next_who_becomes_available(day: Day) -> None:
+    kiosk = next(iter(day.desk.catalogue.kiosks))
+    day.connect("kiosk", kiosk)
+    for clerk in ("aino", "daavid"):
+        day.connect("clerk", clerk)
+    day.command("kiosk", kiosk, c.TakeTicket(agency="kela", language="fi"))
+    offer = _ring(day, "aino")
+    assert offer is not None
+    day.command("clerk", "aino", c.PassOn(offer=offer.id, reason="busy"))
+    assert day.do(lambda tx: tx.open_offer_of_clerk("aino")) is None
+    second = _ring(day, "daavid")
+    assert second is not None
+    assert second.ticket == offer.ticket
