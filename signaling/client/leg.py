@@ -64,8 +64,11 @@ class Ears:
     """The own source has ended."""
 
 
-def configuration(servers: list[IceServer], *, relay_only: bool, attempt: int) -> RTCConfiguration:
-    """What a peer connection is made with.
+def configuration(servers: list[IceServer], *, relay_only: bool, attempt: int, offers: bool = True) -> RTCConfiguration:
+    """What a peer connection is made with; `offers`: whether this side makes the first offer.
+
+    A side that answers must not bundle beforehand: where the other side's first medium is not the one that was added
+    first here, aiortc stops the transport that all media share.
 
     The list of servers is given even if empty, because unset means a public STUN server to aiortc. aiortc uses one TURN
     URI, the first that it understands: each `attempt` puts another one first, so that where UDP is blocked TCP gets
@@ -81,7 +84,7 @@ def configuration(servers: list[IceServer], *, relay_only: bool, attempt: int) -
     return RTCConfiguration(
         iceServers=found[first:] + found[:first],
         iceTransportPolicy=RTCIceTransportPolicy.RELAY if relay_only else RTCIceTransportPolicy.ALL,
-        bundlePolicy=RTCBundlePolicy.MAX_BUNDLE,
+        bundlePolicy=RTCBundlePolicy.MAX_BUNDLE if offers else RTCBundlePolicy.BALANCED,
     )
 
 
@@ -106,7 +109,9 @@ class Leg:
         self._ears = ears
         self._patience = patience
         self._peer_online = call.peer.online
-        self._pc = RTCPeerConnection(configuration(call.ice_servers, relay_only=call.relay_only, attempt=attempt))
+        self._pc = RTCPeerConnection(
+            configuration(call.ice_servers, relay_only=call.relay_only, attempt=attempt, offers=call.role == "kiosk")
+        )
         self._video = GatedTrack(source.video(), on_lost=self._lost)
         self._audio = GatedTrack(source.audio(), on_lost=self._lost)
         self._source_tracks = [self._video, self._audio]
