@@ -4,7 +4,6 @@
 an answer, a view of `size` bytes) without checking or remembering anything, then keeps the connection.
 """
 
-import asyncio
 import sys
 
 import uvicorn
@@ -66,7 +65,7 @@ def main() -> None:
         server_header=False,
         backlog=4096,
     )
-    asyncio.run(uvicorn.Server(config).serve(), loop_factory=config.get_loop_factory())
+    uvicorn.Server(config).run()
 
 
 if __name__ == "__main__":

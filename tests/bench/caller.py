@@ -1,0 +1,113 @@
+"""A kiosk or a clerk of the house as a client: says hello, keeps its newest view, gives commands, passes signals."""
+
+import asyncio
+import itertools
+import json
+from collections.abc import Callable
+from typing import Any
+
+from tests.bench.house import House
+from tests.bench.link import Link, open_link
+from tests.servers import PATIENCE_S
+
+View = dict[str, Any]
+
+
+class Caller:
+    """One client. Whatever it is sent is read at once."""
+
+    def __init__(self, house: House, name: str) -> None:
+        self.house, self.name = house, name
+        self.view: View = {}
+        self.on_view: Callable[[View], None] = lambda _: None
+        self.on_signal: Callable[[bytes], None] = lambda _: None
+        self._ids = itertools.count(1)
+        self._answers: dict[str, asyncio.Future[str | None]] = {}
+        self._seen = asyncio.Event()
+        self._link: Link | None = None
+
+    async def connect(self) -> None:
+        """Say hello and wait for the first view."""
+        link = Link(self.house.path(self.name), cookie=self.house.sessions.get(self.name), heard=self._hear)
+        self._link = await open_link(self.house.server.port, link)
+        await self.until(bool)
+
+    def _hear(self, text: bytes) -> None:
+        if text.startswith(b'{"type":"signal"'):
+            self.on_signal(text)
+            return
+        frame = json.loads(text)
+        match frame["type"]:
+            case "view":
+                self.view = frame["view"]
+                self._seen.set()
+                self.on_view(self.view)
+            case "challenge":
+                self.send(self.house.hello(self.name, text))
+            case "ack":
+                self._answers.pop(frame["id"]).set_result(frame["result"])
+            case "error":
+                problem = RuntimeError(f"{self.name}: {frame['code']}")
+                answer = self._answers.pop(frame.get("id"), None)
+                if answer is None:
+                    raise problem
+                answer.set_exception(problem)
+
+    def send(self, text: bytes) -> None:
+        """Send a frame."""
+        assert self._link is not None
+        self._link.send(text)
+
+    async def do(self, do: str, **arguments: object) -> str | None:
+        """Give a command; what it made."""
+        name = f"c{next(self._ids)}"
+        answer = self._answers[name] = asyncio.get_running_loop().create_future()
+        self.send(json.dumps({"type": "command", "id": name, "command": {"do": do, **arguments}}).encode())
+        async with asyncio.timeout(PATIENCE_S):
+            return await answer
+
+    async def until(self, met: Callable[[View], object]) -> View:
+        """Wait for a view; it."""
+        async with asyncio.timeout(PATIENCE_S):
+            while not met(self.view):
+                self._seen.clear()
+                await self._seen.wait()
+        return self.view
+
+    def cut(self) -> None:
+        """Be gone without a word."""
+        if self._link is not None:
+            self._link.abort()
+
+
+async def connect_all(callers: list[Caller], at_once: int = 50) -> None:
+    """Connect them, so many at a time."""
+    turn = asyncio.Semaphore(at_once)
+
+    async def one(caller: Caller) -> None:
+        async with turn:
+            await caller.connect()
+
+    await asyncio.gather(*(one(caller) for caller in callers))
+
+
+async def talk(kiosk: Caller, agency: str, language: str) -> None:
+    """Take a ticket, for a caller whose clerk answers."""
+    await kiosk.do("take_ticket", agency=agency, language=language, service="asia")
+    await kiosk.until(lambda view: view["call"] and view["call"]["state"] == "live")
+
+
+def answer_always(clerk: Caller) -> None:
+    """Let a clerk accept each offer as soon as it rings."""
+    answered: set[str] = set()
+    tasks: set[asyncio.Task[str | None]] = set()
+
+    def look(view: View) -> None:
+        offer = view["offer"]
+        if offer is not None and offer["id"] not in answered:
+            answered.add(offer["id"])
+            task = asyncio.ensure_future(clerk.do("accept", offer=offer["id"]))
+            tasks.add(task)
+            task.add_done_callback(tasks.discard)
+
+    clerk.on_view = look
