@@ -120,6 +120,23 @@ def schema(
     typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
 
 
+@app.command()
+def documents(
+    directory: Annotated[Path, typer.Argument(help="The folder of documents.")] = Path("docs"),
+    check: Annotated[bool, typer.Option("--check", help="Change nothing; fail if something is out of date.")] = False,
+) -> None:
+    """Write the generated parts of the documents: the protocol's tables, the settings, the state diagrams."""
+    from signaling.documents import stale  # noqa: PLC0415  # reads the models' sources
+
+    found = stale(directory)
+    for file, text in found.items():
+        typer.echo(f"{file} is out of date." if check else f"{file} written.")
+        if not check:
+            file.write_text(text, encoding="utf-8")
+    if check and found:
+        raise fail("run 'luukku-server documents'.")
+
+
 @admin.command("import")
 def import_(
     file: Annotated[Path, typer.Argument(help="The catalogue, as docs/catalogue.md describes it.")],

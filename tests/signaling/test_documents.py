@@ -1,0 +1,127 @@
+"""What the documents say is so: generated parts, links, command lines, the example client, the coturn sample."""
+
+import asyncio
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+
+import agent_console.cli
+import kiosk.cli
+import signaling.cli
+from signaling.documents import UnknownPart, fill, stale
+from tests.servers import ServerThread, free_port
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")])
+PROGRAMS = {
+    "luukku-server": signaling.cli.app,
+    "luukku-kiosk": kiosk.cli.app,
+    "luukku-clerk": agent_console.cli.app,
+}
+
+
+def test_the_generated_parts_are_up_to_date() -> None:
+    assert list(stale(ROOT / "docs")) == [], "run `luukku-server documents`"
+
+
+def test_an_old_part_is_written_anew_and_an_unknown_one_is_an_error() -> None:
+    assert "luukku" in fill("<!-- begin settings -->\nold\n<!-- end settings -->").lower()
+    with pytest.raises(UnknownPart):
+        fill("<!-- begin nonsense -->\n<!-- end nonsense -->")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda file: file.name)
+def test_every_link_leads_somewhere(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    anchors = {re.sub(r"[^a-z0-9 -]", "", line.lower()).strip().replace(" ", "-") for line in _headings(text)}
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if target.startswith("#"):
+            assert target[1:] in anchors, target
+        elif "://" not in target:
+            assert (document.parent / target.split("#")[0]).exists(), target
+
+
+def _headings(text: str) -> list[str]:
+    return [line.lstrip("#").strip() for line in text.splitlines() if line.startswith("#")]
+
+
+def _shown_commands() -> list[str]:
+    found = set()
+    for document in DOCUMENTS:
+        text = document.read_text(encoding="utf-8")
+        found |= set(re.findall(r"`(luukku-[a-z]+ [^`]+)`", text))
+        found |= set(re.findall(r"^ {4}(luukku-[a-z]+ .+)$", text, re.MULTILINE))
+    return sorted(found)
+
+
+@pytest.mark.parametrize("line", _shown_commands())
+def test_every_command_line_is_one_that_the_program_takes(line: str) -> None:
+    program, *words = shlex.split(line.split(" < ")[0].split(" | ")[0], comments=True)
+    command: Any = typer.main.get_command(PROGRAMS[program])
+    while hasattr(command, "commands") and words:
+        assert words[0] in command.commands, line
+        command, words = command.commands[words[0]], words[1:]
+    known = {name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)}
+    assert {word.split("=")[0] for word in words if word.startswith("--")} <= known | {"--help"}, line
+
+
+async def test_the_smallest_client_works(server: ServerThread, tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "protocol.md").read_text(encoding="utf-8")
+    found = re.search(r"```python\n(.*?)```", text, re.DOTALL)
+    assert found is not None
+    client = tmp_path / "client.py"
+    client.write_text(found[1], encoding="utf-8")
+    done = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, str(client), server.url, server.kiosk_code("lahti-1")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == "Ticket K01: 0 before you.\n", done.stderr
+
+
+def test_every_dependency_is_named_with_its_reason() -> None:
+    text = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"^\| `([^`]+)`", text, re.MULTILINE))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [*project["dependencies"], *(one for extra in project["optional-dependencies"].values() for one in extra)]
+    used = {re.split(r"[<>=;\[ ]", one)[0] for one in wanted}
+    package = (ROOT / "package.json").read_text(encoding="utf-8")
+    for part in ("dependencies", "devDependencies"):
+        block = re.search(rf'"{part}": {{(.*?)}}', package, re.DOTALL)
+        assert block is not None
+        used |= set(re.findall(r'"([^"]+)":', block[1]))
+    assert named - used == set(), "left over"
+    assert used - named == set(), "missing"
+
+
+def test_coturn_takes_the_sample_configuration(tmp_path: Path) -> None:
+    program = shutil.which("turnserver")
+    assert program is not None, "coturn is missing: apt-get install coturn"
+    sample = (ROOT / "docs" / "coturn.conf").read_text(encoding="utf-8")
+    port = free_port()
+    settings = tmp_path / "turn.conf"
+    settings.write_text(
+        sample.replace("listening-port=3478", f"listening-port={port}\nlistening-ip=127.0.0.1")
+        + f"log-file=stdout\nsimple-log\npidfile={tmp_path}/turn.pid\n",
+        encoding="utf-8",
+    )
+    process = subprocess.Popen([program, "-c", str(settings)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    try:
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.communicate(timeout=2)
+    finally:
+        process.kill()
+        output = process.communicate()[0].decode()
+    assert "Bad configuration" not in output
+    assert "Unknown" not in output
+    assert "ERROR" not in output.upper().replace("NO ERROR", ""), output
