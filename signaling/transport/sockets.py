@@ -168,7 +168,7 @@ async def _converse(socket: WebSocket, hub: Hub, connection: Connection) -> None
             continue
         if isinstance(frame, ClientSignal):
             try:
-                await hub.signal(connection, frame)
+                await hub.signal(connection, frame, text)
             except Refused as refused:
                 await connection.refuse(refused.code)
         elif isinstance(frame, CommandFrame):
