@@ -28,8 +28,10 @@ class Caller:
 
     async def connect(self) -> None:
         """Say hello and wait for the first view."""
-        link = Link(self.house.path(self.name), cookie=self.house.sessions.get(self.name), heard=self._hear)
-        self._link = await open_link(self.house.server.port, link)
+        self.view = {}
+        path, cookie = self.house.path(self.name), self.house.sessions.get(self.name)
+        self._link = Link(path, cookie=cookie, heard=self._hear)
+        await open_link(self.house.server.port, self._link)
         await self.until(bool)
 
     def _hear(self, text: bytes) -> None:
@@ -46,6 +48,8 @@ class Caller:
                 self.send(self.house.hello(self.name, text))
             case "ack":
                 self._answers.pop(frame["id"]).set_result(frame["result"])
+            case "bye":
+                raise RuntimeError(f"{self.name}: the server said {frame['code']}")
             case "error":
                 problem = RuntimeError(f"{self.name}: {frame['code']}")
                 answer = self._answers.pop(frame.get("id"), None)

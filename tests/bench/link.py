@@ -47,7 +47,7 @@ class Link(asyncio.Protocol):
             end = buffer.find(b"\r\n\r\n")
             if end < 0:
                 return
-            assert buffer.startswith(b"HTTP/1.1 101"), bytes(buffer[:end])
+            assert buffer.startswith(b"HTTP/1.1 101"), bytes(buffer)
             self._greeted = True
             del buffer[: end + 4]
         while (frame := self._frame()) is not None:
