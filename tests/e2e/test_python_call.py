@@ -95,8 +95,8 @@ def test_a_declined_ticket_goes_to_the_next_clerk(server: ServerThread, kiosk: K
 
 @pytest.fixture
 def hasty(tmp_path: Path) -> Iterator[ServerThread]:
-    """A server where it rings for three seconds only."""
-    text = CATALOGUE.read_text(encoding="utf-8").replace("ring_s = 20", "ring_s = 3")
+    """A server where it rings for five seconds only."""
+    text = CATALOGUE.read_text(encoding="utf-8").replace("ring_s = 20", "ring_s = 5")
     started = ServerThread(tmp_path, catalogue=text)
     yield started
     started.close()

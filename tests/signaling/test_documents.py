@@ -64,7 +64,7 @@ def _shown_commands() -> list[str]:
 
 @pytest.mark.parametrize("line", _shown_commands())
 def test_every_command_line_is_one_that_the_program_takes(line: str) -> None:
-    program, *words = shlex.split(line.split(" < ")[0].split(" | ")[0], comments=True)
+    program, *words = shlex.split(line.split(" < ", maxsplit=1)[0].split(" | ", maxsplit=1)[0], comments=True)
     command: Any = typer.main.get_command(PROGRAMS[program])
     while hasattr(command, "commands") and words:
         assert words[0] in command.commands, line

@@ -6,7 +6,9 @@ import { createKiosk } from "./app/kiosk.ts";
 import { Root } from "./Root.tsx";
 
 function speak(language: string): void {
-  if (i18next.language !== language) void i18next.changeLanguage(language);
+  // The server may answer before the first draw, which sets the texts up.
+  if (!i18next.isInitialized) i18next.on("initialized", () => speak(language));
+  else if (i18next.language !== language) void i18next.changeLanguage(language);
 }
 
 const place = document.getElementById("root");
