@@ -79,7 +79,6 @@ export function OwnPicture({ children }: { children: ReactNode }): ReactElement 
       ref={box}
       className="own-picture"
       data-testid="own-picture"
-      aria-label={t("call.ownPicture")}
       // Physical, not logical: the place is where the picture was dragged to.
       style={{
         left: `${place.x * 100}%`,
@@ -95,6 +94,7 @@ export function OwnPicture({ children }: { children: ReactNode }): ReactElement 
       onKeyDown={key}
     >
       {children}
+      <span className="visually-hidden">{t("call.ownPicture")}</span>
     </button>
   );
 }

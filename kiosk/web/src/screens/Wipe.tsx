@@ -12,17 +12,19 @@ export function Wipe(): ReactElement {
   const all = wiped.length === wipeItems.length;
   return (
     <Question picture={<IconSuccess />} title={t("wipe.title")} lead={t("wipe.lead")}>
-      <ul className="wipe" role="status" data-testid="wipe-list">
-        {wipeItems.map((item) => {
-          const done = wiped.includes(item);
-          return (
-            <li key={item} className={done ? "is-done" : ""} data-item={item} data-done={done}>
-              <span className="wipe-mark">{done && <IconCheckCircleFilled aria-hidden="true" />}</span>
-              {t(`wipe.${done ? "done" : "doing"}.${item}`)}
-            </li>
-          );
-        })}
-      </ul>
+      <div role="status">
+        <ul className="wipe" data-testid="wipe-list">
+          {wipeItems.map((item) => {
+            const done = wiped.includes(item);
+            return (
+              <li key={item} className={done ? "is-done" : ""} data-item={item} data-done={done}>
+                <span className="wipe-mark">{done && <IconCheckCircleFilled aria-hidden="true" />}</span>
+                {t(`wipe.${done ? "done" : "doing"}.${item}`)}
+              </li>
+            );
+          })}
+        </ul>
+      </div>
       <p className="wipe-end">{all ? t("wipe.end") : "\u00a0"}</p>
     </Question>
   );

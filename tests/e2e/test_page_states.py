@@ -1,0 +1,135 @@
+"""Every state of both pages, drawn without a server: no violation of WCAG 2.2 AA that axe can find, nothing cut off."""
+
+import functools
+import http.server
+import subprocess
+import sys
+import threading
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page
+
+from tests.e2e.browsers import chromium
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+ROOT = Path(__file__).parents[2]
+AXE = """
+async () => {
+  const found = await axe.run(document, { resultTypes: ["violations", "incomplete"] });
+  const told = (kind, all) => all.flatMap((rule) => rule.nodes.map((node) =>
+    [kind, rule.id, String(node.target), (node.any[0] ?? node.all[0] ?? node.none[0] ?? {}).message ?? ""]));
+  return [...told("violation", found.violations), ...told("incomplete", found.incomplete)];
+}
+"""
+SMALL = """
+() => [...document.querySelectorAll("button, a[href], input")]
+  .filter((one) => !document.querySelector("dialog[open]") || document.querySelector("dialog[open]").contains(one))
+  .filter((one) => one.checkVisibility() && one.getBoundingClientRect().width > 0)
+  .filter((one) => Math.min(one.getBoundingClientRect().width, one.getBoundingClientRect().height) < 59.5)
+  .map((one) => `${one.dataset.testid ?? one.className ?? one.tagName} is smaller than 60 px`)
+"""
+WIDE = "() => document.documentElement.scrollWidth - innerWidth"
+UNDECIDED = ("color-contrast", "video-caption")
+"""What axe cannot decide: text over a picture, whose palette is measured elsewhere, and captions of a live talk."""
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+        pass
+
+
+@pytest.fixture(scope="module")
+def galleries() -> Iterator[str]:
+    """Both galleries, built and served; the address above them."""
+    node, vite = Path(sys.executable).with_name("node"), ROOT / "node_modules/vite/bin/vite.js"
+    for folder in ("kiosk", "agent_console"):
+        config = ROOT / folder / "web/gallery/vite.config.ts"
+        subprocess.run([node, vite, "build", "--config", config, "--logLevel", "error"], check=True, cwd=ROOT)
+    handler = functools.partial(_Quiet, directory=ROOT / "node_modules/.luukku-gallery")
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
+    async with chromium("kiosk", tmp_path_factory.mktemp("devices")) as started:
+        yield started
+
+
+async def look(page: Page, address: str, ready: str, *, axe: bool) -> list[Any]:
+    """What is wrong with one state."""
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    await page.goto(address)
+    await page.wait_for_selector(ready)
+    await page.evaluate("document.fonts.ready")
+    found: list[Any] = []
+    if axe:
+        await page.evaluate((ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8"))
+        found = [one for one in await page.evaluate(AXE) if one[0] == "violation" or one[1] not in UNDECIDED]
+    if await page.evaluate(WIDE) > 0:
+        found.append("something is wider than the page")
+    return found + errors
+
+
+@pytest.mark.parametrize(
+    ("size", "query", "axe"),
+    [
+        ((1080, 1920), "lang=fi", True),
+        ((1920, 1080), "lang=sv&dir=rtl", False),
+        ((1080, 1920), "lang=en&text=2", False),
+        ((1080, 1920), "lang=en&contrast", True),
+    ],
+    ids=["portrait", "landscape-right-to-left", "largest-text", "high-contrast"],
+)
+async def test_no_state_of_the_kiosk_shuts_anybody_out(
+    galleries: str, browser: Browser, size: tuple[int, int], query: str, axe: bool
+) -> None:
+    context = await browser.new_context(viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce")
+    page = await context.new_page()
+    await page.goto(f"{galleries}/kiosk/")
+    names = await page.locator("[data-testid=states] a").all_inner_texts()
+    assert len(names) > 20
+    wrong = {}
+    for name in names:
+        found = await look(page, f"{galleries}/kiosk/?state={name}&{query}", "[data-screen]", axe=axe)
+        found += await page.evaluate(SMALL)
+        if found:
+            wrong[name] = found
+    await context.close()
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    ("size", "query", "axe"),
+    [
+        ((1440, 900), "language=fi&theme=light", True),
+        ((1440, 900), "language=sv&theme=dark", True),
+        ((720, 450), "language=en", False),
+    ],
+    ids=["light", "dark", "zoomed"],
+)
+async def test_no_state_of_the_console_shuts_anybody_out(
+    galleries: str, browser: Browser, size: tuple[int, int], query: str, axe: bool
+) -> None:
+    context = await browser.new_context(viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce")
+    page = await context.new_page()
+    await page.goto(f"{galleries}/console/")
+    await page.wait_for_selector("a[data-state]")
+    names = await page.eval_on_selector_all("a[data-state]", "all => all.map((one) => one.dataset.state)")
+    assert len(names) > 12
+    wrong = {}
+    for name in names:
+        found = await look(page, f"{galleries}/console/?state={name}&{query}", "h1", axe=axe)
+        if found:
+            wrong[name] = found
+    await context.close()
+    assert wrong == {}
