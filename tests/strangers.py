@@ -63,10 +63,15 @@ def base64url(raw: bytes) -> str:
 class DeviceKey:
     """An ECDSA P-256 key as a kiosk has one."""
 
-    def __init__(self) -> None:
-        self._key = ec.generate_private_key(ec.SECP256R1())
+    def __init__(self, key: ec.EllipticCurvePrivateKey | None = None) -> None:
+        self._key = key or ec.generate_private_key(ec.SECP256R1())
         numbers = self._key.public_key().public_numbers()
         self.x, self.y = base64url(numbers.x.to_bytes(32)), base64url(numbers.y.to_bytes(32))
+
+    @property
+    def private(self) -> str:
+        """The private number, in hexadecimal."""
+        return f"{self._key.private_numbers().private_value:x}"
 
     def sign(self, message: bytes) -> str:
         """The signature in the form that the protocol wants."""

@@ -32,6 +32,7 @@ _SERVER: Mapping[str, Any] = {
     "EnrolReply": rest.EnrolReply,
     "SessionReply": rest.SessionReply,
     "CatalogueDocument": rest.CatalogueDocument,
+    "ColleaguesReply": rest.ColleaguesReply,
     "DemoReply": rest.DemoReply,
     "Problem": rest.Problem,
 }
@@ -44,6 +45,7 @@ _NAMED: Mapping[str, Any] = {
     "CloseReason": views.CloseReason,
     "ClerkState": views.ClerkState,
     "BreakReason": views.BreakReason,
+    "ColleagueStanding": rest.ColleagueStanding,
     "Words": rest.Words,
 }
 

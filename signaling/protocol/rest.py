@@ -107,6 +107,27 @@ class CatalogueDocument(Wire):
     sites: list[CatalogueSite]
 
 
+ColleagueStanding = Literal["available", "busy", "away"]
+"""Whether a colleague can answer now, has a customer (or has just had one), or is on a break or not connected."""
+
+
+class Colleague(Wire):
+    """A clerk at work to whom a customer can be passed on by name."""
+
+    clerk: CatalogueId
+    name: str
+    standing: ColleagueStanding
+
+
+class ColleaguesReply(Wire):
+    """`GET /api/v1/colleagues?agency=…&language=…`: who could take a customer over; for signed-in clerks."""
+
+    languages: list[Language]
+    """All languages in which the agency is served."""
+    colleagues: list[Colleague]
+    """Those who serve it in the language asked for, without whoever asks; who can answer now comes first."""
+
+
 class DemoReply(Wire):
     """`GET /api/v1/demo`: in the demo only (404 otherwise): how to try it without an administrator."""
 

@@ -1,4 +1,4 @@
-"""REST under `/api/v1`: enrolling, signing in, the catalogue."""
+"""REST under `/api/v1`: enrolling, signing in, the catalogue, colleagues."""
 
 import asyncio
 import time
@@ -8,8 +8,10 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
 from signaling.protocol import ErrorCode, sentence
+from signaling.protocol.base import CatalogueId, Language
 from signaling.protocol.rest import (
     CatalogueDocument,
+    ColleaguesReply,
     EnrolReply,
     EnrolRequest,
     Problem,
@@ -21,6 +23,7 @@ from signaling.security.passwords import password_is_right
 from signaling.service import administration
 from signaling.service.administration import hash_secret
 from signaling.service.catalogue_document import catalogue_document
+from signaling.service.colleagues import colleagues
 from signaling.service.ports import StorageUnavailable
 from signaling.transport.hub import Hub
 from signaling.transport.sessions import clear_session, session_token, set_session
@@ -34,9 +37,10 @@ STATUS: dict[ErrorCode, int] = {
     ErrorCode.ORIGIN_REFUSED: 403,
     ErrorCode.STORAGE_UNAVAILABLE: 503,
     ErrorCode.TOO_MANY_TRIES: 429,
+    ErrorCode.UNKNOWN_AGENCY: 404,
     ErrorCode.WRONG_CREDENTIALS: 401,
 }
-PROBLEMS: dict[int | str, dict[str, object]] = {code: {"model": Problem} for code in (401, 403, 422, 429, 503)}
+PROBLEMS: dict[int | str, dict[str, object]] = {code: {"model": Problem} for code in (401, 403, 404, 422, 429, 503)}
 
 
 class RestProblem(Exception):
@@ -111,14 +115,7 @@ async def sign_in(request: Request, response: Response, wish: SignIn) -> Session
 @router.get("/session", response_model=SessionReply, responses=PROBLEMS)
 async def session(request: Request) -> SessionReply:
     """Who is signed in."""
-    hub: Hub = request.app.state.hub
-    token = session_token(request)
-    clerk = None
-    if token is not None:
-        clerk = await hub.database.run(lambda tx: tx.session_clerk(hash_secret(token), hub.now()))
-    if clerk is None:
-        raise RestProblem(ErrorCode.NOT_SIGNED_IN)
-    return _session(hub, clerk)
+    return _session(request.app.state.hub, await _signed_in(request))
 
 
 @router.delete("/session", status_code=204)
@@ -134,6 +131,37 @@ async def sign_out(request: Request) -> Response:
     response = Response(status_code=204)
     clear_session(response)
     return response
+
+
+@router.get("/colleagues", response_model=ColleaguesReply, responses=PROBLEMS)
+async def who_could_take_over(
+    request: Request, response: Response, agency: CatalogueId, language: Language
+) -> ColleaguesReply:
+    """Whom a clerk could pass a customer on to by name."""
+    asks = await _signed_in(request)
+    hub: Hub = request.app.state.hub
+    known = hub.catalogue
+    if agency not in known.agencies:
+        raise RestProblem(ErrorCode.UNKNOWN_AGENCY)
+    found = await hub.database.run(lambda tx: colleagues(tx, known, agency, language, asks=asks))
+    response.headers["Cache-Control"] = "no-store"
+    return ColleaguesReply(languages=known.languages_of(agency), colleagues=list(found))
+
+
+async def _signed_in(request: Request) -> str:
+    """The clerk whose session the request brought.
+
+    Raises:
+        RestProblem: there is none.
+    """
+    hub: Hub = request.app.state.hub
+    token = session_token(request)
+    clerk = None
+    if token is not None:
+        clerk = await hub.database.run(lambda tx: tx.session_clerk(hash_secret(token), hub.now()))
+    if clerk is None:
+        raise RestProblem(ErrorCode.NOT_SIGNED_IN)
+    return clerk
 
 
 def _session(hub: Hub, clerk: str) -> SessionReply:

@@ -10,11 +10,11 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from tests.bench import lives, matching, memory, relay
+from tests.bench import lives, matching, memory, relay, storm
 from tests.bench.processes import allow_many_files
 from tests.bench.rows import Bench, Row, Size
 
-BENCHES: tuple[Bench, ...] = (relay.BENCH, memory.BENCH, matching.BENCH, lives.BENCH)
+BENCHES: tuple[Bench, ...] = (relay.BENCH, memory.BENCH, matching.BENCH, lives.BENCH, storm.BENCH)
 NAMES = [name for bench in BENCHES for name in bench.names]
 
 

@@ -34,7 +34,7 @@ class House:
         text = catalogues.catalogue(self.agencies, self.languages, self.kiosks, skills + fill)
         self.keys = {kiosk: DeviceKey() for kiosk in self.kiosks}
         self.sessions: dict[str, str] = {}
-        self._instances = {name: secrets.token_urlsafe(9) for name in (*self.kiosks, *self.clerks)}
+        self.instances = {name: secrets.token_urlsafe(9) for name in (*self.kiosks, *self.clerks)}
         self.server = ServerProcess(directory, catalogue=text)
         self.server.look(self._enrol)
 
@@ -54,9 +54,14 @@ class House:
         """The endpoint of a kiosk or clerk."""
         return "/ws/kiosk" if client in self.keys else "/ws/clerk"
 
+    def private(self, client: str) -> str | None:
+        """A kiosk's private number, for a client in another process."""
+        key = self.keys.get(client)
+        return None if key is None else key.private
+
     def hello(self, client: str, challenge: bytes) -> bytes:
         """The answer to a challenge."""
-        instance = self._instances[client]
+        instance = self.instances[client]
         key = self.keys.get(client)
         if key is None:
             return Hello(protocol=1, instance=instance).model_dump_json().encode()

@@ -21,6 +21,6 @@ export { enrol, forget, type KioskIdentity, loadIdentity } from "./identity.ts";
 export { createLocalMedia } from "./media.ts";
 export type * from "./protocol.gen.ts";
 export { ERROR_CODES } from "./protocol.gen.ts";
-export { demo, session, signIn, signOut } from "./rest.ts";
+export { colleagues, demo, session, signIn, signOut } from "./rest.ts";
 export { type Cue, createSounds, type Sounds } from "./sounds.ts";
 export { createStore, useStore, type WritableStore } from "./store.ts";

@@ -80,6 +80,7 @@ export type MediaProblem =
   | "microphone_lost";
 export type SignalData = Description | Candidate | MediaState;
 export type CloseReason = "served" | "left" | "lost" | "expired" | "agency_closed" | "withdrawn";
+export type ColleagueStanding = "available" | "busy" | "away";
 export type KioskCommand =
   TakeTicket | Leave | StepAway | StillHere | ComeBack | AnswerTransfer | Finish | ReportMedia | EndCall | RemakeCall;
 export type ServerFrame = Challenge | ViewFrame | Ack | ErrorFrame | ServerSignal | Pong | Bye;
@@ -499,6 +500,21 @@ export interface MediaState {
  */
 export interface Ping {
   type: "ping";
+}
+/**
+ * A clerk at work to whom a customer can be passed on by name.
+ */
+export interface Colleague {
+  clerk: string;
+  name: string;
+  standing: ColleagueStanding;
+}
+/**
+ * `GET /api/v1/colleagues?agency=…&language=…`: who could take a customer over; for signed-in clerks.
+ */
+export interface ColleaguesReply {
+  languages: string[];
+  colleagues: Colleague[];
 }
 /**
  * A clerk of the demo whose password is no secret.

@@ -3,6 +3,7 @@ import type { FailureCode } from "./api.ts";
 import { commandError, isCommandError } from "./errors.ts";
 import {
   type CatalogueDocument,
+  type ColleaguesReply,
   type DemoReply,
   type EnrolReply,
   type EnrolRequest,
@@ -83,4 +84,9 @@ export async function demo(): Promise<DemoReply | null> {
 
 export async function catalogueDocument(): Promise<CatalogueDocument> {
   return read(await request("GET", "catalogue"));
+}
+
+/** Whom a customer could be passed on to by name, and the languages in which the agency is served. */
+export async function colleagues(agency: string, language: string): Promise<ColleaguesReply> {
+  return read(await request("GET", `colleagues?${new URLSearchParams({ agency, language })}`));
 }

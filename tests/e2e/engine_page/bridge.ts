@@ -79,6 +79,7 @@ export function createBridge(): Bridge {
           ice_servers: [],
           relay_only: false,
           live_since: call.state === "live" ? Date.now() : null,
+          transfer: null,
         };
         const { store } = ends[role];
         store.set({ ...store.get(), view: { call: view } as View });

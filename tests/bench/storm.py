@@ -1,0 +1,143 @@
+"""A storm: very many clients lose their connections at once and come back at once, without any jitter.
+
+Measured is the time from the drop until the last of them has its right view again: the same ticket at the same place,
+the same call, the same state. The floor is the time in which a bare FastAPI endpoint greets the same crowd with as many
+frames of the same sizes. The clients are processes of their own; kiosks sign a fresh challenge each time.
+"""
+
+import json
+import statistics
+import subprocess
+import sys
+import time
+
+import uvloop
+
+from tests.bench.caller import Caller, answer_always, connect_all, talk
+from tests.bench.crowd import Client
+from tests.bench.house import House, house
+from tests.bench.processes import bare_server
+from tests.bench.rows import Bench, Row, Say, Size
+
+PROCESSES = 2
+Seen = dict[str, list[tuple[float, object]]]
+
+
+class _Crowds:
+    """The client processes."""
+
+    def __init__(self, port: int, clients: list[Client]) -> None:
+        self._processes = [
+            subprocess.Popen(
+                [sys.executable, "-m", "tests.bench.crowd"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            )
+            for _ in range(PROCESSES)
+        ]
+        for number, process in enumerate(self._processes):
+            self._say(process, json.dumps({"port": port, "clients": clients[number::PROCESSES]}))
+
+    @staticmethod
+    def _say(process: "subprocess.Popen[str]", words: str) -> None:
+        assert process.stdin is not None
+        process.stdin.write(words + "\n")
+        process.stdin.flush()
+
+    def storm(self) -> tuple[float, Seen]:
+        """When it began, and what everybody saw."""
+        began = time.monotonic()
+        for process in self._processes:
+            self._say(process, "storm")
+        seen: Seen = {}
+        for process in self._processes:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            assert line, "a crowd has ended"
+            seen |= json.loads(line)
+        return began, seen
+
+    def close(self) -> None:
+        """Send them home."""
+        for process in self._processes:
+            process.kill()
+            process.wait()
+            for stream in (process.stdin, process.stdout):
+                if stream is not None:
+                    stream.close()
+
+
+async def _furnish(built: House, calls: int, waiting: int) -> None:
+    """Some talk, some wait, the other clerks are on break and the other kiosks idle."""
+    kiosks = [Caller(built, name) for name in built.kiosks[: calls + waiting]]
+    clerks = [Caller(built, name) for name in built.clerks]
+    await connect_all(kiosks + clerks)
+    for number in range(calls):
+        answer_always(clerks[number])
+        await clerks[number].do("set_state", state="available")
+        await talk(kiosks[number], *built.queues[number % len(built.queues)])
+    for clerk in clerks[calls:]:
+        await clerk.do("set_state", state="break")
+    for number, kiosk in enumerate(kiosks[calls:]):
+        agency, language = built.queues[number % len(built.queues)]
+        await kiosk.do("take_ticket", agency=agency, language=language, service="asia")
+    for caller in kiosks + clerks:
+        caller.cut()
+
+
+def _right_after(began: float, seen: Seen, expected: dict[str, object]) -> float:
+    """Seconds until the last client had the view that it must have.
+
+    Raises:
+        AssertionError: some never had it.
+    """
+    last = 0.0
+    for name, views in seen.items():
+        right = next((at for at, said in views if said == expected[name]), None)
+        assert right is not None, f"{name} saw {views[-1][1]} instead of {expected[name]}"
+        assert views[-1][1] == expected[name], f"{name} saw {views[-1][1]} in the end"
+        last = max(last, right - began)
+    return last
+
+
+def _first_after(began: float, seen: Seen) -> float:
+    return max(views[0][0] for views in seen.values()) - began
+
+
+def run(size: Size, say: Say) -> list[Row]:
+    """The row `storm`."""
+    kiosks, clerks, calls, waiting = size.of((2_700, 300, 200, 500), (20, 6, 4, 6))
+    rounds, view_bytes = size.of(5, 1), 6_000
+    ours, floor = [], []
+    with bare_server() as bare, house(kiosks, clerks) as built:
+        say(f"bringing {calls} calls and {waiting} waiting customers about")
+        uvloop.run(_furnish(built, calls, waiting))
+        clients = [
+            Client(name, built.path(name), built.instances[name], built.sessions.get(name), built.private(name))
+            for name in (*built.kiosks, *built.clerks)
+        ]
+        greeted = [Client(client.name, f"/greet/{view_bytes}", client.instance) for client in clients]
+        ours_crowds, bare_crowds = _Crowds(built.server.port, clients), _Crowds(bare.port, greeted)
+        try:
+            _, seen = ours_crowds.storm()
+            bare_crowds.storm()
+            expected = {name: views[-1][1] for name, views in seen.items()}
+            for number in range(rounds):
+                say(f"{len(clients)} clients come back at once, round {number + 1} of {rounds}")
+                floor.append(_first_after(*bare_crowds.storm()))
+                ours.append(_right_after(*ours_crowds.storm(), expected))
+        finally:
+            ours_crowds.close()
+            bare_crowds.close()
+    return [
+        Row(
+            "storm",
+            f"{len(clients):,} clients dropped at once all have their right view again; "
+            "floor: a bare FastAPI endpoint greets as many",
+            statistics.median(ours),
+            statistics.median(floor),
+            "s",
+            3.0,
+        )
+    ]
+
+
+BENCH = Bench(["storm"], run)
