@@ -80,6 +80,7 @@ def is_holiday(day: date) -> bool:
     return day in _holidays_of(day.year)
 
 
+@lru_cache(maxsize=8192)
 def instant(day: date, minute: int, *, closing: bool = False) -> datetime:
     """The moment, in UTC, when the clock in Helsinki shows `minute` (0 to 1440) of `day`; see above for clock changes.
 
