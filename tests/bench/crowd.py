@@ -131,7 +131,6 @@ class Crowd:
         await asyncio.sleep(SETTLED_AFTER_S)
         return {member._client.name: member.seen() for member in self._members}
 
-
     async def stay(self) -> None:
         """Show now and then that everybody is still there, as the protocol wants it of clients."""
         while True:
