@@ -5,10 +5,12 @@ import type {
   CatalogueDocument,
   ClerkTicket,
   ClerkView,
+  ColleaguesReply,
   DemoClerk,
   DeviceChoice,
   MediaState,
   QueueView,
+  StoryLine,
 } from "@luukku/web";
 import type { DeskState } from "../src/desk/model.ts";
 
@@ -169,6 +171,17 @@ export const DEVICES: DeviceChoice = {
   speaker: null,
 };
 
+export const COLLEAGUES: ColleaguesReply = {
+  languages: ["fi", "sv", "en"],
+  colleagues: [
+    { clerk: "bo", name: "Bo Lindström", standing: "available" },
+    { clerk: "elle", name: "Elle-Máret Näkkäläjärvi", standing: "busy" },
+    { clerk: "pirkko", name: "Pirkko Heikkinen", standing: "away" },
+  ],
+};
+
+export const NOTE = "Kundens hyresavtal är granskat. Frågan om underhållsstödet återstår, beslutet kom i fredags.";
+
 export const DEMO_CLERKS: DemoClerk[] = [
   { clerk: "aino", name: "Aino Virtanen", password: "demo" },
   { clerk: "bo", name: "Bo Lindström", password: "demo" },
@@ -255,7 +268,7 @@ export function states(open: MediaState, remote: MediaStream | null): Record<str
   };
   const talk: DeskState = { ...base, view: inCall, call, notifications: "granted" };
   const wrapUp = view(
-    { state: "wrap_up", since: NOW - 28 * SECOND, until: NOW + 92 * SECOND },
+    { state: "wrap_up", since: NOW - 28 * SECOND, until: NOW + 92 * SECOND, may_extend: true },
     {
       ticket: {
         ...TICKET,
@@ -271,10 +284,66 @@ export function states(open: MediaState, remote: MediaStream | null): Record<str
     "available-no-camera": { ...base, media: { state: "failed", problem: "camera_missing" } },
     "available-refused-microphone": { ...base, media: { state: "failed", problem: "microphone_refused" } },
     break: { ...base, view: view({ state: "break", reason: "meal" }), media: closed },
+    "break-pause": { ...base, view: view({ state: "break", reason: "pause" }), media: closed },
     "break-no-answer": { ...base, view: view({ state: "break", reason: "no_answer" }), media: closed },
     ringing: { ...base, view: ringing, call: { ...NO_CALL, call: ringing.call, link: "good" } },
     "ringing-next-break": { ...base, view: { ...ringing, clerk: { ...ringing.clerk, next: "break" } } },
+    "ringing-passed-on": {
+      ...base,
+      view: {
+        ...ringing,
+        ticket: {
+          ...TICKET,
+          languages: ["sv", "en", "fi"],
+          note: NOTE,
+          story: [
+            { at: NOW - 24 * MINUTE, kind: "taken", by: "kiosk:lieksa-1" },
+            { at: NOW - 24 * MINUTE, kind: "in_line", by: "server" },
+            { at: NOW - 21 * MINUTE, kind: "asked", by: "server" },
+            { at: NOW - 20 * MINUTE, kind: "away", by: "kiosk:lieksa-1" },
+            { at: NOW - 14 * MINUTE, kind: "called", by: "server" },
+            { at: NOW - 11 * MINUTE, kind: "back", by: "kiosk:lieksa-1" },
+            { at: NOW - 10 * MINUTE, kind: "accepted", by: "clerk:bo" },
+            { at: NOW - 2 * MINUTE, kind: "transfer_proposed", by: "clerk:bo" },
+            { at: NOW - 1.7 * MINUTE, kind: "transferred", by: "kiosk:lieksa-1" },
+            { at: NOW - 13 * SECOND, kind: "offered", by: "server" },
+          ],
+        },
+      },
+      call: { ...NO_CALL, call: ringing.call, link: "good" },
+    },
+    "ringing-kiosk-away": {
+      ...base,
+      view: { ...ringing, call: { ...CALL, state: "warm", peer: { ...CALL.peer, online: false }, live_since: null } },
+    },
     call: talk,
+    "call-transfer": talk,
+    "call-proposed": {
+      ...talk,
+      view: {
+        ...inCall,
+        call: {
+          ...CALL,
+          transfer: {
+            agency: "dvv",
+            service: null,
+            language: "sv",
+            colleague: "Bo Lindström",
+            note: NOTE,
+            until: NOW + 13 * SECOND,
+          },
+        },
+        ticket: withStory(inCall, { at: NOW - 7 * SECOND, kind: "transfer_proposed", by: "clerk:aino" }),
+      },
+    },
+    "call-transfer-refused": {
+      ...talk,
+      view: {
+        ...inCall,
+        ticket: withStory(inCall, { at: NOW - 4 * SECOND, kind: "transfer_refused", by: "kiosk:lieksa-1" }),
+      },
+    },
+    "call-next-break": { ...talk, view: { ...inCall, clerk: { ...inCall.clerk, next: "break", reason: "meeting" } } },
     "call-speaking": { ...talk, call: { ...call, peerSpeaking: true, microphoneOn: false, cameraOn: false } },
     "call-weak": { ...talk, call: { ...call, link: "weak", peerMicrophone: false } },
     "call-frozen": { ...talk, call: { ...call, link: "frozen" } },
@@ -290,6 +359,26 @@ export function states(open: MediaState, remote: MediaStream | null): Record<str
       },
     },
     "wrap-up": { ...base, view: wrapUp },
+    "wrap-up-passed-on": {
+      ...base,
+      view: {
+        ...wrapUp,
+        clerk: { ...wrapUp.clerk, may_extend: false },
+        ticket: {
+          ...TICKET,
+          agency: "dvv",
+          service: null,
+          note: NOTE,
+          state: "waiting",
+          story: [
+            ...TICKET.story,
+            { at: NOW - 3 * MINUTE, kind: "accepted", by: "clerk:aino" },
+            { at: NOW - 40 * SECOND, kind: "transfer_proposed", by: "clerk:aino" },
+            { at: NOW - 28 * SECOND, kind: "transferred", by: "server" },
+          ],
+        },
+      },
+    },
     "wrap-up-next-off": { ...base, view: { ...wrapUp, clerk: { ...wrapUp.clerk, next: "off" } } },
     offline: {
       ...base,
@@ -297,4 +386,8 @@ export function states(open: MediaState, remote: MediaStream | null): Record<str
     },
     refused: { ...base, refused: { asked: "accept", code: "offer_gone" } },
   };
+}
+
+function withStory(view: ClerkView, line: StoryLine): ClerkTicket {
+  return { ...TICKET, ...view.ticket, story: [...(view.ticket?.story ?? []), line] };
 }

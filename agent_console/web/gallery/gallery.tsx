@@ -15,10 +15,11 @@ import { CatalogueContext } from "../src/desk/names.tsx";
 import { SignIn } from "../src/desk/signIn.tsx";
 import { Connecting, Stopped } from "../src/desk/stopped.tsx";
 import { PlainBar } from "../src/desk/topBar.tsx";
+import { forgetDrafts, keepDraft } from "../src/logic/transferDraft.ts";
 import { resources } from "../src/resources.ts";
 import { PALETTES, suomifiTheme, type ThemeName } from "../src/theme/palette.ts";
 import { paint } from "../src/theme/useTheme.ts";
-import { CATALOGUE, DEMO_CLERKS, NOW, states } from "./fixtures.ts";
+import { CATALOGUE, COLLEAGUES, DEMO_CLERKS, NOTE, NOW, states } from "./fixtures.ts";
 
 const wanted = new URLSearchParams(location.search);
 const language = wanted.get("language") ?? "fi";
@@ -29,7 +30,8 @@ startI18n({ language, resources });
 paint(theme);
 
 const nothing = () => undefined;
-const actions = new Proxy({} as DeskActions, { get: () => nothing });
+const answers: Partial<DeskActions> = { colleagues: () => Promise.resolve(COLLEAGUES) };
+const actions = new Proxy({} as DeskActions, { get: (_, name) => answers[name as keyof DeskActions] ?? nothing });
 
 const looks = { theme, language, toggleTheme: nothing, setLanguage: nothing };
 const stream = createStandIn().stream;
@@ -83,6 +85,10 @@ function shown(): ReactElement {
     </ul>
   );
 }
+
+if (name === "call-transfer")
+  keepDraft("c1", { agency: "kela", service: null, language: "sv", colleague: "bo", note: NOTE });
+else forgetDrafts(null);
 
 createRoot(document.getElementById("root") as HTMLElement).render(
   <SuomifiThemeProvider theme={suomifiTheme(PALETTES[theme])}>

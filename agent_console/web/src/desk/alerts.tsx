@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Button, InlineAlert } from "suomifi-ui-components";
 import { errorKey } from "../logic/errors.ts";
 import type { DeskActions, DeskState } from "./model.ts";
+import { Key, shortcut } from "./pieces.tsx";
 
 export function MediaAlert({ desk, actions }: { desk: DeskState; actions: DeskActions }): ReactElement | null {
   const { t } = useTranslation();
@@ -24,6 +25,17 @@ export function MediaAlert({ desk, actions }: { desk: DeskState; actions: DeskAc
         <Button variant="secondary" data-testid="media-retry" onClick={actions.openMedia}>
           {t("media.retry")}
         </Button>
+        {desk.view.clerk.state === "available" && (
+          <Button
+            variant="secondary"
+            data-testid="media-break"
+            {...shortcut("technical")}
+            onClick={() => actions.setState("break", "technical")}
+          >
+            {t("media.break")}
+            <Key of="technical" />
+          </Button>
+        )}
         {demo && (
           <Button variant="secondary" data-testid="media-stand-in" onClick={actions.openStandIn}>
             {t("media.standIn")}

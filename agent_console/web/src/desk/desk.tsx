@@ -4,6 +4,7 @@ import { type ReactElement, useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type KeyMeaning, meaningOf } from "../logic/keys.ts";
 import { nowOf } from "../logic/now.ts";
+import { keepDraft, keptDraft, startingWish, type TransferWish } from "../logic/transferDraft.ts";
 import { MediaAlert, RefusalAlert } from "./alerts.tsx";
 import { Devices } from "./devices.tsx";
 import { Available, Off, OnBreak } from "./idle.tsx";
@@ -38,6 +39,7 @@ export function Desk({ desk, actions, speaker }: DeskProps): ReactElement {
   const offer = desk.view.offer?.id ?? null;
   const [passingOn, setPassingOn] = useState(false);
   const [devicesOpen, setDevicesOpen] = useState(false);
+  const [wish, setWishState] = useState<TransferWish | null>(() => keptDraft(desk.view.call?.id ?? ""));
   const [endArmed, setEndArmed] = useState(false);
   const [signOutArmed, setSignOutArmed] = useState(false);
   const [keysOpen, setKeysOpen] = useState(false);
@@ -48,6 +50,7 @@ export function Desk({ desk, actions, speaker }: DeskProps): ReactElement {
   if (moment !== lastMoment) {
     setLastMoment(moment);
     setPassingOn(false);
+    setWishState(null);
     setEndArmed(false);
     setSignOutArmed(false);
     if (now === "ringing") {
@@ -79,6 +82,29 @@ export function Desk({ desk, actions, speaker }: DeskProps): ReactElement {
     document.querySelector<HTMLElement>("[data-testid=devices]")?.focus();
   };
 
+  const { ticket, call } = desk.view;
+  const setWish = (next: TransferWish) => {
+    if (call !== null) keepDraft(call.id, next);
+    setWishState(next);
+  };
+  const closeTransfer = () => {
+    setWishState(null);
+    document.querySelector<HTMLElement>("[data-testid=transfer]")?.focus();
+  };
+  const pressTransfer = () => {
+    if (call === null || ticket === null) return;
+    if (call.transfer !== null) actions.cancelTransfer();
+    else if (wish !== null) closeTransfer();
+    else {
+      setDevicesOpen(false);
+      setWish(keptDraft(call.id) ?? startingWish(ticket));
+    }
+  };
+  const openDevices = () => {
+    setWishState(null);
+    setDevicesOpen(true);
+  };
+
   const obey = (meaning: KeyMeaning) => {
     if ("reason" in meaning) {
       actions.passOn(meaning.reason);
@@ -90,6 +116,13 @@ export function Desk({ desk, actions, speaker }: DeskProps): ReactElement {
       case "off":
         actions.setState(meaning.action);
         break;
+      case "pause":
+      case "meal":
+      case "meeting":
+      case "paperwork":
+      case "technical":
+        actions.setState("break", meaning.action);
+        break;
       case "answer":
         if (now === "ringing") actions.accept();
         break;
@@ -98,6 +131,12 @@ export function Desk({ desk, actions, speaker }: DeskProps): ReactElement {
         break;
       case "ready":
         if (now === "wrap_up") actions.ready();
+        break;
+      case "extend":
+        if (now === "wrap_up") actions.extendWrapUp();
+        break;
+      case "transfer":
+        if (now === "call") pressTransfer();
         break;
       case "mute":
         if (now === "call") actions.setMicrophone(!desk.call.microphoneOn);
@@ -110,7 +149,7 @@ export function Desk({ desk, actions, speaker }: DeskProps): ReactElement {
         break;
       case "devices":
         if (devicesOpen) closeDevices();
-        else if (now === "call" || now === "available") setDevicesOpen(true);
+        else if (now === "call" || now === "available") openDevices();
         break;
       case "keys":
         setKeysOpen(true);
@@ -181,8 +220,12 @@ export function Desk({ desk, actions, speaker }: DeskProps): ReactElement {
               desk={desk}
               actions={actions}
               devicesOpen={devicesOpen}
-              openDevices={() => setDevicesOpen(true)}
+              openDevices={openDevices}
               closeDevices={closeDevices}
+              wish={call?.transfer == null ? wish : null}
+              setWish={setWish}
+              pressTransfer={pressTransfer}
+              closeTransfer={closeTransfer}
               endArmed={endArmed}
               pressEnd={pressEnd}
               disarmEnd={disarmEnd}
@@ -198,7 +241,7 @@ export function Desk({ desk, actions, speaker }: DeskProps): ReactElement {
             />
           )}
           {now === "available" && (
-            <Available desk={desk} devicesOpen={devicesOpen} openDevices={() => setDevicesOpen(true)}>
+            <Available desk={desk} devicesOpen={devicesOpen} openDevices={openDevices}>
               <Devices desk={desk} actions={actions} close={closeDevices} />
             </Available>
           )}
@@ -207,7 +250,7 @@ export function Desk({ desk, actions, speaker }: DeskProps): ReactElement {
           {now === "wrap_up" && <WrapUp desk={desk} actions={actions} />}
         </main>
         <Queues queues={desk.view.queues} />
-        <Visit ticket={desk.view.ticket} clerk={desk.view.clerk.id} />
+        <Visit ticket={desk.view.ticket} clerk={desk.view.clerk.id} queues={desk.view.queues} />
       </div>
       <Announcement desk={desk} />
       <KeysDialog

@@ -49,7 +49,8 @@ export function Available(props: {
 
 export function OnBreak({ desk, actions }: { desk: DeskState; actions: DeskActions }): ReactElement {
   const { t } = useTranslation();
-  const unanswered = desk.view.clerk.reason === "no_answer";
+  const { reason } = desk.view.clerk;
+  const unanswered = reason === "no_answer";
   return (
     <div className="idle">
       <IdleHead icon={<IconCup />} heading={t(unanswered ? "break.headingUnanswered" : "break.heading")}>
@@ -58,7 +59,10 @@ export function OnBreak({ desk, actions }: { desk: DeskState; actions: DeskActio
             {t("break.unanswered")}
           </InlineAlert>
         ) : (
-          <p>{t("break.text")}</p>
+          <>
+            {reason !== null && <p className="break-reason">{t(`breakReason.${reason}`)}</p>}
+            <p>{t("break.text")}</p>
+          </>
         )}
         <NextInLine desk={desk} />
         <Button className="big" {...shortcut("available")} onClick={() => actions.setState("available")}>

@@ -4,6 +4,7 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { Button, IconCheck } from "suomifi-ui-components";
 import { choiceComesAfter } from "../logic/now.ts";
+import { BreakReasons } from "./breakReasons.tsx";
 import { Since } from "./clock.tsx";
 import { IconBell, IconBellOff, IconCup, IconHatch, IconPower } from "./icons.tsx";
 import type { DeskActions, DeskState } from "./model.ts";
@@ -54,6 +55,7 @@ export function Me({ desk, actions }: { desk: DeskState; actions: DeskActions })
           </button>
         ))}
       </div>
+      {chosen === "break" && <BreakReasons desk={desk} actions={actions} />}
       <Alerts desk={desk} actions={actions} />
     </section>
   );

@@ -4,12 +4,15 @@ import type {
   CallSnapshot,
   ClerkCommand,
   ClerkView,
+  ColleaguesReply,
   DeviceChoice,
   FailureCode,
   LinkStatus,
   MediaState,
   PassReason,
 } from "@luukku/web";
+import type { BreakChoice } from "../logic/keys.ts";
+import type { TransferWish } from "../logic/transferDraft.ts";
 import type { ThemeName } from "../theme/palette.ts";
 
 /** What a clerk may ask of the server from the desk, by the name of its command. */
@@ -43,11 +46,18 @@ export interface DeskState {
 }
 
 export interface DeskActions {
-  setState(state: AfterState): void;
+  /** `reason` belongs to a break; without one it is a pause. */
+  setState(state: AfterState, reason?: BreakChoice): void;
   accept(): void;
   passOn(reason: PassReason): void;
   endCall(): void;
   ready(): void;
+  extendWrapUp(): void;
+  /** Resolves with whether the proposal reached the customer. */
+  transfer(wish: TransferWish): Promise<boolean>;
+  cancelTransfer(): void;
+  /** Who could take the customer over; null when the server does not say. */
+  colleagues(agency: string, language: string): Promise<ColleaguesReply | null>;
   setMicrophone(on: boolean): void;
   setCamera(on: boolean): void;
   chooseDevice(kind: "camera" | "microphone" | "speaker", id: string): void;

@@ -7,6 +7,7 @@ import { PASS_REASONS } from "../logic/keys.ts";
 import { At, Countdown, Since } from "./clock.tsx";
 import type { DeskState } from "./model.ts";
 import { useNames } from "./names.tsx";
+import { NoteFromColleague, OtherLanguages } from "./passedOn.tsx";
 import { Fact, Key, NowHeading, shortcut } from "./pieces.tsx";
 import { SelfView } from "./selfView.tsx";
 
@@ -48,6 +49,7 @@ export function Ringing({ desk, answer, passOn, passingOn, setPassingOn }: Ringi
           </Fact>
           <Fact name={t("visit.language")}>
             <strong className="capital">{names.language(ticket.language)}</strong>
+            <OtherLanguages ticket={ticket} queues={desk.view.queues} />
           </Fact>
           <Fact name={t("visit.waited")}>
             <strong>
@@ -61,8 +63,14 @@ export function Ringing({ desk, answer, passOn, passingOn, setPassingOn }: Ringi
           <Fact name={t("visit.number")}>{ticket.number}</Fact>
         </dl>
       )}
+      {ticket !== null && <NoteFromColleague ticket={ticket} />}
       <SelfView media={desk.media} cameraOn={desk.call.cameraOn} caption={t("self.ringingCaption")} />
       <div className="ringing-act">
+        {desk.view.call?.peer.online === false && (
+          <p className="ringing-away" role="status">
+            {t("ringing.kioskAway")}
+          </p>
+        )}
         {offer !== null && (
           <Countdown
             from={clerk.since}

@@ -1,26 +1,37 @@
 /** The visit: whose it is (a number, no name), what to know, and the story so far. */
-import type { ClerkTicket } from "@luukku/web";
+import type { ClerkTicket, QueueView } from "@luukku/web";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
-import { storyWords } from "../logic/story.ts";
+import { storyWords, tellable } from "../logic/story.ts";
 import { At } from "./clock.tsx";
 import { useNames } from "./names.tsx";
+import { NoteFromColleague, OtherLanguages } from "./passedOn.tsx";
 import { Fact } from "./pieces.tsx";
 import { ScrollPanel } from "./scrollPanel.tsx";
 
-export function Visit({ ticket, clerk }: { ticket: ClerkTicket | null; clerk: string }): ReactElement {
+interface VisitProps {
+  ticket: ClerkTicket | null;
+  clerk: string;
+  queues: readonly QueueView[];
+}
+
+export function Visit({ ticket, clerk, queues }: VisitProps): ReactElement {
   const { t } = useTranslation();
   return (
     <ScrollPanel className="visit" labelledBy="visit-heading">
       <h2 id="visit-heading" className="panel-heading">
         {t("visit.heading")}
       </h2>
-      {ticket === null ? <p className="muted">{t("visit.none")}</p> : <VisitOf ticket={ticket} clerk={clerk} />}
+      {ticket === null ? (
+        <p className="muted">{t("visit.none")}</p>
+      ) : (
+        <VisitOf ticket={ticket} clerk={clerk} queues={queues} />
+      )}
     </ScrollPanel>
   );
 }
 
-function VisitOf({ ticket, clerk }: { ticket: ClerkTicket; clerk: string }): ReactElement {
+function VisitOf({ ticket, clerk, queues }: VisitProps & { ticket: ClerkTicket }): ReactElement {
   const { t } = useTranslation();
   const names = useNames();
   const bring = names.bring(ticket.agency, ticket.service);
@@ -38,6 +49,7 @@ function VisitOf({ ticket, clerk }: { ticket: ClerkTicket; clerk: string }): Rea
         </Fact>
         <Fact name={t("visit.language")}>
           <span className="capital">{names.language(ticket.language)}</span>
+          <OtherLanguages ticket={ticket} queues={queues} />
         </Fact>
         <Fact name={t("visit.taken")}>
           <At ms={ticket.taken_at} />
@@ -47,6 +59,7 @@ function VisitOf({ ticket, clerk }: { ticket: ClerkTicket; clerk: string }): Rea
           <span className="fact-sub">{t("visit.kioskIs", { kiosk: ticket.kiosk })}</span>
         </Fact>
       </dl>
+      <NoteFromColleague ticket={ticket} />
       {(bring !== null || notice !== null) && (
         <div className="visit-know">
           <h3 className="visit-sub">{t("visit.know")}</h3>
@@ -56,7 +69,7 @@ function VisitOf({ ticket, clerk }: { ticket: ClerkTicket; clerk: string }): Rea
       )}
       <h3 className="visit-sub">{t("visit.story")}</h3>
       <ol className="story">
-        {ticket.story.map((line, i) => (
+        {tellable(ticket.story).map((line, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the story only grows at its end
           <li key={i} className="story-line">
             <span className="story-at">

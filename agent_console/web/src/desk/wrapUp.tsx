@@ -3,7 +3,8 @@
 import { timer } from "@luukku/web";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
-import { Button, IconCheck } from "suomifi-ui-components";
+import { Button, IconCheck, IconHourglass } from "suomifi-ui-components";
+import { howCallEnded } from "../logic/story.ts";
 import { Countdown } from "./clock.tsx";
 import { NextInLine } from "./idle.tsx";
 import type { DeskActions, DeskState } from "./model.ts";
@@ -13,11 +14,12 @@ const OTHERS = ["available", "break", "off"] as const;
 
 export function WrapUp({ desk, actions }: { desk: DeskState; actions: DeskActions }): ReactElement {
   const { t } = useTranslation();
-  const { clerk } = desk.view;
+  const { clerk, ticket } = desk.view;
+  const end = ticket === null ? "ended" : howCallEnded(ticket.story, clerk.id);
   const next = clerk.next ?? "available";
   return (
     <div className="wrap-up">
-      <NowHeading>{t("wrapUp.heading")}</NowHeading>
+      <NowHeading>{t(`wrapUp.heading.${end}`)}</NowHeading>
       <p>{t("wrapUp.text")}</p>
       {clerk.until !== null && (
         <Countdown
@@ -38,6 +40,20 @@ export function WrapUp({ desk, actions }: { desk: DeskState; actions: DeskAction
           {t(`wrapUp.ready.${next}`)}
           <Key of="ready" />
         </Button>
+        {clerk.may_extend && (
+          <Button
+            className="big"
+            variant="secondary"
+            data-testid="extend"
+            icon={<IconHourglass />}
+            aria-disabled={desk.pending.has("extend_wrap_up")}
+            {...shortcut("extend")}
+            onClick={actions.extendWrapUp}
+          >
+            {t("wrapUp.extend")}
+            <Key of="extend" />
+          </Button>
+        )}
         {OTHERS.filter((state) => state !== next).map((state) => (
           <Button
             key={state}

@@ -1,7 +1,7 @@
 /** Error codes in words. */
 import type { FailureCode } from "@luukku/web";
 
-/** The codes that can reach a clerk and have a sentence of their own; the rest are the program's own faults. */
+/** The codes that say more to a clerk in words of their own than in those that all pages share. */
 const TOLD = [
   "offer_gone",
   "call_gone",
@@ -16,10 +16,13 @@ const TOLD = [
   "too_many_tries",
   "protocol_unsupported",
   "origin_refused",
+  "unknown_clerk",
   "unreachable",
+  "internal",
 ] as const satisfies readonly FailureCode[];
 
 /** The key of a code's sentence. */
-export function errorKey(code: FailureCode): `error.${(typeof TOLD)[number] | "internal"}` {
-  return `error.${TOLD.find((each) => each === code) ?? "internal"}`;
+export function errorKey(code: FailureCode): `error.${(typeof TOLD)[number]}` | `shared:error.${FailureCode}` {
+  const told = TOLD.find((each) => each === code);
+  return told === undefined ? `shared:error.${code}` : `error.${told}`;
 }

@@ -1,13 +1,21 @@
 /** The console's single-key commands: which key asks for what, and when a key press is none of them. */
-import type { PassReason } from "@luukku/web";
+import type { BreakReason, PassReason } from "@luukku/web";
+
+/** Why a clerk takes a break; the server alone says that somebody did not answer. */
+export type BreakChoice = Exclude<BreakReason, "no_answer">;
+
+export const BREAK_CHOICES: readonly BreakChoice[] = ["pause", "meal", "meeting", "paperwork", "technical"];
 
 export type KeyAction =
   | "available"
   | "break"
   | "off"
+  | BreakChoice
   | "answer"
   | "pass_on"
   | "ready"
+  | "extend"
+  | "transfer"
   | "mute"
   | "camera"
   | "devices"
@@ -33,12 +41,19 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
   { key: "1", action: "available", group: "state" },
   { key: "2", action: "break", group: "state" },
   { key: "3", action: "off", group: "state" },
+  { key: "4", action: "pause", group: "state" },
+  { key: "5", action: "meal", group: "state" },
+  { key: "6", action: "meeting", group: "state" },
+  { key: "7", action: "paperwork", group: "state" },
+  { key: "8", action: "technical", group: "state" },
   { key: "a", action: "answer", group: "call" },
   { key: "p", action: "pass_on", group: "call" },
   { key: "m", action: "mute", group: "call" },
   { key: "c", action: "camera", group: "call" },
+  { key: "f", action: "transfer", group: "call" },
   { key: "e", action: "end", group: "call" },
   { key: "r", action: "ready", group: "call" },
+  { key: "w", action: "extend", group: "call" },
   { key: "d", action: "devices", group: "page" },
   { key: "n", action: "notifications", group: "page" },
   { key: "s", action: "sound", group: "page" },

@@ -1,9 +1,14 @@
-/** A ticket's events in words. */
+/** A ticket's events in words, and what they say about a call. */
 import type { StoryLine } from "@luukku/web";
 
 /** The kinds of event that the console has one sentence for, whoever did it. */
 const PLAIN = [
   "taken",
+  "in_line",
+  "asked",
+  "still_here",
+  "called",
+  "back",
   "offered",
   "expired",
   "withdrawn",
@@ -11,25 +16,70 @@ const PLAIN = [
   "kiosk_back",
   "clerk_lost",
   "call_remade",
+  "pass_ended",
+  "transfer_cancelled",
+  "transfer_refused",
+  "transferred",
   "rated",
   "released",
 ] as const;
 
 /** Kinds that are told differently when this clerk did them. */
-const MINE = ["accepted", "declined", "closed"] as const;
+const MINE = ["accepted", "declined", "transfer_proposed"] as const;
 
 export type StoryKey =
   | `story.${(typeof PLAIN)[number] | "other"}`
-  | `story.${(typeof MINE)[number]}.${"byMe" | "byOther"}`
-  | "story.closed.byCustomer";
+  | `story.${(typeof MINE)[number] | "closed"}.${"byMe" | "byOther"}`
+  | "story.closed.byCustomer"
+  | `story.away.${"byCustomer" | "byItself"}`;
+
+/** How long a customer's refusal to be passed on is worth saying in large letters. */
+const REFUSAL_SHOWN_MS = 30_000;
 
 /**
  * The key of the sentence that tells an event.
  * @param clerk this console's own clerk
  */
 export function storyWords(line: StoryLine, clerk: string): StoryKey {
+  const byCustomer = line.by.startsWith("kiosk:");
+  const who = line.by === `clerk:${clerk}` ? "byMe" : "byOther";
+  if (line.kind === "away") return `story.away.${byCustomer ? "byCustomer" : "byItself"}`;
+  if (line.kind === "closed") return `story.closed.${byCustomer ? "byCustomer" : who}`;
   const mine = MINE.find((kind) => kind === line.kind);
-  if (mine === undefined) return `story.${PLAIN.find((kind) => kind === line.kind) ?? "other"}`;
-  if (mine === "closed" && line.by.startsWith("kiosk:")) return "story.closed.byCustomer";
-  return `story.${mine}.${line.by === `clerk:${clerk}` ? "byMe" : "byOther"}`;
+  if (mine !== undefined) return `story.${mine}.${who}`;
+  return `story.${PLAIN.find((kind) => kind === line.kind) ?? "other"}`;
+}
+
+/**
+ * The lines worth a clerk's attention. Standing in line is news only when nothing else put the ticket there at that
+ * moment: then more clerks may take it. What the server keeps for its own books is left out.
+ */
+export function tellable(story: readonly StoryLine[]): StoryLine[] {
+  return story.filter((line, i) => {
+    if (line.kind === "pass_ended" || line.kind === "released") return false;
+    if (line.kind !== "in_line") return true;
+    return i > 0 && story[i - 1]?.at !== line.at;
+  });
+}
+
+/** How the clerk's last call of the ticket ended. */
+export type CallEnd = "passed_on" | "by_customer" | "lost" | "ended";
+
+export function howCallEnded(story: readonly StoryLine[], clerk: string): CallEnd {
+  const answered = story.findLastIndex((line) => line.kind === "accepted" && line.by === `clerk:${clerk}`);
+  const end = story.slice(answered + 1).find((line) => ["transferred", "closed", "away"].includes(line.kind));
+  if (end?.kind === "transferred") return "passed_on";
+  if (end?.kind === "away") return "lost";
+  return end?.by.startsWith("kiosk:") ? "by_customer" : "ended";
+}
+
+/** Since when the proposal to pass the customer on has been open, ms since 1970; null: the story does not say. */
+export function proposedAt(story: readonly StoryLine[]): number | null {
+  return story.findLast((line) => line.kind === "transfer_proposed")?.at ?? null;
+}
+
+/** Whether the customer has just refused to be passed on. */
+export function justRefused(story: readonly StoryLine[], now: number): boolean {
+  const last = story.findLast((line) => line.kind.startsWith("transfer") || line.kind === "accepted");
+  return last?.kind === "transfer_refused" && now - last.at < REFUSAL_SHOWN_MS;
 }

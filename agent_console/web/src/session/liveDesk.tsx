@@ -1,5 +1,5 @@
 /** The desk on its live parts. */
-import { type ClerkView, type DeviceChoice, signOut, useStore } from "@luukku/web";
+import { type ClerkView, colleagues, type DeviceChoice, signOut, useStore } from "@luukku/web";
 import { type ReactElement, useCallback, useEffect, useMemo, useState } from "react";
 import { ClockContext } from "../desk/clock.tsx";
 import { Desk } from "../desk/desk.tsx";
@@ -7,6 +7,7 @@ import type { DeskActions, DeskState } from "../desk/model.ts";
 import { CatalogueContext, useNames } from "../desk/names.tsx";
 import { Connecting, Stopped } from "../desk/stopped.tsx";
 import { keep, kept } from "../logic/kept.ts";
+import { forgetDrafts } from "../logic/transferDraft.ts";
 import type { ThemeName } from "../theme/palette.ts";
 import type { Parts } from "./parts.ts";
 import { openChosen, useCameraPolicy } from "./useCameraPolicy.ts";
@@ -91,8 +92,11 @@ function Wired({ parts, view, demo, looks, ended }: LiveDeskProps & { view: Cler
     language: looks.language,
   };
   const { run } = commands;
+  const callId = view.call?.id ?? null;
+  useEffect(() => forgetDrafts(callId), [callId]);
   const actions: DeskActions = {
-    setState: (state) => void run({ do: "set_state", state }),
+    setState: (state, reason) =>
+      void run({ do: "set_state", state, ...(state === "break" && { reason: reason ?? "pause" }) }),
     accept: () => {
       if (view.offer !== null && !commands.pending.has("accept")) void run({ do: "accept", offer: view.offer.id });
     },
@@ -105,6 +109,14 @@ function Wired({ parts, view, demo, looks, ended }: LiveDeskProps & { view: Cler
       if (view.call !== null) void run({ do: "end_call", call: view.call.id });
     },
     ready: () => void run({ do: "ready" }),
+    extendWrapUp: () => {
+      if (view.clerk.may_extend && !commands.pending.has("extend_wrap_up")) void run({ do: "extend_wrap_up" });
+    },
+    transfer: async (wish) => view.call !== null && (await run({ do: "transfer", call: view.call.id, ...wish })),
+    cancelTransfer: () => {
+      if (view.call !== null) void run({ do: "cancel_transfer", call: view.call.id });
+    },
+    colleagues: askColleagues,
     setMicrophone: (on) => engine.setMicrophone(on),
     setCamera: (on) => engine.setCamera(on),
     chooseDevice: (kind, id) => {
@@ -167,4 +179,13 @@ function useAlerts(parts: Parts): {
     },
     soundHeld,
   };
+}
+
+async function askColleagues(agency: string, language: string) {
+  try {
+    return await colleagues(agency, language);
+  } catch {
+    // The form says so, and everything but the names works without them.
+    return null;
+  }
 }

@@ -16,6 +16,8 @@ const OVERTAKEN: Partial<Record<Asked, readonly FailureCode[]>> = {
   end_call: ["call_gone"],
   ready: ["illegal_move"],
   pass_on: ["offer_gone"],
+  extend_wrap_up: ["illegal_move"],
+  cancel_transfer: ["call_gone"],
 };
 
 export function useCommands(connection: Connection<ClerkView>): Commands {

@@ -1,0 +1,34 @@
+/** What a clerk should know of a customer who comes from a colleague, or who speaks more than one language. */
+import type { ClerkTicket, QueueView } from "@luukku/web";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+import { useNames } from "./names.tsx";
+
+/** What the clerk who passed the customer on wrote. */
+export function NoteFromColleague({ ticket }: { ticket: ClerkTicket }): ReactElement | null {
+  const { t } = useTranslation();
+  if (ticket.note === null || ticket.note === "") return null;
+  return (
+    <div className="note" data-testid="note">
+      <h3 className="visit-sub">{t("visit.note")}</h3>
+      <p className="note-text">{ticket.note}</p>
+    </div>
+  );
+}
+
+/** The customer's other languages, those first that this clerk serves the agency in. */
+export function OtherLanguages(props: { ticket: ClerkTicket; queues: readonly QueueView[] }): ReactElement | null {
+  const { ticket, queues } = props;
+  const { t } = useTranslation();
+  const names = useNames();
+  const served = (language: string) =>
+    queues.some((queue) => queue.agency === ticket.agency && queue.language === language);
+  const others = ticket.languages.filter((language) => language !== ticket.language);
+  const ordered = [...others.filter(served), ...others.filter((language) => !served(language))];
+  if (ordered.length === 0) return null;
+  return (
+    <span className="fact-sub" data-testid="other-languages">
+      {t("visit.alsoSpeaks", { languages: ordered.map(names.language).join(", ") })}
+    </span>
+  );
+}

@@ -1,0 +1,151 @@
+/** Pass the customer on: where to, to whom, and with which words. The customer is asked before anything happens. */
+import type { Colleague } from "@luukku/web";
+import { type KeyboardEvent, type ReactElement, useContext, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Button, Dropdown, DropdownItem, IconClose, Textarea } from "suomifi-ui-components";
+import { LONGEST_NOTE, type TransferWish } from "../logic/transferDraft.ts";
+import type { DeskActions, DeskState } from "./model.ts";
+import { CatalogueContext, useNames } from "./names.tsx";
+import { Key } from "./pieces.tsx";
+import { useColleagues } from "./useColleagues.ts";
+
+/** Stands for "something else" and "anybody" in lists, whose values must be texts. No id looks like it. */
+const NONE = "-";
+
+export interface TransferProps {
+  desk: DeskState;
+  actions: DeskActions;
+  wish: TransferWish;
+  setWish: (wish: TransferWish) => void;
+  close: () => void;
+}
+
+export function TransferForm({ desk, actions, wish, setWish, close }: TransferProps): ReactElement {
+  const { t } = useTranslation();
+  const names = useNames();
+  const catalogue = useContext(CatalogueContext);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const [sending, setSending] = useState(false);
+  const found = useColleagues(actions.colleagues, wish.agency, wish.language);
+  useEffect(() => heading.current?.focus(), []);
+
+  const agencies = catalogue?.agencies ?? [];
+  const services = agencies.find((one) => one.id === wish.agency)?.services ?? [];
+  const languages = found?.languages ?? [wish.language];
+  const colleagues = found?.colleagues ?? [];
+  const colleague = colleagues.some((one) => one.clerk === wish.colleague) ? wish.colleague : null;
+  const served = found === null || found.languages.includes(wish.language);
+  const mayPropose = served && !sending && desk.link.state === "online";
+
+  const propose = async () => {
+    if (!mayPropose) return;
+    setSending(true);
+    if (await actions.transfer({ ...wish, colleague })) close();
+    else setSending(false);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    event.stopPropagation();
+    close();
+  };
+  return (
+    <section className="transfer" aria-labelledby="transfer-heading" onKeyDown={onKeyDown} data-testid="transfer-form">
+      <div className="panel-head">
+        <h2 id="transfer-heading" className="panel-heading" tabIndex={-1} ref={heading}>
+          {t("transfer.heading")}
+        </h2>
+        <button type="button" className="icon-button" aria-label={t("transfer.close")} onClick={close}>
+          <IconClose aria-hidden="true" />
+        </button>
+      </div>
+      <p className="small">{t("transfer.text")}</p>
+      <div className="transfer-where">
+        <Dropdown
+          labelText={t("transfer.agency")}
+          fullWidth
+          data-testid="transfer-agency"
+          value={wish.agency}
+          onChange={(agency) => setWish({ ...wish, agency, service: null, colleague: null })}
+        >
+          {agencies.map((one) => (
+            <DropdownItem key={one.id} value={one.id}>
+              {names.agency(one.id)}
+            </DropdownItem>
+          ))}
+        </Dropdown>
+        <Dropdown
+          labelText={t("visit.about")}
+          fullWidth
+          data-testid="transfer-service"
+          value={wish.service ?? NONE}
+          onChange={(service) => setWish({ ...wish, service: service === NONE ? null : service })}
+        >
+          {[...services.map((one) => one.id), NONE].map((id) => (
+            <DropdownItem key={id} value={id}>
+              {names.service(wish.agency, id === NONE ? null : id)}
+            </DropdownItem>
+          ))}
+        </Dropdown>
+        <Dropdown
+          labelText={t("visit.language")}
+          fullWidth
+          data-testid="transfer-language"
+          value={served ? wish.language : ""}
+          visualPlaceholder={t("transfer.chooseLanguage")}
+          onChange={(language) => setWish({ ...wish, language, colleague: null })}
+        >
+          {languages.map((code) => (
+            <DropdownItem key={code} value={code}>
+              {names.language(code)}
+            </DropdownItem>
+          ))}
+        </Dropdown>
+        <Dropdown
+          labelText={t("transfer.colleague")}
+          fullWidth
+          data-testid="transfer-colleague"
+          value={colleague ?? NONE}
+          onChange={(id) => setWish({ ...wish, colleague: id === NONE ? null : id })}
+        >
+          {[
+            <DropdownItem key={NONE} value={NONE}>
+              {t("transfer.anybody")}
+            </DropdownItem>,
+            ...colleagues.map((one) => (
+              <DropdownItem key={one.clerk} value={one.clerk}>
+                {[one.name, t(`transfer.standing.${one.standing}`)].join(" – ")}
+              </DropdownItem>
+            )),
+          ]}
+        </Dropdown>
+      </div>
+      <p className="small" role="status" data-testid="transfer-who">
+        {found === null ? t("transfer.namesUnknown") : served ? whoIsThere(colleagues) : t("transfer.notServed")}
+      </p>
+      <Textarea
+        labelText={t("transfer.note")}
+        hintText={t("transfer.noteHint")}
+        fullWidth
+        resize="none"
+        data-testid="transfer-note"
+        maxLength={LONGEST_NOTE}
+        value={wish.note}
+        onChange={(event) => setWish({ ...wish, note: event.target.value })}
+      />
+      <div className="transfer-buttons">
+        <Button data-testid="transfer-propose" aria-disabled={!mayPropose} onClick={() => void propose()}>
+          {t(sending ? "transfer.sending" : "transfer.propose")}
+        </Button>
+        <Button variant="secondary" onClick={close}>
+          {t("transfer.notNow")}
+          <Key of="Esc" />
+        </Button>
+      </div>
+    </section>
+  );
+
+  function whoIsThere(all: readonly Colleague[]): string {
+    if (all.length === 0) return t("transfer.nobody");
+    return t("transfer.free", { count: all.filter((one) => one.standing === "available").length });
+  }
+}

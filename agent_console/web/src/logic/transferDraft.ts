@@ -1,0 +1,53 @@
+/**
+ * A proposal to pass the customer on, while it is being written. It outlives a reload of the page, within this tab
+ * alone, and is forgotten with the call.
+ */
+import type { ClerkTicket } from "@luukku/web";
+
+export interface TransferWish {
+  agency: string;
+  /** Null: something else. */
+  service: string | null;
+  language: string;
+  /** A clerk's id; null: whoever is free first. */
+  colleague: string | null;
+  note: string;
+}
+
+/** The longest note that the server takes, in characters. */
+export const LONGEST_NOTE = 500;
+
+const NAME = "luukku.console.transfer";
+
+/** The draft of this call, or null. */
+export function keptDraft(call: string): TransferWish | null {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(NAME) ?? "null") as { call: string; wish: TransferWish } | null;
+    return kept?.call === call ? kept.wish : null;
+  } catch {
+    return null;
+  }
+}
+
+export function keepDraft(call: string, wish: TransferWish): void {
+  try {
+    sessionStorage.setItem(NAME, JSON.stringify({ call, wish }));
+  } catch {
+    // The browser keeps nothing: the draft lasts until a reload.
+  }
+}
+
+/** Forget whatever was drafted, unless it belongs to the call that is on. */
+export function forgetDrafts(except: string | null): void {
+  try {
+    if (except === null || keptDraft(except) === null) sessionStorage.removeItem(NAME);
+  } catch {
+    // Nothing was kept.
+  }
+}
+
+/** Where a proposal begins: the same matter in the same language, with another clerk. */
+export function startingWish(ticket: ClerkTicket): TransferWish {
+  const { agency, service, language } = ticket;
+  return { agency, service, language, colleague: null, note: "" };
+}
