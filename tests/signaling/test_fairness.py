@@ -38,7 +38,7 @@ class Line(Day):
 arrivals = st.lists(st.tuples(st.integers(0, 6), st.sampled_from(list(HEADS))), min_size=2, max_size=6)
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(arrivals)
 def test_nobody_is_overtaken_by_anyone_who_came_more_than_the_head_start_later(
     wishes: list[tuple[int, str | None]],
