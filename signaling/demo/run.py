@@ -145,11 +145,12 @@ async def _test_call(url: str, directory: Path, code: str) -> None:
     if call.returncode != 0:
         raise DemoFailed(f"the test call failed: {out.decode().strip() or 'it said nothing'}")
     result = json.loads(out.decode().strip().splitlines()[-1])
-    size = result.get("picture_size") or {}
+    size, sound = result["picture_size"], result["sound_level"]
     say(
-        f"Test call {result.get('outcome')}: ticket {result.get('ticket')}, waited {result.get('waited_s')} s, "
-        f"clerk {result.get('clerk')}; saw {result.get('frames')} frames of {size}, "
-        f"the first {result.get('accept_to_first_frame_ms')} ms after the answer; heard {result.get('sound_level')}."
+        f"The test call works: ticket {result['number']} waited {result['waited_s']} s for {result['clerk']}; "
+        f"saw {result['frames']} frames of {size['width']}×{size['height']}, the first "
+        f"{result['accept_to_first_frame_ms']:.0f} ms after the answer; "
+        f"heard a tone of {sound['tone_hz']} Hz at {sound['tone_dbfs']} dBFS."
     )
 
 
