@@ -1,4 +1,4 @@
-"""`luukku-server`: serve, demo, administer, print the protocol's schema."""
+"""`luukku-server`: serve, demo, administer, simulate, print the protocol's schema."""
 
 import json
 import sys
@@ -23,6 +23,7 @@ from signaling.service.ports import StorageUnavailable, Transaction
 from signaling.service.story import tell_story
 from signaling.service.work import Work
 from signaling.settings import Settings, SettingsError, load_settings
+from signaling.simulation.command import simulate
 from signaling.storage.database import Database
 
 R = TypeVar("R")
@@ -36,6 +37,7 @@ app = typer.Typer(
 )
 admin = typer.Typer(no_args_is_help=True, help="What an administrator does, on the server's own database.")
 app.add_typer(admin, name="admin")
+app.command()(simulate)
 
 DatabaseOption = Annotated[str | None, typer.Option("--database", help="SQLAlchemy URL; default: LUUKKU_DATABASE.")]
 

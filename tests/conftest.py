@@ -10,7 +10,9 @@ from hypothesis import HealthCheck, settings
 from tests.servers import ServerProcess, ServerThread
 
 settings.register_profile("ci", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("long", parent=settings.get_profile("ci"), max_examples=2000)
+settings.register_profile(
+    "long", parent=settings.get_profile("ci"), max_examples=int(os.environ.get("LUUKKU_TEST_EXAMPLES", "2000"))
+)
 settings.load_profile(os.environ.get("LUUKKU_TEST_PROFILE", "ci"))
 
 

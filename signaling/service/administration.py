@@ -56,6 +56,9 @@ def _refuse_if_in_use(tx: Transaction, diff: CatalogueDiff, new: Catalogue) -> N
     for kiosk in diff.kiosks.removed:
         if any(ticket.kiosk == kiosk for ticket in tickets):
             raise NotPossible(f"Kiosk '{kiosk}' cannot be removed: a customer is being served there.")
+    for site in diff.sites.removed:
+        if any(ticket.site == site for ticket in tickets):
+            raise NotPossible(f"Site '{site}' cannot be removed: a customer who stepped away may come back there.")
     for clerk in tx.clerks():
         if clerk.id in diff.clerks.removed and clerk.state in {states.Clerk.RINGING, states.Clerk.IN_CALL}:
             raise NotPossible(f"Clerk '{clerk.id}' cannot be removed in the middle of a call.")

@@ -68,6 +68,9 @@ class Board:
         for (agency, service), seen in (handling or {}).items():
             self._handling[agency][service] = seen
         self._of_agency = {agency: _sum(seen.values()) for agency, seen in self._handling.items()}
+        # A snapshot never changes, and hundreds of kiosks show the same lines of it.
+        self._shares: dict[LineKey, list[tuple[Line, float]]] = {}
+        self._waits_for_new: dict[LineKey, Wait | Unknown] = {}
 
     @classmethod
     def read(cls, tx: Transaction) -> "Board":
@@ -77,6 +80,23 @@ class Board:
     def line(self, agency: str, language: str) -> Line:
         """One line; empty and unserved if nothing is known of it."""
         return self.lines.get((agency, language), _EMPTY)
+
+    def changed_since(self, old: "Board") -> set[LineKey]:
+        """The lines that look different than on an older board: to those who stand in them, or who serve them."""
+        changed = {key for key in self.lines.keys() | old.lines.keys() if self.lines.get(key) != old.lines.get(key)}
+        for clerk in self._idle ^ old._idle:
+            changed |= self._lines_of.get(clerk, set()) | old._lines_of.get(clerk, set())
+        agencies = self._handling.keys() | old._handling.keys()
+        seen_more = {agency for agency in agencies if self._handling.get(agency) != old._handling.get(agency)}
+        # The wait in a line counts those who come before in every line that the same clerks serve.
+        shared = {
+            line
+            for board in (self, old)
+            for key in changed
+            for clerk in board.line(*key).clerks
+            for line in board._lines_of[clerk]
+        }
+        return changed | shared | {key for key in self.lines if key[0] in seen_more}
 
     def ahead_of(self, ticket: records.Ticket) -> int:
         """How many stand before the ticket in its own line."""
@@ -88,19 +108,30 @@ class Board:
 
     def wait_for_new(self, agency: str, language: str) -> Wait | Unknown:
         """The wait of somebody who joined the line now."""
-        return self._wait(agency, language, None)
+        key = agency, language
+        if key not in self._waits_for_new:
+            self._waits_for_new[key] = self._wait(agency, language, None)
+        return self._waits_for_new[key]
+
+    def _shared_lines(self, key: LineKey) -> list[tuple[Line, float]]:
+        """Lines with somebody in them that the clerks of a line serve too, each with the share of its clerks they are.
+
+        Clerks serve several lines: of each line that they share, they take up their share of those who come before.
+        """
+        if key not in self._shares:
+            clerks = self.line(*key).clerks
+            shared = (self.lines[other] for other in {line for clerk in clerks for line in self._lines_of[clerk]})
+            self._shares[key] = [
+                (line, len(line.clerks & clerks) / len(line.clerks)) for line in shared if line.standing
+            ]
+        return self._shares[key]
 
     def _wait(self, agency: str, language: str, order: tuple[int, int] | None) -> Wait | Unknown:
         clerks = self.line(agency, language).clerks
-        # Clerks serve several lines: of each line that they share, they take up their share of those who come before.
-        shared = {key for clerk in clerks for key in self._lines_of[clerk]}
-        ahead = 0.0
-        for key in shared:
-            other = self.lines[key]
-            if other.standing:
-                ahead += other.before(order) * len(other.clerks & clerks) / len(other.clerks)
+        ahead = sum(line.before(order) * share for line, share in self._shared_lines((agency, language)))
         seen = self._of_agency.get(agency, Handling())
-        return wait_range(ahead, len(clerks), len(clerks & self._idle), list(self._handling[agency].values()), seen)
+        services = self._handling.get(agency, {}).values()
+        return wait_range(ahead, len(clerks), len(clerks & self._idle), list(services), seen)
 
 
 def _sum(seen: Iterable[Handling]) -> Handling:

@@ -51,7 +51,8 @@ def _accept(command: commands.Accept, work: Work, clerk: records.Clerk) -> str |
     assert ticket is not None
     assert call is not None
     work.tx.drop_deadline("offer", offer.id)
-    work.tx.put_ticket(replace(ticket, state=TICKET.after(ticket.state, TicketEvent.ACCEPT)))
+    # Handed to a colleague by name and taken: should the call break off, everybody may take it on.
+    work.tx.put_ticket(replace(ticket, state=TICKET.after(ticket.state, TicketEvent.ACCEPT), colleague=None))
     work.tx.put_call(replace(call, state=CALL.after(call.state, CallEvent.ACCEPT), live_at=work.now))
     work.tx.put_clerk(replace(clerk, state=CLERK.after(clerk.state, ClerkEvent.ACCEPT), since=work.now, until=None))
     work.tell(ticket.id, "accepted", str(ClientRef("clerk", clerk.id)), clerk=clerk.id, offer=offer.id, call=call.id)

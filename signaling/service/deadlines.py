@@ -72,9 +72,11 @@ def _clerk_call_grace(work: Work, clerk_id: str) -> None:
 
 def _pass(work: Work, subject: str) -> None:
     ticket_id, clerk_id = subject.split(" ")
+    ticket, clerk = work.tx.ticket(ticket_id), work.tx.clerk(clerk_id)
+    if ticket is None or ticket.state is states.Ticket.CLOSED:
+        return
     work.tx.end_pass(ticket_id, clerk_id)
     work.tell(ticket_id, "pass_ended", SERVER, clerk=clerk_id)
-    clerk = work.tx.clerk(clerk_id)
     if clerk is not None:
         matching.seek_if_idle(work, clerk)
 
@@ -119,12 +121,12 @@ def _closing(work: Work, ticket_id: str) -> None:
     agency = work.catalogue.agencies.get(ticket.agency)
     if agency is None or agency.line.closing != "tell":
         return
-    is_open, closes_at = joining.opening(work.catalogue, agency, work.now, site=ticket.site)
+    is_open, _ = joining.opening(work.catalogue, agency, work.now, site=ticket.site)
     if not is_open:
         matching.close_ticket(work, ticket, TicketEvent.SEND_HOME, "agency_closed", by=SERVER)
-    elif closes_at is not None:
+    else:
         # The hours were changed meanwhile.
-        work.tx.set_deadline("closing", ticket.id, closes_at)
+        line.heed_closing(work, ticket)
 
 
 def _transfer(work: Work, call_id: str) -> None:

@@ -66,7 +66,7 @@ class Desk:
         except IllegalMove as error:
             raise Refused(ErrorCode.ILLEGAL_MOVE) from error
         tx.remember_command(client, command_id, now, result)
-        return Outcome(result, work.effects)
+        return Outcome(result, work.done())
 
     def connect(self, tx: Transaction, client: ClientRef, connection: str, instance: str, now: int) -> Effects:
         """A client said a good hello on a connection.
@@ -76,28 +76,28 @@ class Desk:
         """
         work = self.work(tx, now)
         presence.connect(work, client, connection, instance)
-        return work.effects
+        return work.done()
 
     def disconnect(self, tx: Transaction, client: ClientRef, connection: str, now: int) -> Effects:
         """A client's connection ended."""
         work = self.work(tx, now)
         presence.disconnect(work, client, connection)
-        return work.effects
+        return work.done()
 
     def fire_due(self, tx: Transaction, now: int, limit: int = 50) -> tuple[int, Effects]:
         """Fire deadlines that have come; how many, and their effects."""
         work = self.work(tx, now)
-        return deadlines.fire_due(work, limit), work.effects
+        return deadlines.fire_due(work, limit), work.done()
 
     def match_anew(self, tx: Transaction, now: int) -> Effects:
         """Who serves whom may have changed (a catalogue was imported): nobody may be idle beside a ticket."""
         work = self.work(tx, now)
         matching.match_anew(work)
-        return work.effects
+        return work.done()
 
     def recover(self, tx: Transaction, now: int) -> Effects:
         """The server starts after a stop of any kind."""
         work = self.work(tx, now)
         presence.recover(work)
         tx.forget_commands(now - self.times.command_memory)
-        return work.effects
+        return work.done()

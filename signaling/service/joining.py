@@ -16,8 +16,9 @@ def opening(
     wanted = [agency.hours]
     if service is not None and (own := agency.services[service].hours) is not None:
         wanted.append(own)
-    if site is not None and (here := catalogue.sites[site].hours) is not None:
-        wanted.append(here)
+    here = catalogue.sites.get(site) if site is not None else None
+    if here is not None and here.hours is not None:
+        wanted.append(here.hours)
     is_open, change = hours.joint_status(wanted, datetime.fromtimestamp(now / 1000, UTC))
     return is_open, None if change is None else int(change.timestamp() * 1000)
 

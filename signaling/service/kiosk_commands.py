@@ -85,8 +85,7 @@ def _take_ticket(command: commands.TakeTicket, work: Work, kiosk_id: str) -> str
         order_at=ticket.order_at,
         seq=ticket.seq,
     )
-    if agency.line.closing == "tell" and closes_at is not None:
-        work.tx.set_deadline("closing", ticket.id, closes_at)
+    line.heed_closing(work, ticket)
     work.touch("kiosk", kiosk_id)
     work.stir(ticket)
     if kiosk.connection is not None:
@@ -113,7 +112,9 @@ def _step_away(command: commands.StepAway, work: Work, kiosk: str) -> str | None
     ticket = _own_ticket(work, kiosk, command.ticket)
     if ticket.state is not states.Ticket.WAITING:
         raise Refused(ErrorCode.ILLEGAL_MOVE)
-    line.go_away(work, ticket, "stepped", by=str(ClientRef("kiosk", kiosk)))
+    ticket = line.go_away(work, ticket, "stepped", by=str(ClientRef("kiosk", kiosk)))
+    # Where nobody is at work any more the reach has just widened, perhaps to somebody idle.
+    matching.seek_clerk(work, ticket)
     return None
 
 
@@ -141,6 +142,9 @@ def _come_back(command: commands.ComeBack, work: Work, kiosk: str) -> str | None
     entry = work.catalogue.kiosks.get(kiosk)
     if entry is None:
         raise Refused(ErrorCode.NOT_ENROLLED)
+    known = work.tx.kiosk(kiosk)
+    if known is not None and known.problem is not None:
+        raise Refused(ErrorCode.KIOSK_OUT_OF_ORDER)
     if work.tx.kiosk_ticket(kiosk) is not None:
         raise Refused(ErrorCode.TICKET_ALREADY_OPEN)
     for ticket in work.tx.away_by_number(entry.site, command.number.upper()):
@@ -175,10 +179,6 @@ def release(work: Work, ticket: records.Ticket) -> None:
     work.tell(ticket.id, "released")
     if ticket.kiosk is not None:
         work.touch("kiosk", ticket.kiosk)
-    clerk = work.tx.clerk_of_ticket(ticket.id)
-    if clerk is not None:
-        # In wrap-up the clerk still sees the ticket's story.
-        work.touch("clerk", clerk)
 
 
 @handle.register

@@ -6,6 +6,7 @@ from signaling.domain import records, states
 from signaling.domain.policy import LinePolicy
 from signaling.domain.reach import Reach, colleague, next_step_at, reach_at, step_at
 from signaling.domain.states import TICKET, TicketEvent
+from signaling.service import joining
 from signaling.service.work import SERVER, Work
 
 
@@ -54,6 +55,18 @@ def _written(reach: frozenset[Reach]) -> str:
     return " ".join(sorted(f"{one.agency}/{one.language}/{one.level}" for one in reach))
 
 
+def heed_closing(work: Work, ticket: records.Ticket) -> None:
+    """Set when the ticket is sent home, if its agency sends those in line home at closing; at once if it has closed."""
+    agency = work.catalogue.agencies.get(ticket.agency)
+    if agency is None or agency.line.closing != "tell":
+        return
+    is_open, closes_at = joining.opening(work.catalogue, agency, work.now, site=ticket.site)
+    if not is_open:
+        work.tx.set_deadline("closing", ticket.id, work.now)
+    elif closes_at is not None:
+        work.tx.set_deadline("closing", ticket.id, closes_at)
+
+
 def step_out(work: Work, ticket: records.Ticket) -> None:
     """Take a ticket out of the line: it is offered, called, asked, gone or closed. Its time stays."""
     work.tx.leave_line(ticket.id)
@@ -94,6 +107,7 @@ def go_away(work: Work, ticket: records.Ticket, why: str, *, by: str = SERVER) -
         ticket, state=TICKET.after(ticket.state, event), kiosk=None, last_kiosk=kiosk, away=why, ask_until=None
     )
     work.tell(ticket.id, "away", by, why=why)
+    heed_closing(work, ticket)
     if had_turn:
         return call_away(work, ticket)
     work.tx.set_deadline("hold", ticket.id, work.now + work.times.longest_away)

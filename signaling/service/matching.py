@@ -132,6 +132,7 @@ def back_in_line(work: Work, ticket: records.Ticket, event: TicketEvent) -> reco
     assert ticket.kiosk is not None
     work.touch("kiosk", ticket.kiosk)
     work.stir(ticket)
+    line.heed_closing(work, ticket)
     kiosk = work.tx.kiosk(ticket.kiosk)
     if kiosk is not None and kiosk.connection is not None:
         stand_and_seek(work, ticket)

@@ -94,6 +94,8 @@ def disconnect(work: Work, client: ClientRef, connection: str) -> None:
             return
         work.tx.put_clerk(replace(clerk, connection=None))
         work.tell_clerk(clerk.id, "clerk_disconnected")
+        # The waits of all whom the clerk serves get longer.
+        work.touch("clerk", clerk.id)
         if clerk.state is states.Clerk.IN_CALL:
             work.tx.set_deadline("clerk_call_grace", client.id, work.now + work.times.call_grace)
         elif clerk.state is not states.Clerk.OFF:

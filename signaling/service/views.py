@@ -1,5 +1,6 @@
 """Views: what one client should see right now, read afresh from the storage."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, Protocol, cast
@@ -36,8 +37,8 @@ class ViewBuilder:
     ice: IceIssuer
 
     def __post_init__(self) -> None:
-        self._openings: dict[tuple[str, str], tuple[int, int, bool, int | None]] = {}
-        self._statuses: dict[str, tuple[Board, int, list[views.AgencyStatus]]] = {}
+        self._openings: dict[tuple[str, str | None], tuple[int, int, bool, int | None]] = {}
+        self._statuses: dict[str | None, tuple[Board, int, list[views.AgencyStatus]]] = {}
 
     def build(
         self, tx: Transaction, client: ClientRef, now: int, board: Board | None = None
@@ -46,7 +47,8 @@ class ViewBuilder:
         board = Board.read(tx) if board is None else board
         return self._kiosk(tx, client, now, board) if client.kind == "kiosk" else self._clerk(tx, client, now, board)
 
-    def _opening(self, agency: str, site: str, now: int) -> tuple[bool, int | None]:
+    def _opening(self, agency: str, site: str | None, now: int) -> tuple[bool, int | None]:
+        site = self._with_hours(site)
         known = self._openings.get((agency, site))
         if known is not None and known[0] <= now < known[1]:
             return known[2], known[3]
@@ -56,8 +58,13 @@ class ViewBuilder:
         self._openings[agency, site] = (now, fresh_until, is_open, changes_at)
         return is_open, changes_at
 
-    def agencies(self, site: str, now: int, board: Board) -> list[views.AgencyStatus]:
-        """How every agency stands; the same for all kiosks of a site."""
+    def _with_hours(self, site: str | None) -> str | None:
+        """The site, if it has hours of its own; all others are alike."""
+        return site if site is not None and self.catalogue.sites[site].hours is not None else None
+
+    def agencies(self, site: str | None, now: int, board: Board) -> list[views.AgencyStatus]:
+        """How every agency stands; the same at all kiosks of a site, and at all sites without hours of their own."""
+        site = self._with_hours(site)
         known = self._statuses.get(site)
         if known is not None and known[0] is board and now < known[1]:
             return known[2]
@@ -257,6 +264,13 @@ def _queue(board: Board, agency: Agency, skill: records.Skill) -> views.QueueVie
         longest_since=line.longest_since,
         target_s=agency.target_s,
     )
+
+
+def stands_in(view: views.KioskView | views.ClerkView | None, lines: Set[tuple[str, str]]) -> bool:
+    """Whether what the view shows depends on how one of the lines (agency, language) stands."""
+    if isinstance(view, views.ClerkView):
+        return any((queue.agency, queue.language) in lines for queue in view.queues)
+    return view is not None and view.ticket is not None and (view.ticket.agency, view.ticket.language) in lines
 
 
 def _may_have_call(ticket: records.Ticket | None) -> bool:

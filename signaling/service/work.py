@@ -66,6 +66,8 @@ class Work:
     times: Times
     effects: Effects = field(default_factory=Effects)
     make_id: Callable[[], str] = new_id
+    told: set[str] = field(default_factory=set)
+    """Tickets whose story got longer."""
     board_hint: Board | None = None
     """How the lines stood a moment ago, where somebody keeps an eye on them."""
 
@@ -101,8 +103,18 @@ class Work:
 
     def tell(self, ticket: str | None, kind: str, by: str = SERVER, **data: str | int | None) -> None:
         """Write one event into a ticket's story; `clerk`, if given, is whom it concerns too."""
+        if ticket is not None:
+            self.told.add(ticket)
         clerk = data.get("clerk")
         self.tx.add_event(self.now, ticket, kind, by, data, None if clerk is None else str(clerk))
+
+    def done(self) -> Effects:
+        """What others must learn, once nothing more is to be done."""
+        for ticket in self.told:
+            # They see its story: while it rings, in the call, and in the wrap-up after it.
+            for clerk in self.tx.clerks_of_ticket(ticket):
+                self.touch("clerk", clerk)
+        return self.effects
 
     def tell_clerk(self, clerk: str, kind: str, by: str = SERVER, **data: str | int | None) -> None:
         """Write one event into a clerk's story."""

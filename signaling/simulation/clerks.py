@@ -8,7 +8,6 @@ from signaling.protocol.commands import ExtendWrapUp, PassOn, Ready, SetState
 from signaling.service.ports import ClientRef
 from signaling.simulation.customers import Customer
 from signaling.simulation.day import Day
-from signaling.simulation.scenario import Group
 
 
 class SimClerk:
@@ -142,11 +141,10 @@ class Clerks:
         for group in day.scenario.groups:
             for number, id_ in enumerate(group.clerks):
                 clerk = self.all[id_] = SimClerk(day, id_)
-                clerk.plan(self._spans(group, group.shifts, number), self._spans(group, group.breaks, number))
+                clerk.plan(self._spans(group.shifts, 0), self._spans(group.breaks, number * group.stagger_ms))
 
-    def _spans(self, group: Group, ranges: tuple[TimeRange, ...], number: int) -> Iterator[tuple[int, int]]:
+    def _spans(self, ranges: tuple[TimeRange, ...], late: int) -> Iterator[tuple[int, int]]:
         for one in ranges:
-            late = number * group.stagger_ms
             yield self._day.scenario.at(one.start) + late, self._day.scenario.at(one.end) + late
 
     def hear(self, told: Event) -> None:

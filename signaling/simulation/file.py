@@ -101,7 +101,7 @@ class ClerksTable(_Table):
     shifts: Ranges
     breaks: Ranges = []
     stagger_min: float = Field(default=0.0, ge=0, le=240)
-    """How much later than the one before each clerk of the group begins, ends and takes breaks, in minutes."""
+    """How much later than the one before each clerk of the group takes breaks, in minutes."""
 
     @model_validator(mode="after")
     def _who(self) -> "ClerksTable":

@@ -270,10 +270,9 @@ class SqlTransaction:
     def last_call_of_clerk(self, clerk: str) -> records.Call | None:
         return _call_from(self._c.one(q.last_call_of_clerk, key=clerk))
 
-    def clerk_of_ticket(self, ticket: str) -> str | None:
-        """The clerk who talked with the customer last."""
-        row = self._c.one(q.clerk_of_ticket, key=ticket)
-        return None if row is None else str(row[0])
+    def clerks_of_ticket(self, ticket: str) -> Sequence[str]:
+        """The clerks whom the ticket rings at, or who have talked with its customer."""
+        return [str(row[0]) for row in self._c.all(q.clerks_of_ticket, key=ticket)]
 
     # deadlines
 

@@ -259,11 +259,10 @@ last_call_of_clerk = Prepared(
     .order_by(t.calls.c.live_at.desc())
     .limit(1)
 )
-clerk_of_ticket = Prepared(
+clerks_of_ticket = Prepared(
     select(t.calls.c.clerk)
-    .where(t.calls.c.ticket == bindparam("key"), t.calls.c.live_at.is_not(None))
-    .order_by(t.calls.c.live_at.desc())
-    .limit(1)
+    .distinct()
+    .where(t.calls.c.ticket == bindparam("key"), or_(_OPEN_CALL, t.calls.c.live_at.is_not(None)))
 )
 set_deadline = Prepared(upsert(t.deadlines, ("kind", "subject"), ("due_at",)))
 _DROP_DEADLINE = delete(t.deadlines).where(

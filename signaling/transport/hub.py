@@ -23,7 +23,7 @@ from signaling.security.limits import Limiter
 from signaling.service.board import Board
 from signaling.service.desk import Desk, Outcome
 from signaling.service.ports import ClientRef, LeaseLost, StorageUnavailable, Transaction
-from signaling.service.views import IceIssuer, ViewBuilder
+from signaling.service.views import IceIssuer, ViewBuilder, stands_in
 from signaling.service.work import CatalogueChanged, Effects, Refused, Route
 from signaling.storage.database import Database
 from signaling.storage.lease import Lease
@@ -71,7 +71,6 @@ class Hub:
         self._connections: dict[ClientRef, Connection] = {}
         self._routes: dict[str, Route] = {}
         self._board = Board()
-        self._lines_dirty: set[tuple[str, str]] = set()
         self._wake_lines = asyncio.Event()
         self._stamp = 0
         self._notice = 0
@@ -289,20 +288,12 @@ class Hub:
                 self._routes[route.call] = route
             else:
                 self._routes.pop(route.call, None)
-        lines = effects.lines | {line for client in effects.touched for line in self._lines_of(client)}
-        if lines:
-            self._lines_dirty |= lines
+        if effects.touched or effects.lines:
             self._wake_lines.set()
         for client, connection_id, code in effects.kicked:
             connection = self._connections.get(client)
             if connection is not None and connection.id == connection_id:
                 self._spawn(connection.bye(code))
-
-    def _lines_of(self, client: ClientRef) -> set[tuple[str, str]]:
-        """The lines whose wait depends on what the client, if it is a clerk, is doing."""
-        connection = self._connections.get(client)
-        view = None if connection is None else connection.view
-        return {(q.agency, q.language) for q in view.queues} if isinstance(view, ClerkView) else set()
 
     # periodic work
 
@@ -357,16 +348,18 @@ class Hub:
         async def once() -> None:
             await self._wake_lines.wait()
             self._wake_lines.clear()
-            dirty, self._lines_dirty = self._lines_dirty, set()
-            concerned = {c.client for c in list(self._connections.values()) if _stands_in(c.view, dirty)}
-
-            def work(tx: Transaction) -> tuple[dict[ClientRef, View | None], int]:
-                self._board = Board.read(tx)
-                return self._views_of(tx, concerned)
-
-            await self._show(*await self._run(work))
+            before = self._board
+            await self._run(self._look_at_lines)
+            changed = self._board.changed_since(before)
+            concerned = {c.client for c in list(self._connections.values()) if stands_in(c.view, changed)}
+            if concerned:
+                await self._show(*await self._run(lambda tx: self._views_of(tx, concerned)))
 
         await self._forever(LINES_EVERY_S, once)
+
+    def _look_at_lines(self, tx: Transaction) -> None:
+        # In the storage's thread: no view that is built after this is built on the older board.
+        self._board = Board.read(tx)
 
     async def _push_idle(self) -> None:
         shown: Board | None = None
@@ -418,6 +411,8 @@ class Hub:
     async def _refresh(self) -> None:
         async def once() -> None:
             await asyncio.sleep(REFRESH_EVERY_S)
+            forgotten = self.now() - self.desk.times.command_memory
+            await self._run(lambda tx: tx.forget_commands(forgotten))
             for batch in _batches(set(self._connections), 200):
                 await self._show(*await self._run(lambda tx, batch=batch: self._views_of(tx, batch)))  # type: ignore[misc]
 
@@ -435,12 +430,6 @@ class Hub:
                     self._spawn(connection.bye(ErrorCode.SLOW_READER))
 
         await self._forever(SWEEP_EVERY_S, once)
-
-
-def _stands_in(view: View | None, lines: set[tuple[str, str]]) -> bool:
-    if isinstance(view, ClerkView):
-        return any((queue.agency, queue.language) in lines for queue in view.queues)
-    return view is not None and view.ticket is not None and (view.ticket.agency, view.ticket.language) in lines
 
 
 def _batches(clients: set[ClientRef], size: int) -> list[set[ClientRef]]:

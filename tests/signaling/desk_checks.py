@@ -1,39 +1,52 @@
-"""What must be true of the stored rows, and of what clients were shown, after every single step."""
+"""What must be true of the stored rows after every single step."""
 
 import json
 from collections import Counter
+from datetime import date, datetime
 
+from signaling.domain.catalogue import Catalogue
+from signaling.domain.hours import HELSINKI
 from signaling.domain.machine import Machine
+from signaling.domain.policy import LinePolicy
 from signaling.domain.states import CALL, CLERK, OFFER, TICKET, Ticket, TicketEvent
-from signaling.protocol.views import ClerkView, KioskView
-from tests.signaling.desk_world import TIMES, Row, Rows, World, by_ticket
+from tests.signaling.desk_deadlines import check_deadlines
+from tests.signaling.desk_views import check_views
+from tests.signaling.desk_world import Row, Rows, World, by_ticket, place_of
 
 _CLOSING = {
     "left": TicketEvent.LEAVE,
-    "lost": TicketEvent.LOSE,
+    "expired": TicketEvent.EXPIRE,
+    "agency_closed": TicketEvent.SEND_HOME,
     "withdrawn": TicketEvent.WITHDRAW,
     "served": TicketEvent.END,
 }
-_OFFER_ENDS = {"declined", "expired"}
+_MOVES = {
+    "offered": TicketEvent.OFFER,
+    "accepted": TicketEvent.ACCEPT,
+    "declined": TicketEvent.RETURN,
+    "expired": TicketEvent.RETURN,
+    "clerk_lost": TicketEvent.BREAK,
+    "transferred": TicketEvent.TRANSFER,
+    "back": TicketEvent.COME_BACK,
+}
+_NO_MOVES = {
+    *("in_line", "asked", "still_here", "called", "pass_ended", "call_remade", "kiosk_lost", "kiosk_back"),
+    *("transfer_proposed", "transfer_cancelled", "transfer_refused"),
+}
 
 
 def check(world: World, before: Rows, after: Rows, taken: dict[str, Row]) -> None:
     """Everything below. `taken` holds every ticket that was ever taken, as it was then."""
     check_tickets(after, taken)
     check_pairs(after)
-    check_places(after)
+    check_places(after, world.catalogue)
     check_nobody_waits_beside_an_idle_clerk(after)
     check_new_offers(before, after)
-    check_deadlines(after)
+    check_deadlines(after, world.catalogue)
     check_history(before, after)
     check_stories(after)
     check_presence(world, after)
     check_views(world, after)
-
-
-def place_of(ticket: Row) -> tuple[int, int]:
-    """What orders the line."""
-    return ticket["order_at"], ticket["seq"]
 
 
 def check_tickets(rows: Rows, taken: dict[str, Row]) -> None:
@@ -41,15 +54,25 @@ def check_tickets(rows: Rows, taken: dict[str, Row]) -> None:
     assert rows.tickets.keys() == taken.keys()
     for ticket in rows.tickets.values():
         first = taken[ticket["id"]]
-        for name in ("seq", "number", "kiosk", "site", "agency", "service", "language", "taken_at", "order_at"):
+        for name in ("seq", "number", "site", "code", "taken_at", "order_at"):
             assert ticket[name] == first[name], f"a ticket's {name} changed"
-        closed = ticket["state"] == "closed"
+        assert set(first["languages"].split(",")) <= set(ticket["languages"].split(",")), "a language was forgotten"
+        assert ticket["languages"].split(",")[0] == ticket["language"]
+        closed, away = ticket["state"] == "closed", ticket["state"] == "away"
+        assert (ticket["kiosk"] is None) == away or closed, "either somebody is there or they are away"
+        assert ticket["kiosk"] is not None or not closed or ticket["released_at"] is not None
+        assert ticket["called_at"] is None or away, "called, and not away"
+        assert ticket["ask_until"] is None or ticket["state"] == "waiting", "asked, and not waiting"
         assert (ticket["closed_at"] is not None) == closed == (ticket["close_reason"] is not None)
         assert closed or (ticket["released_at"] is None and ticket["rating"] is None)
-    present = Counter(t["kiosk"] for t in rows.tickets.values() if t["released_at"] is None)
+    present = Counter(t["kiosk"] for t in rows.tickets.values() if t["released_at"] is None and t["kiosk"])
     assert all(count == 1 for count in present.values()), "a kiosk with two tickets"
-    numbers = Counter((t["site"], t["number"][1:]) for t in rows.tickets.values())
+    numbers = Counter((t["site"], t["number"][1:], _day(t["taken_at"])) for t in rows.tickets.values())
     assert all(count == 1 for count in numbers.values()), "a number given twice"
+
+
+def _day(ms: int) -> date:
+    return datetime.fromtimestamp(ms / 1000, HELSINKI).date()
 
 
 def check_pairs(rows: Rows) -> None:
@@ -64,7 +87,7 @@ def check_pairs(rows: Rows) -> None:
     for call in rows.calls.values():
         closed = call["state"] == "closed"
         assert (call["closed_at"] is not None) == closed == (call["close_reason"] is not None)
-        assert call["kiosk"] == rows.tickets[call["ticket"]]["kiosk"]
+        assert closed or call["kiosk"] == rows.tickets[call["ticket"]]["kiosk"]
     for clerk in rows.clerks.values():
         ringing, talking = clerk["state"] == "ringing", clerk["state"] == "in_call"
         assert (clerk["id"] in by_clerk) == ringing == (clerk["id"] in warm), clerk
@@ -76,25 +99,55 @@ def check_pairs(rows: Rows) -> None:
             assert warm[clerk["id"]]["ticket"] == offer["ticket"]
         assert (clerk["until"] is not None) == (clerk["state"] in {"ringing", "wrap_up"}), clerk
         assert clerk["next"] is None or clerk["state"] in {"ringing", "in_call", "wrap_up"}, clerk
-        assert (clerk["reason"] is not None) == (clerk["state"] == "break"), clerk
+        # What a break that is still to come is for is kept as well.
+        on_break = clerk["state"] == "break" or clerk["next"] == "break"
+        assert (clerk["reason"] is not None) == on_break, clerk
     in_call = Counter(call["ticket"] for call in live.values())
     for ticket in rows.tickets.values():
         assert (ticket["id"] in by_ticket_) == (ticket["state"] == "offered"), ticket
         assert in_call[ticket["id"]] == (ticket["state"] == "in_call"), ticket
-        kiosk = rows.kiosks[ticket["kiosk"]]
-        assert ticket["state"] == "closed" or kiosk["revoked_at"] is None, "an open ticket at a revoked kiosk"
+        if ticket["state"] not in {"closed", "away"}:
+            assert rows.kiosks[ticket["kiosk"]]["revoked_at"] is None, "an open ticket at a revoked kiosk"
 
 
-def check_places(rows: Rows) -> None:
-    """Exactly those tickets can be offered that wait with somebody at the kiosk."""
-    waiting = {t["id"] for t in rows.tickets.values() if t["state"] == "waiting"}
-    here = {t for t in waiting if rows.kiosks[rows.tickets[t]["kiosk"]]["connection"] is not None}
-    assert rows.places == here
+def reach_of(ticket: Row, catalogue: Catalogue) -> set[tuple[str, str, int]]:
+    """Whom the ticket may be offered to, told from its row and the catalogue: (agency, language, least level)."""
+    if ticket["colleague"] is not None:
+        return {(f"@{ticket['colleague']}", "any", 1)}
+    agency = catalogue.agencies.get(ticket["agency"])
+    policy = LinePolicy() if agency is None else agency.line
+    step = policy.widening[ticket["step"]]
+    languages = ticket["languages"].split(",") if step.second_language else [ticket["language"]]
+    agencies = [ticket["agency"], *policy.partners] if step.partners else [ticket["agency"]]
+    return {(one, language, step.level) for one in agencies for language in languages}
 
 
-def may_serve(rows: Rows, clerk: str, ticket: Row) -> bool:
-    """Whether the clerk has the skill and has not just passed the ticket on."""
-    return (clerk, ticket["agency"], ticket["language"]) in rows.skills and (ticket["id"], clerk) not in rows.passes
+def check_places(rows: Rows, catalogue: Catalogue) -> None:
+    """Exactly those tickets stand in line that wait with somebody at the kiosk who is not being asked about it, and
+    those whose customer is away and was not called yet; each reaches whom the catalogue says."""
+    for ticket in rows.tickets.values():
+        if ticket["state"] == "waiting":
+            connected = rows.kiosks[ticket["kiosk"]]["connection"] is not None
+            stands = connected and ticket["ask_until"] is None
+        else:
+            stands = ticket["state"] == "away" and ticket["called_at"] is None
+        assert (ticket["id"] in rows.places) == stands, ticket
+        if stands:
+            assert rows.places[ticket["id"]] == reach_of(ticket, catalogue), ticket
+    assert rows.places.keys() <= rows.tickets.keys()
+
+
+def may_serve(rows: Rows, clerk: str, ticket: Row, reach: set[tuple[str, str, int]]) -> bool:
+    """Whether the clerk is in the reach and has not just passed the ticket on."""
+    if (ticket["id"], clerk) in rows.passes:
+        return False
+    if (f"@{clerk}", "any", 1) in reach:
+        return True
+    return any(
+        (agency, language) == (one, other) and level >= least
+        for agency, language, level in rows.skills.get(clerk, [])
+        for one, other, least in reach
+    )
 
 
 def idle_clerks(rows: Rows) -> list[Row]:
@@ -103,61 +156,37 @@ def idle_clerks(rows: Rows) -> list[Row]:
 
 
 def check_nobody_waits_beside_an_idle_clerk(rows: Rows) -> None:
-    """No eligible clerk is idle while an eligible ticket waits."""
+    """No eligible clerk is idle while an eligible ticket stands in line."""
     for clerk in idle_clerks(rows):
-        for ticket in rows.places:
-            assert not may_serve(rows, clerk["id"], rows.tickets[ticket]), f"{clerk['id']} is idle beside {ticket}"
+        for ticket, reach in rows.places.items():
+            beside = may_serve(rows, clerk["id"], rows.tickets[ticket], reach)
+            assert not beside, f"{clerk['id']} is idle beside {rows.tickets[ticket]}"
 
 
 def check_new_offers(before: Rows, after: Rows) -> None:
-    """Whoever was offered had the skill, waited longest of those that fit, and went to the one idle longest."""
+    """Whoever was offered was there, waited longest of all that reach the clerk, and went to the one idle longest."""
     for offer in (after.offers[id_] for id_ in after.offers.keys() - before.offers.keys()):
         ticket, clerk = after.tickets[offer["ticket"]], after.clerks[offer["clerk"]]
-        assert may_serve(after, clerk["id"], ticket)
-        if offer["state"] != "open":
-            continue
-        for other in after.places:
-            if may_serve(after, clerk["id"], after.tickets[other]):
+        assert offer["state"] == "open", "offered and taken back in one step"
+        assert ticket["state"] == "offered"
+        assert after.kiosks[ticket["kiosk"]]["connection"] is not None, "an empty kiosk was offered"
+        assert clerk["connection"] is not None, "an empty chair was rung"
+        reach = {tuple(one.split("/")) for one in _last_reach(after, ticket["id"]).split()}
+        reached = {(agency, language, int(level)) for agency, language, level in reach}
+        assert may_serve(after, clerk["id"], ticket, reached)
+        for other, its_reach in after.places.items():
+            if may_serve(after, clerk["id"], after.tickets[other], its_reach):
                 assert place_of(ticket) < place_of(after.tickets[other]), "somebody has waited longer"
         if clerk["id"] in before.clerks:
             idle = before.clerks[clerk["id"]]["idle_since"]
             for other_clerk in idle_clerks(after):
-                if may_serve(after, other_clerk["id"], ticket):
+                if may_serve(after, other_clerk["id"], ticket, reached):
                     assert idle <= other_clerk["idle_since"], "somebody has been idle longer"
 
 
-def check_deadlines(rows: Rows) -> None:
-    """Whatever ends by itself has its row, due at the right time; no other row stands but spent ones."""
-    due: dict[tuple[str, str], int | None] = {}
-    for offer in rows.offers.values():
-        if offer["state"] == "open":
-            due["offer", offer["id"]] = offer["expires_at"]
-    for clerk in rows.clerks.values():
-        if clerk["state"] == "wrap_up":
-            due["wrap_up", clerk["id"]] = clerk["until"]
-        if clerk["connection"] is None and clerk["state"] == "in_call":
-            due["clerk_call_grace", clerk["id"]] = None
-        elif clerk["connection"] is None and clerk["state"] != "off":
-            due["clerk_grace", clerk["id"]] = None
-    for ticket in rows.tickets.values():
-        if ticket["state"] == "closed" and ticket["released_at"] is None:
-            due["goodbye", ticket["id"]] = ticket["closed_at"] + TIMES.goodbye
-        if ticket["state"] != "closed" and rows.kiosks[ticket["kiosk"]]["connection"] is None:
-            due["kiosk_grace", ticket["kiosk"]] = None
-    for ticket_id, clerk_id in rows.passes:
-        due["pass", f"{ticket_id} {clerk_id}"] = None
-    for key, at in due.items():
-        assert key in rows.deadlines, f"{key} would never end"
-        assert at is None or rows.deadlines[key] == at, key
-    for kind, subject in rows.deadlines.keys() - due.keys():
-        # A closed ticket forgets who passed it on; a clerk or ticket may be through before the grace is.
-        assert kind in {"pass", "kiosk_grace", "clerk_grace"}, (kind, subject)
-        if kind == "pass":
-            assert rows.tickets[subject.split(" ")[0]]["state"] == "closed"
-        elif kind == "kiosk_grace":
-            assert rows.kiosks[subject]["connection"] is None
-        else:
-            assert rows.clerks[subject]["connection"] is None
+def _last_reach(rows: Rows, ticket: str) -> str:
+    written = [e for e in rows.events if e["ticket"] == ticket and e["kind"] == "in_line"]
+    return str(json.loads(written[-1]["data"])["reach"])
 
 
 def _steps(machine: Machine, moves: int) -> dict[str, set[str]]:  # type: ignore[type-arg]  # any of the four
@@ -197,22 +226,21 @@ def check_stories(rows: Rows) -> None:
         for event in stories[ticket["id"]]:
             kind, data = event["kind"], json.loads(event["data"])
             assert not released, "something happened to a ticket that was through"
-            assert not withdrawing or kind == "closed"
+            assert not withdrawing or kind in {"closed", "away"}
             if kind == "taken":
                 assert state is None, "taken twice"
                 state = TICKET.start
                 continue
             assert state is not None
-            if kind == "offered":
-                state = TICKET.after(state, TicketEvent.OFFER)
-            elif kind == "accepted":
-                state = TICKET.after(state, TicketEvent.ACCEPT)
-            elif kind in _OFFER_ENDS or (kind == "withdrawn" and data.get("reason") == "clerk_lost"):
+            if kind in _MOVES:
+                state = TICKET.after(state, _MOVES[kind])
+            elif kind == "withdrawn" and data.get("reason") == "clerk_lost":
                 state = TICKET.after(state, TicketEvent.RETURN)
             elif kind == "withdrawn":
                 withdrawing = True
-            elif kind == "clerk_lost":
-                state = TICKET.after(state, TicketEvent.BREAK)
+            elif kind == "away":
+                state = TICKET.after(state, TicketEvent.LOSE if data["why"] == "lost" else TicketEvent.STEP_AWAY)
+                withdrawing = False
             elif kind == "closed":
                 state, withdrawing = TICKET.after(state, _CLOSING[data["reason"]]), False
                 assert data["reason"] == ticket["close_reason"]
@@ -222,10 +250,11 @@ def check_stories(rows: Rows) -> None:
                 assert state is Ticket.CLOSED
                 released = True
             else:
-                assert kind in {"call_remade", "kiosk_lost", "kiosk_back"}, kind
+                assert kind in _NO_MOVES, kind
+                assert state is not Ticket.CLOSED, f"{kind} of a closed ticket"
         assert state is not None
         assert state.value == ticket["state"]
-        assert released == (ticket["released_at"] is not None)
+        assert released == (ticket["released_at"] is not None and ticket["kiosk"] is not None)
 
 
 def check_presence(world: World, rows: Rows) -> None:
@@ -239,54 +268,3 @@ def check_presence(world: World, rows: Rows) -> None:
     for client, one in world.online.items():
         call = rows.open_call_of(client)
         assert call is None or call[f"{client.kind}_instance"] == one.instance
-
-
-def check_views(world: World, rows: Rows) -> None:
-    """What a client was shown is what a fresh look would show, and says what is stored."""
-    waiting = [t for t in rows.tickets.values() if t["state"] == "waiting"]
-    for client, fresh in world.fresh_views().items():
-        shown = world.online[client].view
-        assert shown is not None
-        if isinstance(shown, KioskView):
-            assert isinstance(fresh, KioskView)
-            # While a customer is busy here nobody looks at how the other lines are, and they are not pushed.
-            busy = {"agencies": []} if fresh.ticket is not None else {}
-            assert shown.model_copy(update=busy) == fresh.model_copy(update=busy)
-            _check_kiosk_view(shown, rows, waiting)
-        else:
-            assert shown == fresh
-            assert isinstance(shown, ClerkView)
-            _check_clerk_view(shown, rows, waiting)
-
-
-def _check_kiosk_view(view: KioskView, rows: Rows, waiting: list[Row]) -> None:
-    ticket = rows.open_ticket_of(view.kiosk)
-    assert (view.ticket is None) == (ticket is None)
-    call = next((c for c in rows.open_calls() if c["kiosk"] == view.kiosk), None)
-    assert (None if view.call is None else (view.call.id, view.call.epoch, view.call.state)) == (
-        None if call is None else (call["id"], call["epoch"], call["state"])
-    )
-    if ticket is None or view.ticket is None:
-        counts = Counter((t["agency"], t["language"]) for t in waiting)
-        assert {(a.id, code): n for a in view.agencies for code, n in a.waiting.items()} == counts
-        return
-    assert (view.ticket.id, view.ticket.state) == (ticket["id"], ticket["state"])
-    same_line = [t for t in waiting if (t["agency"], t["language"]) == (ticket["agency"], ticket["language"])]
-    ahead = sum(place_of(t) < place_of(ticket) for t in same_line)
-    assert view.ticket.ahead == (ahead if ticket["state"] == "waiting" else 0)
-
-
-def _check_clerk_view(view: ClerkView, rows: Rows, waiting: list[Row]) -> None:
-    clerk = rows.clerks[view.clerk.id]
-    assert (view.clerk.state, view.clerk.next, view.clerk.until) == (clerk["state"], clerk["next"], clerk["until"])
-    offer = rows.open_offer_of(view.clerk.id)
-    assert (view.offer.id if view.offer else None) == (offer["id"] if offer else None)
-    call = next((c for c in rows.open_calls() if c["clerk"] == view.clerk.id), None)
-    assert (view.call.id if view.call else None) == (call["id"] if call else None)
-    assert (view.ticket is not None) == (clerk["state"] in {"ringing", "in_call", "wrap_up"})
-    if call is not None:
-        assert view.ticket is not None
-        assert view.ticket.id == call["ticket"]
-    for queue in view.queues:
-        line = [t["taken_at"] for t in waiting if (t["agency"], t["language"]) == (queue.agency, queue.language)]
-        assert (queue.waiting, queue.longest_since) == (len(line), min(line, default=None))

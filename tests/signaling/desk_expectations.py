@@ -3,38 +3,32 @@
 from signaling.domain.catalogue import Catalogue
 from signaling.protocol import ErrorCode, commands
 from signaling.service.ports import ClientRef
-from tests.signaling.desk_world import Row, Rows
+from tests.signaling.desk_world import Row, Rows, World
 
-_KIOSK_COMMANDS = (
-    commands.TakeTicket,
-    commands.Leave,
-    commands.Finish,
-    commands.ReportMedia,
-    commands.EndCall,
-    commands.RemakeCall,
+_EITHERS = (commands.EndCall, commands.RemakeCall)
+_KIOSKS = (
+    *(commands.TakeTicket, commands.Leave, commands.StepAway, commands.StillHere, commands.ComeBack),
+    *(commands.AnswerTransfer, commands.Finish, commands.ReportMedia, *_EITHERS),
 )
-_CLERK_COMMANDS = (
-    commands.SetState,
-    commands.Accept,
-    commands.PassOn,
-    commands.Ready,
-    commands.EndCall,
-    commands.RemakeCall,
+_CLERKS = (
+    *(commands.SetState, commands.Accept, commands.PassOn, commands.Ready, commands.ExtendWrapUp),
+    *(commands.Transfer, commands.CancelTransfer, *_EITHERS),
 )
+_JOIN = {"closed": ErrorCode.AGENCY_CLOSED, "full": ErrorCode.LINE_FULL, "too_late": ErrorCode.TOO_LATE, None: None}
 
 
-def expected_refusal(
-    rows: Rows, catalogue: Catalogue, client: ClientRef, command: commands.Command
-) -> ErrorCode | None:
+def expected_refusal(rows: Rows, world: World, client: ClientRef, command: commands.Command) -> ErrorCode | None:
     """The code, or None if the command must be done."""
     if client.kind == "kiosk" and rows.kiosks[client.id]["revoked_at"] is not None:
         return ErrorCode.REVOKED
-    if not isinstance(command, _KIOSK_COMMANDS if client.kind == "kiosk" else _CLERK_COMMANDS):
+    if not isinstance(command, _KIOSKS if client.kind == "kiosk" else _CLERKS):
         return ErrorCode.NOT_ALLOWED
     match command:
         case commands.TakeTicket():
-            return _take(rows, catalogue, client.id, command)
-        case commands.Leave() | commands.Finish():
+            return _take(rows, world, client.id, command)
+        case commands.ComeBack():
+            return _come_back(rows, world.catalogue, client.id, command)
+        case commands.Leave() | commands.Finish() | commands.StepAway() | commands.StillHere():
             return _own_ticket(rows.tickets.get(command.ticket), client.id, command)
         case commands.Accept() | commands.PassOn():
             offer = rows.offers.get(command.offer)
@@ -42,36 +36,93 @@ def expected_refusal(
             return None if open_ else ErrorCode.OFFER_GONE
         case commands.Ready():
             return None if rows.clerks[client.id]["state"] == "wrap_up" else ErrorCode.ILLEGAL_MOVE
-        case commands.EndCall() | commands.RemakeCall():
-            return _own_call(rows.calls.get(command.call), client, command)
-        case _:
+        case commands.ExtendWrapUp():
+            clerk = rows.clerks[client.id]
+            return None if clerk["state"] == "wrap_up" and not clerk["extended"] else ErrorCode.ILLEGAL_MOVE
+        case commands.ReportMedia() | commands.SetState():
             return None
+        case _:
+            return _own_call(rows, world.catalogue, client, command)
 
 
-def _take(rows: Rows, catalogue: Catalogue, kiosk: str, command: commands.TakeTicket) -> ErrorCode | None:
+def _take(rows: Rows, world: World, kiosk: str, command: commands.TakeTicket) -> ErrorCode | None:
+    catalogue = world.catalogue
     if rows.kiosks[kiosk]["problem"] is not None:
         return ErrorCode.KIOSK_OUT_OF_ORDER
     if command.agency not in catalogue.agencies:
         return ErrorCode.UNKNOWN_AGENCY
-    if command.service is not None and command.service not in catalogue.agencies[command.agency].services:
+    agency = catalogue.agencies[command.agency]
+    if command.service is not None and command.service not in agency.services:
         return ErrorCode.UNKNOWN_SERVICE
-    if command.language not in catalogue.languages_of(command.agency):
+    served = catalogue.languages_of(command.agency)
+    if command.language not in served or not set(command.also) <= catalogue.languages.keys():
         return ErrorCode.UNKNOWN_LANGUAGE
-    if command.agency == "ulosotto":
-        return ErrorCode.AGENCY_CLOSED
+    # What the kiosk is shown of the line is also what it gets.
+    site = catalogue.kiosks[kiosk].site
+    shown = next(a for a in world.fresh_agencies(site) if a.id == command.agency)
+    refusal = next(line.refusal for line in shown.lines if line.language == command.language)
+    longest = agency.line.longest_line
+    full = longest is not None and len(rows.in_line(command.agency, command.language)) >= longest
+    assert (refusal == "full") == full or refusal == "closed"
+    assert (refusal == "closed") == (not world.hours(command.agency)[0])
+    if refusal is not None:
+        return _JOIN[refusal]
     return None if rows.open_ticket_of(kiosk) is None else ErrorCode.TICKET_ALREADY_OPEN
 
 
-def _own_ticket(ticket: Row | None, kiosk: str, command: commands.Leave | commands.Finish) -> ErrorCode | None:
+def _come_back(rows: Rows, catalogue: Catalogue, kiosk: str, command: commands.ComeBack) -> ErrorCode | None:
+    if rows.kiosks[kiosk]["problem"] is not None:
+        return ErrorCode.KIOSK_OUT_OF_ORDER
+    if rows.open_ticket_of(kiosk) is not None:
+        return ErrorCode.TICKET_ALREADY_OPEN
+    site = catalogue.kiosks[kiosk].site
+    fits = any(
+        (t["site"], t["state"], t["number"], t["code"]) == (site, "away", command.number.upper(), command.code)
+        for t in rows.tickets.values()
+    )
+    return None if fits else ErrorCode.WRONG_CODE
+
+
+def _own_ticket(ticket: Row | None, kiosk: str, command: commands.Command) -> ErrorCode | None:
     if ticket is None or ticket["kiosk"] != kiosk or ticket["released_at"] is not None:
         return ErrorCode.TICKET_GONE
-    fitting = {"closed"} if isinstance(command, commands.Finish) else {"waiting", "offered"}
-    return None if ticket["state"] in fitting else ErrorCode.ILLEGAL_MOVE
+    fitting = {
+        "finish": {"closed"},
+        "leave": {"waiting", "offered"},
+        "step_away": {"waiting"},
+        "still_here": {"waiting", "offered", "in_call", "closed"},
+    }
+    return None if ticket["state"] in fitting[command.do] else ErrorCode.ILLEGAL_MOVE
 
 
-def _own_call(call: Row | None, client: ClientRef, command: commands.EndCall | commands.RemakeCall) -> ErrorCode | None:
+def _own_call(rows: Rows, catalogue: Catalogue, client: ClientRef, command: commands.Command) -> ErrorCode | None:
+    assert isinstance(command, (*_EITHERS, commands.Transfer, commands.CancelTransfer, commands.AnswerTransfer))
+    call = rows.calls.get(command.call)
     if call is None or call["state"] == "closed" or call[client.kind] != client.id:
         return ErrorCode.CALL_GONE
-    if isinstance(command, commands.EndCall):
-        return None if call["state"] == "live" else ErrorCode.ILLEGAL_MOVE
-    return ErrorCode.STALE_EPOCH if command.epoch > call["epoch"] else None
+    match command:
+        case commands.EndCall():
+            return None if call["state"] == "live" else ErrorCode.ILLEGAL_MOVE
+        case commands.RemakeCall():
+            return ErrorCode.STALE_EPOCH if command.epoch > call["epoch"] else None
+        case commands.AnswerTransfer():
+            return None if call["transfer"] is not None else ErrorCode.ILLEGAL_MOVE
+        case commands.Transfer():
+            return ErrorCode.ILLEGAL_MOVE if call["state"] != "live" else _transfer(rows, catalogue, client.id, command)
+        case _:
+            return None
+
+
+def _transfer(rows: Rows, catalogue: Catalogue, clerk: str, command: commands.Transfer) -> ErrorCode | None:
+    agency = catalogue.agencies.get(command.agency)
+    if agency is None:
+        return ErrorCode.UNKNOWN_AGENCY
+    if command.service is not None and command.service not in agency.services:
+        return ErrorCode.UNKNOWN_SERVICE
+    if command.language not in catalogue.languages_of(command.agency):
+        return ErrorCode.UNKNOWN_LANGUAGE
+    if command.colleague is not None:
+        colleague = rows.clerks.get(command.colleague)
+        if colleague is None or command.colleague == clerk or colleague["state"] == "off":
+            return ErrorCode.UNKNOWN_CLERK
+    return None

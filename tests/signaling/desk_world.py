@@ -10,23 +10,27 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from signaling.domain.catalogue import Catalogue, parse_catalogue
+from signaling.domain.hours import status
 from signaling.domain.times import Times
 from signaling.protocol.commands import Command
 from signaling.protocol.views import AgencyStatus, ClerkView, IceServer, KioskView
 from signaling.service import administration
+from signaling.service.board import Board
 from signaling.service.desk import Desk, Outcome
 from signaling.service.ports import ClientRef, Transaction
-from signaling.service.views import Lines, ViewBuilder, read_lines
+from signaling.service.views import ViewBuilder, stands_in
 from signaling.service.work import Effects, Route
 from signaling.storage.database import Database, sqlite_url
-from tests.servers import CATALOGUE
 
 START = 1_800_000_000_000
+"""A Friday, ten in the morning in Helsinki."""
+CATALOGUE = Path(__file__).parents[1] / "data" / "desk.toml"
 TIMES = Times()
 View = KioskView | ClerkView
 Row = dict[str, Any]
@@ -61,8 +65,8 @@ class Rows:
     calls: dict[str, Row]
     clerks: dict[str, Row]
     kiosks: dict[str, Row]
-    skills: set[tuple[str, str, str]]
-    places: set[str]
+    skills: dict[str, list[tuple[str, str, int]]]
+    places: dict[str, set[tuple[str, str, int]]]
     passes: set[tuple[str, str]]
     deadlines: dict[tuple[str, str], int]
     events: list[Row]
@@ -82,6 +86,15 @@ class Rows:
     def open_calls(self) -> list[Row]:
         """Every warm or live call."""
         return [call for call in self.calls.values() if call["state"] != "closed"]
+
+    def in_line(self, agency: str, language: str) -> list[Row]:
+        """The tickets that count as the length of a line: those that wait, and those away that were not called."""
+        return [
+            t
+            for t in self.tickets.values()
+            if (t["agency"], t["language"]) == (agency, language)
+            and (t["state"] == "waiting" or (t["state"] == "away" and t["called_at"] is None))
+        ]
 
 
 @dataclass
@@ -103,6 +116,10 @@ def furnished(catalogue: str) -> Path:
         for kiosk in parse_catalogue(catalogue).kiosks:
             code = administration.make_kiosk_code(tx, kiosk, START, 1000)
             assert administration.enrol(tx, code, f"key of {kiosk}", "y", START) == kiosk
+        # So that there are waits to be told.
+        for agency, seconds in (("kela", 240), ("kela", 500), ("vero", 300), ("kunta", 200)):
+            for _ in range(6):
+                tx.add_handling(agency, "", seconds)
 
     with Database(sqlite_url(file)) as database:
         database.run_now(furnish)
@@ -110,7 +127,7 @@ def furnished(catalogue: str) -> Path:
 
 
 def small_catalogue() -> str:
-    """The tests' catalogue."""
+    """The catalogue of the random walks."""
     return CATALOGUE.read_text(encoding="utf-8")
 
 
@@ -123,7 +140,7 @@ class World:
     now: int = START
     online: dict[ClientRef, Online] = field(default_factory=dict)
     routes: dict[str, Route] = field(default_factory=dict)
-    lines: Lines = field(default_factory=dict)
+    board: Board = field(default_factory=Board)
     kicked: list[tuple[ClientRef, str, str]] = field(default_factory=list)
     known_instance: dict[ClientRef, str] = field(default_factory=dict)
 
@@ -139,9 +156,13 @@ class World:
         self.text = text
         self.catalogue: Catalogue = parse_catalogue(text)
         self.desk = Desk(self.catalogue, TIMES)
+        self.views = ViewBuilder(self.catalogue, NoIce())
+        self._fresh, self._looks = ViewBuilder(self.catalogue, NoIce()), 0
+        self._hours: dict[str, tuple[int, bool, datetime | None]] = {}
 
     def _open(self) -> None:
         self.database = Database(sqlite_url(self.file))
+        self.board = self.database.run_now(Board.read)
         self._own = sqlite3.connect(self.file, isolation_level=None)
         self._own.row_factory = sqlite3.Row
 
@@ -159,14 +180,20 @@ class World:
         def keyed(name: str) -> dict[str, Row]:
             return {row["id"]: row for row in table(f"SELECT * FROM {name}")}
 
+        def grouped(name: str, by: str) -> dict[str, list[tuple[str, str, int]]]:
+            groups: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
+            for row in table(f"SELECT * FROM {name}"):
+                groups[row[by]].append((row["agency"], row["language"], row["level"]))
+            return groups
+
         return Rows(
             tickets=keyed("tickets"),
             offers=keyed("offers"),
             calls=keyed("calls"),
             clerks={id_: row for id_, row in keyed("clerks").items() if not row["retired"]},
             kiosks={id_: row for id_, row in keyed("kiosks").items() if not row["retired"]},
-            skills={(row["clerk"], row["agency"], row["language"]) for row in table("SELECT * FROM skills")},
-            places={row["ticket"] for row in table("SELECT * FROM places")},
+            skills=grouped("skills", "clerk"),
+            places={ticket: set(reach) for ticket, reach in grouped("places", "ticket").items()},
             passes={(row["ticket"], row["clerk"]) for row in table("SELECT * FROM passes")},
             deadlines={(row["kind"], row["subject"]): row["due_at"] for row in table("SELECT * FROM deadlines")},
             events=table("SELECT * FROM events ORDER BY seq"),
@@ -202,7 +229,7 @@ class World:
     def command(self, client: ClientRef, command: Command, command_id: str | None = None) -> Outcome:
         """The client gives a command. Raises what the desk raises."""
         name = command_id or self.new_name("command")
-        outcome = self.database.run_now(lambda tx: self.desk.command(tx, client, name, command, self.now))
+        outcome = self.database.run_now(lambda tx: self.desk.command(tx, client, name, command, self.now, self.board))
         self.absorb(outcome.effects)
         return outcome
 
@@ -228,7 +255,6 @@ class World:
         self.now += downtime_ms
         self._open()
         self.absorb(self.database.run_now(lambda tx: self.desk.recover(tx, self.now)))
-        self.lines = self.database.run_now(read_lines)
 
     def do(self, work: Callable[[Transaction], Effects | None]) -> None:
         """An administrator does something; the hub hears of it and looks at everything anew."""
@@ -236,8 +262,8 @@ class World:
         self.look_anew()
 
     def look_anew(self) -> None:
-        """What the hub does after a change by another process."""
-        self.lines = self.database.run_now(read_lines)
+        """What the hub does after a change by another process, and once a minute for what only time changes."""
+        self.board = self.database.run_now(Board.read)
         calls = self.database.run_now(lambda tx: tx.open_calls())
         self.routes = {call.id: Route(call.id, call.kiosk, call.clerk, call.epoch, open=True) for call in calls}
         self._show(set(self.online))
@@ -257,43 +283,63 @@ class World:
                 self.routes.pop(route.call, None)
         self.kicked += [(client, connection, code.value) for client, connection, code in effects.kicked]
         self._show(effects.touched)
-        if effects.lines:
-            self.lines = self.database.run_now(read_lines)
-            self._show({client for client, one in self.online.items() if _stands_in(one.view, effects.lines)})
-            agencies = self._agencies()
-            for one in self.online.values():
-                if isinstance(one.view, KioskView) and one.view.ticket is None:
-                    one.view = one.view.model_copy(update={"agencies": agencies})
+        if effects.touched or effects.lines:
+            self._push_lines()
 
-    def _agencies(self) -> list[AgencyStatus]:
-        return ViewBuilder(self.catalogue, NoIce()).agencies(self.now, self.lines)
+    def _push_lines(self) -> None:
+        """What the hub does within a second of a change, and for idle kiosks within five."""
+        before, self.board = self.board, self.database.run_now(Board.read)
+        changed = self.board.changed_since(before)
+        self._show({client for client, one in self.online.items() if stands_in(one.view, changed)})
+        for one in self.online.values():
+            if isinstance(one.view, KioskView) and one.view.ticket is None:
+                agencies = self.views.agencies(one.view.site, self.now, self.board)
+                one.view = one.view.model_copy(update={"agencies": agencies})
 
     def _show(self, clients: set[ClientRef]) -> None:
-        views = ViewBuilder(self.catalogue, NoIce())
         concerned = [client for client in clients if client in self.online]
 
         def build(tx: Transaction) -> dict[ClientRef, View | None]:
-            return {client: views.build(tx, client, self.now, self.lines) for client in concerned}
+            return {client: self.views.build(tx, client, self.now, self.board) for client in concerned}
 
         if concerned:
             for client, view in self.database.run_now(build).items():
                 self.online[client].view = view
 
     def fresh_views(self) -> dict[ClientRef, View | None]:
-        """What every connected client would see if it came just now."""
-        views = ViewBuilder(self.catalogue, NoIce())
+        """What every connected client would see if it came just now to a server that had just started."""
+        views = self._fresh_builder()
 
         def build(tx: Transaction) -> dict[ClientRef, View | None]:
-            lines = read_lines(tx)
-            return {client: views.build(tx, client, self.now, lines) for client in self.online}
+            board = Board.read(tx)
+            return {client: views.build(tx, client, self.now, board) for client in self.online}
 
         return self.database.run_now(build)
 
+    def _fresh_builder(self) -> ViewBuilder:
+        # A builder that knows nothing of before; working out opening hours takes long, so not at every step.
+        self._looks += 1
+        if self._looks % 8 == 0:
+            self._fresh = ViewBuilder(self.catalogue, NoIce())
+        return self._fresh
 
-def _stands_in(view: View | None, lines: set[tuple[str, str]]) -> bool:
-    if isinstance(view, ClerkView):
-        return any((queue.agency, queue.language) in lines for queue in view.queues)
-    return view is not None and view.ticket is not None and (view.ticket.agency, view.ticket.language) in lines
+    def fresh_agencies(self, site: str) -> list[AgencyStatus]:
+        """How every agency stands at a site just now."""
+        views = self._fresh_builder()
+        return self.database.run_now(lambda tx: views.agencies(site, self.now, Board.read(tx)))
+
+    def hours(self, agency: str) -> tuple[bool, datetime | None]:
+        """Whether the agency is open, and when that changes."""
+        at = datetime.fromtimestamp(self.now / 1000, UTC)
+        known = self._hours.get(agency)
+        if known is None or (known[2] is None and self.now > known[0] + 86_400_000) or (known[2] and at >= known[2]):
+            known = self._hours[agency] = (self.now, *status(self.catalogue.agencies[agency].hours, at))
+        return known[1:]
+
+
+def place_of(ticket: Row) -> tuple[int, int]:
+    """What orders the line."""
+    return ticket["order_at"], ticket["seq"]
 
 
 def by_ticket(events: list[Row]) -> dict[str, list[Row]]:

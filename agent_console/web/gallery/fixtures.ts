@@ -354,7 +354,7 @@ export function states(open: MediaState, remote: MediaStream | null): Record<str
       link: {
         state: "offline",
         since: performance.now() - 4000,
-        retryAt: performance.now() + 3_600_000,
+        retryAt: performance.now() + 12_000,
         reason: "draining",
       },
     },
@@ -382,7 +382,7 @@ export function states(open: MediaState, remote: MediaStream | null): Record<str
     "wrap-up-next-off": { ...base, view: { ...wrapUp, clerk: { ...wrapUp.clerk, next: "off" } } },
     offline: {
       ...base,
-      link: { state: "offline", since: performance.now() - 4000, retryAt: performance.now() + 3_600_000, reason: null },
+      link: { state: "offline", since: performance.now() - 4000, retryAt: performance.now() + 12_000, reason: null },
     },
     refused: { ...base, refused: { asked: "accept", code: "offer_gone" } },
   };

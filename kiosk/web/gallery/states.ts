@@ -1,6 +1,13 @@
 /** Every state that a screen can be in, by name. */
 import type { CallSnapshot, LinkStatus, MediaLink, MediaState } from "@luukku/web/api.ts";
-import type { CallView, KioskTicket, KioskView, MediaProblem } from "@luukku/web/protocol.gen.ts";
+import type {
+  AgencyStatus,
+  CallView,
+  KioskTicket,
+  KioskView,
+  LineView,
+  MediaProblem,
+} from "@luukku/web/protocol.gen.ts";
 import type { Model } from "../src/model/context.ts";
 import { type Situation, screenFor } from "../src/model/screen.ts";
 import { freshUi, type Ui } from "../src/model/ui.ts";
@@ -37,7 +44,7 @@ const view: KioskView = {
 function ticket(change: Partial<KioskTicket>): KioskTicket {
   return {
     id: "t1",
-    number: "K 042",
+    number: "K42",
     agency: "kela",
     service: "housing",
     language: "fi",
@@ -126,6 +133,7 @@ function model(pictures: Pictures, change: Change): Model {
     asking: false,
     finished: null,
     ended: null,
+    farewell: null,
     health: undefined,
     ...situation,
   });
@@ -165,6 +173,31 @@ const inLine = (change: Partial<KioskTicket> = {}): Change => ({ view: { ...view
 const closed = (reason: KioskTicket["close_reason"]): Change =>
   inLine({ state: "closed", close_reason: reason, ahead: 0 });
 
+/** Kela's line in Finnish, changed. */
+function lineOfKela(change: Partial<LineView>): KioskView {
+  const lines = (status: AgencyStatus) =>
+    status.lines.map((line) => (line.language === "fi" ? { ...line, ...change } : line));
+  return {
+    ...view,
+    agencies: view.agencies.map((status) => (status.id === "kela" ? { ...status, lines: lines(status) } : status)),
+  };
+}
+
+const refusing = (refusal: LineView["refusal"]) => lineOfKela({ refusal, waiting: 50 });
+
+function passing(colleague: string | null): CallView {
+  const to = colleague === null ? { agency: "vero", service: "tax-card", language: "fi" } : null;
+  return {
+    ...callView("live"),
+    transfer: {
+      ...(to ?? { agency: "kela", service: "housing", language: "sv" }),
+      colleague,
+      note: colleague === null ? "Verokortti puuttuu, tarvitsee uuden ennen päätöstä." : "",
+      until: NOW + 14_000,
+    },
+  };
+}
+
 /** Names of states, each with how to make it. */
 export const states: Record<string, (pictures: Pictures) => Model> = {};
 
@@ -184,8 +217,17 @@ state("rest-bus", {
     },
   },
 });
+const called = [
+  { number: "K42", until: NOW + 400_000 },
+  { number: "V07", until: NOW + 500_000 },
+];
+state("rest-called", { ui: { language: null }, view: { ...view, called } });
+state("return", { ui: { language: null, step: "return", trail: ["rest"] } });
+state("return-called", { ui: { step: "return", trail: ["rest"] }, view: { ...view, called } });
+state("return-wrong", { ui: { step: "return", trail: ["rest"], refused: "wrong_code" } });
 state("language", { ui: { step: "language", language: null, trail: ["rest"] } });
 state("who", { ui: { step: "who", trail: ["rest", "language"] } });
+state("who-full", { ui: { step: "who", trail: ["rest", "language"] }, view: refusing("full") });
 state("who-page-2", { ui: { step: "who", trail: ["rest", "language"], page: 1 } });
 state("who-offline", { ui: { step: "who", trail: ["rest", "language"] }, ...offline });
 state("search-empty", { ui: { step: "search", trail: ["rest", "language", "who"] } });
@@ -194,12 +236,24 @@ state("search-nothing", { ui: { step: "search", trail: ["rest", "language", "who
 state("what", { ui: { step: "what", trail: ["rest", "language", "who"], agency: "kela" } });
 state("join", { ui: join });
 state("join-opening", { ui: join, media: { state: "opening" } });
+state("join-also", { ui: { ...join, also: ["en", "sv"] } });
+state("join-free", { ui: join, view: lineOfKela({ waiting: 0, wait: { half_s: 0, ninety_s: 0 } }) });
+state("join-nobody", { ui: join, view: lineOfKela({ wait: null, wait_unknown: "nobody_at_work" }) });
+state("join-full", { ui: join, view: refusing("full") });
+state("join-too-late", { ui: join, view: refusing("too_late") });
 state("join-refused", { ui: { ...join, refused: "agency_closed" } });
 state("join-other", { ui: { ...join, service: null } });
 state("join-closed", { ui: { ...join, agency: "poliisi", service: "passport" } });
 state("join-language", { ui: { ...join, agency: "te", service: "job", language: "so" } });
 state("line", inLine());
-state("line-next", inLine({ ahead: 0, agency: "vero", service: null, number: "V 007" }));
+state("line-next", inLine({ ahead: 0, agency: "vero", service: null, number: "V07" }));
+state("line-unknown", inLine({ wait: null, wait_unknown: "too_few_observations" }));
+state("line-long", inLine({ ahead: 24, wait: { half_s: 4_500, ninety_s: 7_300 } }));
+state("line-closed-on", inLine({ agency_closed: true }));
+state("line-transferred", { ...inLine({ agency: "vero", service: null }), returned: "transferred" });
+state("away", { ...inLine(), ui: { panel: "away" } });
+state("away-refused", { ...inLine(), ui: { panel: "away", refused: "illegal_move" } });
+state("asked", inLine({ ask_until: NOW + 52_000 }));
 state("line-offline", { ...inLine(), ...offline });
 state("line-passed-on", { ...inLine({ ahead: 0 }), returned: "passed_on" });
 state("line-camera-lost", { ...inLine(), ...media("camera_lost") });
@@ -214,8 +268,15 @@ for (const link of links) state(`call-${link}`, (pictures) => inCall(pictures, {
 state("call-offline", (pictures) => inCall(pictures, {}, offline));
 state("call-camera-lost", (pictures) => inCall(pictures, {}, media("camera_lost")));
 state("call-silenced", (pictures) => inCall(pictures, {}, { silenced: true }));
+state("call-transfer", (pictures) =>
+  inCall(pictures, {}, { view: { ...view, ticket: ticket({ state: "in_call" }), call: passing(null) } }),
+);
+state("call-transfer-colleague", (pictures) =>
+  inCall(pictures, {}, { view: { ...view, ticket: ticket({ state: "in_call" }), call: passing("Björn Lindqvist") } }),
+);
 state("end", (pictures) => inCall(pictures, {}, { ui: { panel: "confirm" } }));
 state("goodbye", closed("served"));
+state("goodbye-closed", closed("agency_closed"));
 state("goodbye-lost", closed("lost"));
 state("goodbye-withdrawn", closed("withdrawn"));
 state("wipe", { situation: { wiping: true }, wiped: ["picture", "choices"] });

@@ -40,7 +40,7 @@ export function EndButton(props: {
       onKeyDown={onKeyDown}
       onClick={press}
     >
-      {t(busy ? "call.ending" : armed ? "call.endSure" : "call.end")}
+      <span className="control-word">{t(busy ? "call.ending" : armed ? "call.endSure" : "call.end")}</span>
       <Key of="end" />
     </Button>
   );

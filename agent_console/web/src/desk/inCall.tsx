@@ -66,7 +66,7 @@ export function CallControls(props: ControlsProps): ReactElement {
           {...shortcut("mute")}
           onClick={() => actions.setMicrophone(!microphoneOn)}
         >
-          {t(microphoneOn ? "call.mute" : "call.unmute")}
+          <span className="control-word">{t(microphoneOn ? "call.mute" : "call.unmute")}</span>
           <Key of="mute" />
         </Button>
         <Button
@@ -78,7 +78,7 @@ export function CallControls(props: ControlsProps): ReactElement {
           {...shortcut("camera")}
           onClick={() => actions.setCamera(!cameraOn)}
         >
-          {t(cameraOn ? "call.cameraOff" : "call.cameraOn")}
+          <span className="control-word">{t(cameraOn ? "call.cameraOff" : "call.cameraOn")}</span>
           <Key of="camera" />
         </Button>
         <Button
@@ -90,7 +90,7 @@ export function CallControls(props: ControlsProps): ReactElement {
           {...shortcut("devices")}
           onClick={devicesOpen ? props.closeDevices : props.openDevices}
         >
-          {t("call.devices")}
+          <span className="control-word">{t("call.devices")}</span>
           <Key of="devices" />
         </Button>
         <Button
@@ -103,7 +103,7 @@ export function CallControls(props: ControlsProps): ReactElement {
           {...shortcut("transfer")}
           onClick={props.pressTransfer}
         >
-          {t("transfer.open")}
+          <span className="control-word">{t("transfer.open")}</span>
           <Key of="transfer" />
         </Button>
         <EndButton

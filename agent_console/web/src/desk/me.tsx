@@ -1,6 +1,6 @@
 /** Me: who I am to the lines, for how long, and one key to change it. */
 import type { AfterState, ClerkState } from "@luukku/web";
-import type { ReactElement } from "react";
+import { Fragment, type ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { Button, IconCheck } from "suomifi-ui-components";
 import { choiceComesAfter } from "../logic/now.ts";
@@ -38,24 +38,25 @@ export function Me({ desk, actions }: { desk: DeskState; actions: DeskActions })
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out as a row in every browser */}
       <div className="me-choices" role="group" aria-label={t(after ? "me.chooseAfter" : "me.choose")}>
         {CHOICES.map(({ state, icon: Icon }) => (
-          <button
-            key={state}
-            type="button"
-            className="choice"
-            data-testid={`state-${state}`}
-            aria-pressed={chosen === state}
-            aria-busy={desk.pending.has("set_state")}
-            {...shortcut(state)}
-            onClick={() => actions.setState(state)}
-          >
-            <Icon />
-            <span className="choice-word">{t(`me.choice.${state}`)}</span>
-            {chosen === state && <IconCheck className="choice-check" aria-hidden="true" />}
-            <Key of={state} />
-          </button>
+          <Fragment key={state}>
+            <button
+              type="button"
+              className="choice"
+              data-testid={`state-${state}`}
+              aria-pressed={chosen === state}
+              aria-busy={desk.pending.has("set_state")}
+              {...shortcut(state)}
+              onClick={() => actions.setState(state)}
+            >
+              <Icon />
+              <span className="choice-word">{t(`me.choice.${state}`)}</span>
+              {chosen === state && <IconCheck className="choice-check" aria-hidden="true" />}
+              <Key of={state} />
+            </button>
+            {state === "break" && chosen === "break" && <BreakReasons desk={desk} actions={actions} />}
+          </Fragment>
         ))}
       </div>
-      {chosen === "break" && <BreakReasons desk={desk} actions={actions} />}
       <Alerts desk={desk} actions={actions} />
     </section>
   );

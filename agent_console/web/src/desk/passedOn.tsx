@@ -4,13 +4,13 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { useNames } from "./names.tsx";
 
-/** What the clerk who passed the customer on wrote. */
-export function NoteFromColleague({ ticket }: { ticket: ClerkTicket }): ReactElement | null {
+/** What the clerk who passed the customer on wrote; `own`: that was this clerk. */
+export function Note({ ticket, own }: { ticket: ClerkTicket; own?: boolean }): ReactElement | null {
   const { t } = useTranslation();
   if (ticket.note === null || ticket.note === "") return null;
   return (
     <div className="note" data-testid="note">
-      <h3 className="visit-sub">{t("visit.note")}</h3>
+      <h3 className="visit-sub">{t(own ? "visit.ownNote" : "visit.note")}</h3>
       <p className="note-text">{ticket.note}</p>
     </div>
   );

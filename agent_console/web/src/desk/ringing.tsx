@@ -7,7 +7,7 @@ import { PASS_REASONS } from "../logic/keys.ts";
 import { At, Countdown, Since } from "./clock.tsx";
 import type { DeskState } from "./model.ts";
 import { useNames } from "./names.tsx";
-import { NoteFromColleague, OtherLanguages } from "./passedOn.tsx";
+import { Note, OtherLanguages } from "./passedOn.tsx";
 import { Fact, Key, NowHeading, shortcut } from "./pieces.tsx";
 import { SelfView } from "./selfView.tsx";
 
@@ -63,7 +63,7 @@ export function Ringing({ desk, answer, passOn, passingOn, setPassingOn }: Ringi
           <Fact name={t("visit.number")}>{ticket.number}</Fact>
         </dl>
       )}
-      {ticket !== null && <NoteFromColleague ticket={ticket} />}
+      {ticket !== null && <Note ticket={ticket} />}
       <SelfView media={desk.media} cameraOn={desk.call.cameraOn} caption={t("self.ringingCaption")} />
       <div className="ringing-act">
         {desk.view.call?.peer.online === false && (

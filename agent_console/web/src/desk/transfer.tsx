@@ -58,7 +58,6 @@ export function TransferForm({ desk, actions, wish, setWish, close }: TransferPr
           <IconClose aria-hidden="true" />
         </button>
       </div>
-      <p className="small">{t("transfer.text")}</p>
       <div className="transfer-where">
         <Dropdown
           labelText={t("transfer.agency")}
@@ -140,6 +139,7 @@ export function TransferForm({ desk, actions, wish, setWish, close }: TransferPr
           {t("transfer.notNow")}
           <Key of="Esc" />
         </Button>
+        <p className="small">{t("transfer.text")}</p>
       </div>
     </section>
   );

@@ -2,10 +2,10 @@
 import type { ClerkTicket, QueueView } from "@luukku/web";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
-import { storyWords, tellable } from "../logic/story.ts";
+import { howCallEnded, storyWords, tellable } from "../logic/story.ts";
 import { At } from "./clock.tsx";
 import { useNames } from "./names.tsx";
-import { NoteFromColleague, OtherLanguages } from "./passedOn.tsx";
+import { Note, OtherLanguages } from "./passedOn.tsx";
 import { Fact } from "./pieces.tsx";
 import { ScrollPanel } from "./scrollPanel.tsx";
 
@@ -47,7 +47,7 @@ function VisitOf({ ticket, clerk, queues }: VisitProps & { ticket: ClerkTicket }
           <strong>{names.service(ticket.agency, ticket.service)}</strong>
           <span className="fact-sub">{names.agency(ticket.agency)}</span>
         </Fact>
-        <Fact name={t("visit.language")}>
+        <Fact name={t("visit.language")} wide={ticket.languages.length > 1}>
           <span className="capital">{names.language(ticket.language)}</span>
           <OtherLanguages ticket={ticket} queues={queues} />
         </Fact>
@@ -59,7 +59,7 @@ function VisitOf({ ticket, clerk, queues }: VisitProps & { ticket: ClerkTicket }
           <span className="fact-sub">{t("visit.kioskIs", { kiosk: ticket.kiosk })}</span>
         </Fact>
       </dl>
-      <NoteFromColleague ticket={ticket} />
+      <Note ticket={ticket} own={howCallEnded(ticket.story, clerk) === "passed_on"} />
       {(bring !== null || notice !== null) && (
         <div className="visit-know">
           <h3 className="visit-sub">{t("visit.know")}</h3>

@@ -4,21 +4,23 @@
  */
 import {
   type CallSnapshot,
-  commandError,
   createStore,
-  isCommandError,
   type KioskIdentity,
   type KioskView,
   type LinkStatus,
   type Store,
 } from "@luukku/web/index.ts";
+import type { CloseReason } from "@luukku/web/protocol.gen.ts";
 import { interfaceOf } from "../model/catalogue.ts";
-import type { Actions, Model, Rating } from "../model/context.ts";
+import type { Actions, Model } from "../model/context.ts";
 import { REST_PATIENCE_MS, type Screen, type Situation, screenFor } from "../model/screen.ts";
 import { freshUi, isFresh, reduceUi, type Ui, type UiAction } from "../model/ui.ts";
 import { forgetVisit, restoreVisit, saveVisit } from "../model/visit.ts";
+import { createAlarms } from "./alarms.ts";
 import { createAsking } from "./asking.ts";
+import { createEnrolling } from "./enrolling.ts";
 import type { Environment, Line } from "./environment.ts";
+import { createErrands } from "./errands.ts";
 import { createHealth } from "./health.ts";
 import { createWiping } from "./wiping.ts";
 
@@ -41,8 +43,6 @@ const NO_CALL: CallSnapshot = {
   peerSpeaking: false,
 };
 const CONNECTING: LinkStatus = { state: "connecting" };
-/** Between tries to be enrolled anew in the demo, whose database may be younger than this browser's key. */
-const DEMO_RETRY_MS = 5_000;
 /** Tells screens apart that are not drawn the same. */
 const nameOf = (screen: Screen) => (screen.id === "unavailable" ? `unavailable ${screen.trouble.kind}` : screen.id);
 /** A page that is too old for its server asks for a newer one by itself: nobody may be there to touch it. */
@@ -51,25 +51,23 @@ const OLD_PAGE_MS = 30_000;
 export function createKiosk(env: Environment): Kiosk {
   let ui: Ui = restoreVisit();
   let line: Line | null = null;
-  let enrolled: boolean | null = null;
-  let demo = false;
-  /** Settles when `demo` is known. */
-  let demoKnown: Promise<string | null> = Promise.resolve(null);
   let opening = false;
-  let enrolling = false;
   let silenced = false;
   let returned: Model["returned"] = null;
   let finished: string | null = null;
   let ended: string | null = null;
+  let farewell: CloseReason | null = null;
+  /** Whether the call that was last shown was about to be passed on. */
+  let proposed = false;
   let restTimer: ReturnType<typeof setTimeout> | undefined;
 
-  const asking = createAsking({ onChange: update, onEnd: () => goodbye(null), sounds: env.sounds });
+  const asking = createAsking({ onChange: update, onEnd: () => errands.goodbye(null), sounds: env.sounds });
   const health = createHealth({
     env,
     view: () => view(),
     online,
     openMedia,
-    report: (problem) => void command({ do: "report_media", problem }),
+    report: (problem) => void errands.command({ do: "report_media", problem }),
     onChange: update,
   });
   const wiping = createWiping({
@@ -79,12 +77,36 @@ export function createKiosk(env: Environment): Kiosk {
     onChange: update,
     onEnd: () => {
       ended = null;
+      farewell = null;
       returned = null;
       silenced = false;
       env.speak("fi");
       update();
     },
   });
+  const errands = createErrands({
+    line: () => line,
+    view: () => view(),
+    ui: () => ui,
+    dispatch,
+    finish: (ticket) => {
+      finished = ticket;
+    },
+    isFinished: (ticket) => ticket === finished,
+    end: (ticket) => {
+      ended = ticket;
+      update();
+    },
+    wipe: wiping.start,
+  });
+  const enrolling = createEnrolling({
+    env,
+    onIdentity: connect,
+    onTry: () => dispatch({ do: "busy" }),
+    onRefused: (code) => dispatch({ do: "refused", code }),
+    onChange: update,
+  });
+  const alarms = createAlarms(env.sounds);
 
   function view(): KioskView | null {
     return line?.connection.get().view ?? null;
@@ -109,7 +131,7 @@ export function createKiosk(env: Environment): Kiosk {
   function situation(): Situation {
     const link = line?.connection.get().link ?? CONNECTING;
     return {
-      enrolled,
+      enrolled: enrolling.enrolled(),
       link,
       offlineFor: link.state === "offline" ? performance.now() - link.since : 0,
       view: view(),
@@ -120,6 +142,7 @@ export function createKiosk(env: Environment): Kiosk {
       asking: asking.secondsLeft() !== null,
       finished,
       ended,
+      farewell,
       health: health.known(),
     };
   }
@@ -134,12 +157,12 @@ export function createKiosk(env: Environment): Kiosk {
       catalogue: now.catalogue,
       media: now.media,
       call: line?.engine.get() ?? NO_CALL,
-      demo,
+      demo: enrolling.demo(),
       returned,
       wiped: wiping.done(),
       secondsLeft: asking.secondsLeft() ?? 0,
       silenced,
-      enrolling,
+      enrolling: enrolling.trying(),
     };
   }
 
@@ -177,9 +200,9 @@ export function createKiosk(env: Environment): Kiosk {
     if (ticket !== null && ticket.id !== finished) {
       if (ui.ticket !== ticket.id) setUi(reduceUi(ui, { do: "ticket", ticket: ticket.id }));
       if (ui.language === null) setUi({ ...ui, language: ticket.language });
-      if (ticket.state === "closed" && ticket.close_reason === "left") goodbye(null);
-    } else if (ui.ticket !== null) {
-      // The server has let go of it: too long at the goodbye, or while this page was away.
+      if (ticket.state === "closed" && ticket.close_reason === "left") errands.goodbye(null);
+    } else if (ui.ticket !== null && farewell === null) {
+      // The server has let go of it while this page was away, or the customer gave no sign and is away.
       wiping.start();
     }
   }
@@ -188,11 +211,13 @@ export function createKiosk(env: Environment): Kiosk {
     const { screen, media, catalogue, link } = model.get();
     if (!wiping.active()) env.speak(interfaceOf(catalogue, ui.language));
     health.follow(media);
-    const inVisit = ["join", "line", "connecting", "call"].includes(screen.id);
+    const inVisit = ["join", "line", "asked", "connecting", "call"].includes(screen.id);
     if (inVisit && media.state === "closed" && !opening) void openMedia();
     // A camera that failed stays so, and tries again by itself.
     if (!inVisit && screen.id !== "still-here" && media.state === "open" && !health.checking()) env.media.close();
     asking.follow(screen, ui);
+    alarms.follow(screen, model.get().view);
+    if (screen.id === "call") proposed = model.get().view?.call?.transfer != null;
     clearTimeout(restTimer);
     if (link.state === "offline") {
       const left = link.since + REST_PATIENCE_MS - performance.now();
@@ -204,9 +229,10 @@ export function createKiosk(env: Environment): Kiosk {
     if (before.id === "still-here" || now.id === "still-here") return;
     // Whatever lay over the former screen belonged to it.
     if (ui.panel !== null) setUi({ ...ui, panel: null });
+    farewell = now.id === "goodbye" ? now.reason : null;
     if (now.id === "line") {
       if (before.id === "connecting") returned = "passed_on";
-      if (before.id === "call") returned = "clerk_lost";
+      if (before.id === "call") returned = proposed ? "transferred" : "clerk_lost";
     }
     if (now.id === "connecting") {
       returned = null;
@@ -221,14 +247,16 @@ export function createKiosk(env: Environment): Kiosk {
 
   async function unavailable(screen: Screen & { id: "unavailable" }): Promise<void> {
     if (screen.trouble.kind === "old_page") setTimeout(env.reload, OLD_PAGE_MS);
-    if (screen.trouble.kind === "enrol" && (await demoKnown) !== null) await enrolInDemo();
+    if (screen.trouble.kind === "enrol") {
+      await enrolling.enrolInDemo(() => shown.id === "unavailable" && shown.trouble.kind === "enrol");
+    }
   }
 
   async function openMedia(): Promise<void> {
     opening = true;
     try {
-      if (env.standIn.wanted()) await demoKnown;
-      if (demo && env.standIn.wanted()) await env.media.openStandIn();
+      if (env.standIn.wanted()) await enrolling.demoKnown();
+      if (enrolling.demo() && env.standIn.wanted()) await env.media.openStandIn();
       else await env.media.open();
     } finally {
       opening = false;
@@ -237,116 +265,26 @@ export function createKiosk(env: Environment): Kiosk {
 
   function connect(identity: KioskIdentity): void {
     line?.close();
+    // Whoever takes the kiosk into use is no customer.
+    if (ui.busy) setUi(freshUi);
     line = env.openLine(identity);
-    enrolled = true;
     line.connection.subscribe(update);
     line.catalogue.subscribe(update);
     line.engine.subscribe(update);
     update();
   }
 
-  async function enrolWith(code: string): Promise<boolean> {
-    if (enrolling) return false;
-    enrolling = true;
-    dispatch({ do: "busy" });
-    try {
-      const identity = await env.enrol(code);
-      enrolling = false;
-      setUi({ ...freshUi });
-      connect(identity);
-      return true;
-    } catch (error) {
-      enrolling = false;
-      dispatch({ do: "refused", code: isCommandError(error) ? error.code : "internal" });
-      return false;
-    }
-  }
-
-  async function enrolInDemo(): Promise<void> {
-    const code = await env.demoCode().catch(() => null);
-    if (code !== null && (await enrolWith(code))) return;
-    setTimeout(() => {
-      if (shown.id === "unavailable" && shown.trouble.kind === "enrol") void enrolInDemo();
-    }, DEMO_RETRY_MS);
-  }
-
-  async function start(): Promise<void> {
-    demoKnown = env.demoCode().catch(() => null);
-    void demoKnown.then((code) => {
-      demo = code !== null;
-      update();
-    });
-    const identity = await env.loadIdentity().catch(() => null);
-    if (identity !== null) {
-      connect(identity);
-      return;
-    }
-    const code = await demoKnown;
-    if (code === null || !(await enrolWith(code))) {
-      enrolled = false;
-      update();
-    }
-  }
-
-  /** Sends a command; resolves with the refusal, if it is one. */
-  async function command(what: Parameters<Line["connection"]["command"]>[0]) {
-    try {
-      if (!line) throw commandError("unreachable", "There is no connection.");
-      await line.connection.command(what);
-      return null;
-    } catch (error) {
-      return isCommandError(error) ? error.code : "internal";
-    }
-  }
-
-  async function join(): Promise<void> {
-    const { agency, service, language } = ui;
-    if (ui.busy || agency === null || language === null) return;
-    dispatch({ do: "busy" });
-    const refused = await command({ do: "take_ticket", agency, service, language });
-    // The ticket itself comes with the view.
-    if (refused !== null && refused !== "ticket_already_open") dispatch({ do: "refused", code: refused });
-  }
-
-  /** The customer is gone, whatever the network does: forget them now, tell the server when it can be told. */
-  async function leave(): Promise<void> {
-    const ticket = view()?.ticket;
-    if (!ticket) return;
-    finished = ticket.id;
-    wiping.start();
-    const refused = await command({ do: "leave", ticket: ticket.id });
-    const call = view()?.call;
-    // The clerk answered in the same moment.
-    if (refused === "illegal_move" && call && view()?.ticket?.id === ticket.id) {
-      await command({ do: "end_call", call: call.id });
-    }
-    await command({ do: "finish", ticket: ticket.id, rating: null });
-  }
-
-  function end(): void {
-    const now = view();
-    if (!now?.ticket || !now.call) return;
-    ended = now.ticket.id;
-    void command({ do: "end_call", call: now.call.id });
-    update();
-  }
-
-  function goodbye(rating: Rating | null): void {
-    const ticket = view()?.ticket;
-    if (ticket && ticket.id !== finished) {
-      finished = ticket.id;
-      void command({ do: "finish", ticket: ticket.id, rating });
-    }
-    wiping.start();
-  }
-
   const actions: Actions = {
     ui: dispatch,
     now: () => line?.connection.now() ?? Date.now(),
-    join: () => void join(),
-    leave: () => void leave(),
-    end,
-    rate: goodbye,
+    join: () => void errands.join(),
+    leave: () => void errands.leave(),
+    end: errands.end,
+    stepAway: () => void errands.stepAway(),
+    stillHere: errands.stillHere,
+    comeBack: (number, code) => void errands.comeBack(number, code),
+    answerTransfer: errands.answerTransfer,
+    rate: errands.goodbye,
     forget: () => wiping.start(),
     stay: () => asking.stay(),
     openMedia: () => void health.retry(),
@@ -366,24 +304,23 @@ export function createKiosk(env: Environment): Kiosk {
     },
     retryLink: () => line?.connection.retryNow(),
     reload: env.reload,
-    enrol: (code) => void enrolWith(code),
+    enrol: (code) => void enrolling.enrol(code),
     enrolAnew: () => {
-      void env.forgetIdentity();
       line?.close();
       line = null;
-      enrolled = false;
-      update();
+      enrolling.giveUp();
     },
   };
 
   env.media.subscribe(update);
   env.devices.onChange(() => void health.check());
-  void start();
+  void enrolling.start();
   return {
     model,
     actions,
     touched: () => {
       asking.touched();
+      errands.touched();
       if (silenced) actions.sound();
     },
   };

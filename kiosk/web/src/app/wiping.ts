@@ -46,7 +46,12 @@ export function createWiping({ env, ui, setUi, onChange, onEnd }: Options): Wipi
         const { language, settings } = ui();
         setUi({ ...freshUi, language, settings });
       },
-      gone: () => ui().agency === null && ui().service === null && ui().query === "" && ui().ticket === null,
+      gone: () =>
+        ui().agency === null &&
+        ui().service === null &&
+        ui().query === "" &&
+        ui().ticket === null &&
+        ui().also.length === 0,
     },
     {
       item: "settings",

@@ -12,6 +12,7 @@ const BACK: Partial<Record<ScreenId, "step" | "confirm">> = {
   search: "step",
   what: "step",
   join: "step",
+  return: "step",
   line: "confirm",
   connecting: "confirm",
   call: "confirm",

@@ -2,6 +2,7 @@
 import type { ReactElement } from "react";
 import { useModel } from "../model/context.ts";
 import { screens } from "../screens/index.ts";
+import { AwaySheet } from "./AwaySheet.tsx";
 import { BottomBar } from "./BottomBar.tsx";
 import { ConfirmSheet } from "./ConfirmSheet.tsx";
 import { Header } from "./Header.tsx";
@@ -10,12 +11,15 @@ import { LanguageSheet } from "./LanguageSheet.tsx";
 import { LinkBanner } from "./LinkBanner.tsx";
 import { useShape } from "./shape.ts";
 
+/** Nothing may lie over these. */
+const QUIET: readonly string[] = ["still-here", "asked", "wipe"];
+
 export function Frame(): ReactElement {
   const { screen, ui } = useModel();
   const { text, low, contrast } = ui.settings;
   const shape = useShape(text);
   const Shown = screens[screen.id];
-  const panel = screen.id === "still-here" || screen.id === "wipe" ? null : ui.panel;
+  const panel = QUIET.includes(screen.id) ? null : ui.panel;
   const confirmable = screen.id === "line" || screen.id === "connecting" || screen.id === "call";
   return (
     <div
@@ -37,6 +41,7 @@ export function Frame(): ReactElement {
       {panel === "help" && <HelpSheet />}
       {panel === "language" && <LanguageSheet />}
       {panel === "confirm" && confirmable && <ConfirmSheet />}
+      {panel === "away" && screen.id === "line" && <AwaySheet />}
     </div>
   );
 }

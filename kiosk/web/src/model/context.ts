@@ -18,8 +18,8 @@ export interface Model {
   call: CallSnapshot;
   /** The server is a demo: a drawn picture may stand in for a camera. */
   demo: boolean;
-  /** Why the ticket is back in line: the clerk who was called did not answer, or was lost in the middle. */
-  returned: "passed_on" | "clerk_lost" | null;
+  /** Why the ticket is back in line: the clerk did not answer, was lost in the middle, or has passed it on. */
+  returned: "passed_on" | "clerk_lost" | "transferred" | null;
   /** What the wipe has done so far. */
   wiped: readonly WipeItem[];
   /** Until "still here?" gives up, s. */
@@ -37,6 +37,14 @@ export interface Actions {
   join(): void;
   leave(): void;
   end(): void;
+  /** Leave the kiosk and keep the place. */
+  stepAway(): void;
+  /** Yes, still in line. */
+  stillHere(): void;
+  /** Take up the place that was kept. */
+  comeBack(number: string, code: string): void;
+  /** To the clerk's proposal to pass the customer on. */
+  answerTransfer(agree: boolean): void;
   /** How it went; null: no answer. Ends the visit. */
   rate(rating: Rating | null): void;
   /** End the visit before there is a ticket. */

@@ -18,7 +18,7 @@ export type Trouble =
 
 export type Screen =
   | { id: Step }
-  | { id: "line" | "connecting" | "call" | "wipe" | "still-here" }
+  | { id: "line" | "connecting" | "call" | "wipe" | "still-here" | "asked" }
   | { id: "goodbye"; reason: CloseReason }
   | { id: "unavailable"; trouble: Trouble };
 
@@ -42,6 +42,8 @@ export interface Situation {
   finished: string | null;
   /** The ticket whose call the customer has ended, which the server may not know yet. */
   ended: string | null;
+  /** Why the ticket was closed that the server has let go of while its goodbye is still on the screen. */
+  farewell: CloseReason | null;
   /** What is known of camera and microphone, though they may be closed: a problem, none (null), or nothing yet. */
   health: MediaProblem | null | undefined;
 }
@@ -84,8 +86,9 @@ function offlineTrouble(link: LinkStatus): Trouble {
   return link.state === "offline" && link.reason === "draining" ? { kind: "restarting" } : { kind: "no_network" };
 }
 
-function ticketScreen({ view, finished, ended }: Situation): Screen | null {
+function ticketScreen({ view, finished, ended, farewell }: Situation): Screen | null {
   const ticket = view?.ticket;
+  if (!ticket && farewell) return { id: "goodbye", reason: farewell };
   if (!ticket || ticket.id === finished) return null;
   if (ticket.id === ended) return { id: "goodbye", reason: ticket.close_reason ?? "served" };
   switch (ticket.state) {
@@ -93,7 +96,7 @@ function ticketScreen({ view, finished, ended }: Situation): Screen | null {
     case "away":
       return null;
     case "waiting":
-      return { id: "line" };
+      return { id: ticket.ask_until === null ? "line" : "asked" };
     case "offered":
       return { id: "connecting" };
     case "in_call":
@@ -141,6 +144,7 @@ export function mayAsk(screen: Screen, ui: Ui): boolean {
     case "search":
     case "what":
     case "join":
+    case "return":
     case "goodbye":
       return true;
     case "rest":

@@ -4,10 +4,10 @@
  */
 import type { FailureCode } from "@luukku/web/api.ts";
 
-export type Step = "rest" | "language" | "who" | "search" | "what" | "join";
+export type Step = "rest" | "language" | "who" | "search" | "what" | "join" | "return";
 
 /** What lies over the screen, at most one at a time. */
-export type Panel = "help" | "language" | "confirm";
+export type Panel = "help" | "language" | "confirm" | "away";
 
 export type TextSize = 0 | 1 | 2;
 
@@ -31,6 +31,8 @@ export interface Ui {
   agency: string | null;
   /** Null on `join`: "something else". */
   service: string | null;
+  /** Other languages that would do as well, the best first. */
+  also: string[];
   /** Which page of a list that has more than fit. */
   page: number;
   /** What is typed into the search. */
@@ -51,6 +53,7 @@ export const freshUi: Ui = {
   language: null,
   agency: null,
   service: null,
+  also: [],
   page: 0,
   query: "",
   ticket: null,
@@ -60,10 +63,15 @@ export const freshUi: Ui = {
   busy: false,
 };
 
+/** As many as a ticket takes. */
+const MOST_ALSO = 4;
+
 export type UiAction =
   | { do: "start" }
   | { do: "choose_language"; language: string }
   | { do: "choose_agency"; agency: string }
+  | { do: "return" }
+  | { do: "also"; language: string }
   | { do: "search" }
   | { do: "type"; query: string }
   | { do: "choose_service"; agency: string; service: string | null }
@@ -88,16 +96,32 @@ export function reduceUi(ui: Ui, action: UiAction): Ui {
     case "choose_language":
       // Over another screen the language changes and the step stays.
       return ui.panel === "language" || ui.step !== "language"
-        ? { ...ui, language: action.language, panel: null, refused: null }
+        ? {
+            ...ui,
+            language: action.language,
+            also: ui.also.filter((one) => one !== action.language),
+            panel: null,
+            refused: null,
+          }
         : go(ui, "who", { language: action.language });
     case "choose_agency":
-      return go(ui, "what", { agency: action.agency, service: null });
+      return go(ui, "what", { agency: action.agency, service: null, also: [] });
+    case "return":
+      return ui.step === "rest" ? go(ui, "return") : ui;
+    case "also":
+      return ui.also.includes(action.language)
+        ? { ...ui, also: ui.also.filter((one) => one !== action.language) }
+        : { ...ui, also: [...ui.also, action.language].slice(0, MOST_ALSO) };
     case "search":
       return go(ui, "search");
     case "type":
       return { ...ui, query: action.query.slice(0, 60) };
     case "choose_service":
-      return go(ui, "join", { agency: action.agency, service: action.service });
+      return go(ui, "join", {
+        agency: action.agency,
+        service: action.service,
+        also: action.agency === ui.agency ? ui.also : [],
+      });
     case "page":
       return { ...ui, page: Math.max(0, action.page) };
     case "back": {

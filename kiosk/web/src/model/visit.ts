@@ -2,7 +2,7 @@
 import { freshUi, type Step, type Ui } from "./ui.ts";
 
 const KEY = "luukku.visit";
-const STEPS: readonly Step[] = ["rest", "language", "who", "search", "what", "join"];
+const STEPS: readonly Step[] = ["rest", "language", "who", "search", "what", "join", "return"];
 
 export function saveVisit(ui: Ui): void {
   const { panel: _panel, busy: _busy, refused: _refused, ...kept } = ui;

@@ -9,9 +9,15 @@ const LETTERS: Record<string, readonly string[]> = {
   en: ["qwertyuiop", "asdfghjkl", "zxcvbnm-"],
 };
 const CODE: readonly string[] = ["1234567890", "QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM-"];
+const NUMBER: readonly string[] = ["1234567890", "QWERTYUIOPÅ", "ASDFGHJKLÖÄ", "ZXCVBNM"];
+const DIGITS: readonly string[] = ["123", "456", "789", "0"];
+
+/** Keys that are the same in every language. */
+const FIXED = { code: CODE, number: NUMBER, digits: DIGITS };
+type Fixed = keyof typeof FIXED;
 
 interface Props {
-  kind: "words" | "code";
+  kind: "words" | Fixed;
   label: string;
   value: string;
   onChange: (value: string) => void;
@@ -19,7 +25,7 @@ interface Props {
 
 export function Keyboard({ kind, label, value, onChange }: Props): ReactElement {
   const { t, i18n } = useTranslation();
-  const rows = kind === "code" ? CODE : (LETTERS[i18n.language] ?? LETTERS.fi ?? []);
+  const rows = kind === "words" ? (LETTERS[i18n.language] ?? LETTERS.fi ?? []) : FIXED[kind];
   const erase = (
     <button
       type="button"
@@ -32,7 +38,7 @@ export function Keyboard({ kind, label, value, onChange }: Props): ReactElement 
   );
   return (
     // Letters keep their places whichever way the language runs.
-    <fieldset className="keyboard" dir="ltr">
+    <fieldset className={`keyboard keyboard-${kind}`} dir="ltr">
       <legend className="visually-hidden">{label}</legend>
       {rows.map((row, index) => (
         <div className="keyboard-row" key={row}>

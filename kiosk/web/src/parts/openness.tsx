@@ -1,6 +1,6 @@
 /** Whether an agency can be reached now, in words. */
 import { clock, day } from "@luukku/web/format.ts";
-import type { AgencyStatus } from "@luukku/web/protocol.gen.ts";
+import type { AgencyStatus, LineView } from "@luukku/web/protocol.gen.ts";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { IconCheckCircleFilled, IconClock } from "suomifi-ui-components";
@@ -20,12 +20,16 @@ export function useOpenness(): (status: AgencyStatus) => string {
   };
 }
 
-export function Openness({ status }: { status: AgencyStatus }): ReactElement {
-  const words = useOpenness()(status);
+/** In one line; with `line`, also whether that line takes anybody. */
+export function Openness({ status, line }: { status: AgencyStatus; line?: LineView | null }): ReactElement {
+  const { t } = useTranslation();
+  const openness = useOpenness()(status);
+  const refused = line?.refusal === "full" ? t("open.full") : line?.refusal === "too_late" ? t("open.tooLate") : null;
+  const open = status.open && refused === null;
   return (
-    <span className={`openness ${status.open ? "is-open" : "is-closed"}`}>
-      {status.open ? <IconCheckCircleFilled aria-hidden="true" /> : <IconClock aria-hidden="true" />}
-      {words}
+    <span className={`openness ${open ? "is-open" : "is-closed"}`}>
+      {open ? <IconCheckCircleFilled aria-hidden="true" /> : <IconClock aria-hidden="true" />}
+      {refused ?? openness}
     </span>
   );
 }

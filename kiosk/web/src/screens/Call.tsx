@@ -9,6 +9,7 @@ import { CameraOff, MicrophoneOff, Speaking } from "../parts/icons.tsx";
 import { OwnPicture } from "../parts/OwnPicture.tsx";
 import { Picture } from "../parts/Picture.tsx";
 import { ScreenHeading } from "../parts/ScreenHeading.tsx";
+import { TransferOffer } from "../parts/TransferOffer.tsx";
 import { Words } from "../parts/Words.tsx";
 
 export function Call(): ReactElement {
@@ -81,6 +82,7 @@ export function Call(): ReactElement {
         </div>
       </div>
       <CallTrouble />
+      {view.call?.transfer && <TransferOffer transfer={view.call.transfer} />}
       <CallKeys />
     </div>
   );

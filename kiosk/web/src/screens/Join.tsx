@@ -10,14 +10,17 @@ import {
 } from "suomifi-ui-components";
 import { findAgency, findLanguage, findService, lineOf, statusOf } from "../model/catalogue.ts";
 import { useActions, useModel, useService } from "../model/context.ts";
-import { Facts } from "../parts/Facts.tsx";
+import { AlsoLanguages } from "../parts/AlsoLanguages.tsx";
+import { type Fact, Facts } from "../parts/Facts.tsx";
 import { CameraOn } from "../parts/icons.tsx";
 import { Key } from "../parts/Key.tsx";
+import { OtherWays } from "../parts/OtherWays.tsx";
 import { useOpenness } from "../parts/openness.tsx";
 import { Picture } from "../parts/Picture.tsx";
 import { ScreenHeading } from "../parts/ScreenHeading.tsx";
 import { ScrollArea } from "../parts/ScrollArea.tsx";
 import { Words } from "../parts/Words.tsx";
+import { useWaitWords } from "../parts/waits.ts";
 
 export function Join(): ReactElement | null {
   const { t, i18n } = useTranslation();
@@ -25,6 +28,7 @@ export function Join(): ReactElement | null {
   const { view, catalogue } = useService();
   const actions = useActions();
   const openness = useOpenness();
+  const waitWords = useWaitWords();
   const agency = findAgency(catalogue, ui.agency);
   const status = agency && statusOf(view, agency.id);
   useEffect(() => {
@@ -34,33 +38,44 @@ export function Join(): ReactElement | null {
 
   const language = ui.language ?? i18n.language;
   const line = lineOf(status, language);
-  const spoken = line !== null;
-  const waiting = line?.waiting ?? 0;
   const service = findService(agency, ui.service);
-  const possible = status.open && spoken;
+  const possible = status.open && line !== null && line.refusal === null;
   const ready = possible && media.state === "open" && link.state === "online" && !ui.busy;
+  const wait = line && waitWords(line);
+  const serviceClosed = ui.refused === "agency_closed" && status.open;
 
-  const facts = [
+  const facts: Fact[] = [
     {
       id: "open",
       icon: status.open ? <IconCheckCircleFilled /> : <IconClock />,
       words: openness(status),
-      tone: status.open ? ("good" as const) : ("bad" as const),
+      tone: status.open ? "good" : "bad",
     },
-    ...(possible
-      ? [
-          { id: "ahead", icon: <IconGroupOfPeople />, words: t("join.ahead", { count: waiting }) },
-          { id: "wait", icon: <IconClock />, words: t("join.cannotSay") },
-          { id: "private", icon: <IconLock />, words: t("join.private") },
-          {
-            id: "camera",
-            icon: <CameraOn />,
-            words: t(media.state === "open" ? "join.cameraWorks" : "join.cameraOpening"),
-            ...(media.state === "open" && { tone: "good" as const }),
-          },
-        ]
-      : []),
   ];
+  if (possible) {
+    facts.push({ id: "ahead", icon: <IconGroupOfPeople />, words: t("join.ahead", { count: line.waiting }) });
+    if (wait) {
+      facts.push({
+        id: "wait",
+        icon: <IconClock />,
+        words: (
+          <>
+            {wait.main}
+            {wait.detail && <span className="fact-detail">{wait.detail}</span>}
+          </>
+        ),
+      });
+    }
+    facts.push(
+      { id: "private", icon: <IconLock />, words: t("join.private") },
+      {
+        id: "camera",
+        icon: <CameraOn />,
+        words: t(media.state === "open" ? "join.cameraWorks" : "join.cameraOpening"),
+        ...(media.state === "open" && { tone: "good" as const }),
+      },
+    );
+  }
 
   return (
     <div className="join">
@@ -93,35 +108,15 @@ export function Join(): ReactElement | null {
       </div>
       <ScrollArea label={t("join.facts")}>
         <Facts facts={facts} />
-        {!status.open && (
-          <div className="notice">
-            <p>{t("join.closedAdvice")}</p>
-            {agency.phone && <p>{t("phone", { number: agency.phone })}</p>}
-          </div>
-        )}
-        {status.open && !spoken && (
-          <div className="notice">
-            <p>{t("join.otherLanguages")}</p>
-            <div className="examples">
-              {status.lines.map(({ language: code }) => (
-                <button
-                  type="button"
-                  key={code}
-                  className="example"
-                  lang={code}
-                  data-testid={`serve-in-${code}`}
-                  onClick={() => actions.ui({ do: "choose_language", language: code })}
-                >
-                  {findLanguage(catalogue, code)?.name ?? code}
-                </button>
-              ))}
-            </div>
-          </div>
+        {possible ? (
+          <AlsoLanguages status={status} language={language} />
+        ) : (
+          <OtherWays agency={agency} status={status} line={line} />
         )}
       </ScrollArea>
       <div className="actions">
         <p className="refused" role="alert">
-          {ui.refused && t(`shared:error.${ui.refused}`)}
+          {serviceClosed ? t("join.serviceClosed") : ui.refused && t(`shared:error.${ui.refused}`)}
         </p>
         {possible ? (
           <Key testId="join" large disabled={!ready} onPress={actions.join}>

@@ -1,7 +1,7 @@
 /** In line: the number, the place, what to have ready; nothing is promised that is not known. */
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
-import { IconCheckCircle, IconInfo, IconLock } from "suomifi-ui-components";
+import { IconCheckCircle, IconClock, IconInfo, IconLock } from "suomifi-ui-components";
 import { findAgency, findService } from "../model/catalogue.ts";
 import { useActions, useModel, useService, useTicket } from "../model/context.ts";
 import { type Fact, Facts } from "../parts/Facts.tsx";
@@ -10,6 +10,7 @@ import { MediaNotice } from "../parts/MediaNotice.tsx";
 import { ScreenHeading } from "../parts/ScreenHeading.tsx";
 import { ScrollArea } from "../parts/ScrollArea.tsx";
 import { Words } from "../parts/Words.tsx";
+import { useWaitWords } from "../parts/waits.ts";
 
 export function Line(): ReactElement {
   const { t } = useTranslation();
@@ -17,6 +18,7 @@ export function Line(): ReactElement {
   const { catalogue } = useService();
   const ticket = useTicket();
   const actions = useActions();
+  const wait = useWaitWords()(ticket);
   const agency = findAgency(catalogue, ticket.agency);
   const bring = findService(agency, ticket.service)?.bring;
   const facts: Fact[] = [
@@ -69,8 +71,28 @@ export function Line(): ReactElement {
           <p className="ticket-place" data-testid="ahead" data-ahead={ticket.ahead} role="status">
             {t("line.ahead", { count: ticket.ahead })}
           </p>
+          {wait && (
+            <div
+              className="ticket-wait"
+              data-testid="wait"
+              data-unknown={ticket.wait_unknown ?? undefined}
+              data-half={ticket.wait?.half_s}
+              data-ninety={ticket.wait?.ninety_s}
+            >
+              <p className="ticket-wait-main">
+                <IconClock aria-hidden="true" /> <span>{wait.main}</span>
+              </p>
+              {wait.detail && <p className="ticket-wait-detail">{wait.detail}</p>}
+            </div>
+          )}
+          {ticket.code && <p className="ticket-code">{t("line.code", { code: ticket.code })}</p>}
         </div>
         <p className="lead">{t("line.stay")}</p>
+        {ticket.agency_closed && (
+          <p className="calm-note" role="status" data-testid="closed-on">
+            <IconInfo aria-hidden="true" /> {t("line.closedOn")}
+          </p>
+        )}
         {returned && (
           <p className="calm-note" role="status" data-testid="returned">
             {t(`line.returned.${returned}`)}
@@ -81,7 +103,10 @@ export function Line(): ReactElement {
         {media.state === "failed" && <MediaNotice problem={media.problem} />}
         <Facts facts={facts} />
       </ScrollArea>
-      <div className="actions">
+      <div className="actions actions-two">
+        <Key testId="step-away" large variant="secondary" onPress={() => actions.ui({ do: "panel", panel: "away" })}>
+          {t("line.away")}
+        </Key>
         <Key testId="leave" large variant="secondary" onPress={() => actions.ui({ do: "panel", panel: "confirm" })}>
           {t("line.leave")}
         </Key>

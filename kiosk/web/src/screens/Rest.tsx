@@ -47,16 +47,32 @@ export function Rest(): ReactElement {
       </div>
       <p className="rest-agencies" lang={top}>
         {t("rest.agencies", { lng: top })}{" "}
-        {agenciesHere(view, catalogue).map(({ agency }, index) => {
+        {agenciesHere(view, catalogue).map(({ agency }, index, all) => {
           const said = say(agency.name, [top]);
           return (
             <span key={agency.id}>
-              {index > 0 && " · "}
               <span lang={said.language}>{said.text}</span>
+              {index < all.length - 1 && " · "}
             </span>
           );
         })}
       </p>
+      {view.called.length > 0 && (
+        <p className="rest-called" role="status" data-testid="called">
+          <span className="rest-called-words">
+            {[top, ...others].map((one) => (
+              <span key={one} lang={one}>
+                {t("rest.called", { lng: one })}
+              </span>
+            ))}
+          </span>
+          <span className="rest-called-numbers">
+            {view.called.map(({ number }) => (
+              <strong key={number}>{number}</strong>
+            ))}
+          </span>
+        </p>
+      )}
       <div className="rest-others">
         {others.map((one) => (
           <p key={one} lang={one}>
@@ -76,6 +92,21 @@ export function Rest(): ReactElement {
         {interfaces.map((one) => (
           <span key={one} lang={one}>
             {t("rest.start", { lng: one })}
+          </span>
+        ))}
+      </button>
+      <button
+        type="button"
+        className="rest-return"
+        data-testid="return"
+        onClick={(event) => {
+          event.stopPropagation();
+          actions.ui({ do: "return" });
+        }}
+      >
+        {interfaces.map((one) => (
+          <span key={one} lang={one}>
+            {t("rest.return", { lng: one })}
           </span>
         ))}
       </button>

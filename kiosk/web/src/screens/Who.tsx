@@ -33,7 +33,7 @@ export function Who(): ReactElement {
                 ui.language !== null && lineOf(status, ui.language) === null ? (
                   <span className="openness is-closed">{t("who.notInLanguage")}</span>
                 ) : (
-                  <Openness status={status} />
+                  <Openness status={status} line={lineOf(status, ui.language)} />
                 )
               }
               onChoose={() => actions.ui({ do: "choose_agency", agency: agency.id })}

@@ -1,5 +1,6 @@
 import type { ComponentType } from "react";
 import type { ScreenId } from "../model/screen.ts";
+import { Asked } from "./Asked.tsx";
 import { Call } from "./Call.tsx";
 import { Connecting } from "./Connecting.tsx";
 import { Goodbye } from "./Goodbye.tsx";
@@ -7,6 +8,7 @@ import { Join } from "./Join.tsx";
 import { Language } from "./Language.tsx";
 import { Line } from "./Line.tsx";
 import { Rest } from "./Rest.tsx";
+import { Return } from "./Return.tsx";
 import { Search } from "./Search.tsx";
 import { StillHere } from "./StillHere.tsx";
 import { Unavailable } from "./Unavailable.tsx";
@@ -20,8 +22,10 @@ export const screens: Record<ScreenId, ComponentType> = {
   who: Who,
   search: Search,
   what: What,
+  return: Return,
   join: Join,
   line: Line,
+  asked: Asked,
   connecting: Connecting,
   call: Call,
   goodbye: Goodbye,

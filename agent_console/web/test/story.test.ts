@@ -1,0 +1,98 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { flatten } from "../../../signaling/web/scripts/locale-keys.ts";
+import words from "../src/locales/fi.json" with { type: "json" };
+import { howCallEnded, justRefused, proposedAt, storyWords, tellable } from "../src/logic/story.ts";
+
+const SERVICE = `${import.meta.dirname}/../../../signaling/service/`;
+
+/** What the server computes rather than writes down: how an offer ended without a call. */
+const COMPUTED: Record<string, string[]> = { "state.value": ["declined", "expired", "withdrawn"] };
+
+/** Every kind of event that the server's code can write into a ticket's story. */
+function writtenKinds(): Set<string> {
+  const kinds = new Set<string>();
+  for (const file of readdirSync(SERVICE)) {
+    if (!file.endsWith(".py")) continue;
+    const source = readFileSync(`${SERVICE}${file}`, "utf8");
+    for (const [, ticket, literal, computed] of source.matchAll(/work\.tell\(\s*([^,]+?),\s*(?:"(\w+)"|([\w.]+))/g)) {
+      if (ticket?.trim() === "None") continue;
+      if (literal !== undefined) kinds.add(literal);
+      else {
+        const found = COMPUTED[computed ?? ""];
+        if (found === undefined) throw new Error(`${file}: nobody knows what ${computed} can be`);
+        for (const kind of found) kinds.add(kind);
+      }
+    }
+  }
+  return kinds;
+}
+
+describe("the story in words", () => {
+  const kinds = [...writtenKinds()].sort();
+
+  test("the server's code was read", () => {
+    expect(kinds.length).toBeGreaterThan(20);
+    expect(kinds).toContain("transfer_proposed");
+  });
+
+  test.each(kinds)("%s has a sentence of its own, whoever did it", (kind) => {
+    const known = flatten(words);
+    for (const by of ["server", "kiosk:k1", "clerk:aino", "clerk:bo"]) {
+      const key = storyWords({ at: 0, kind, by }, "aino");
+      expect(key).not.toBe("story.other");
+      expect(known.has(key), key).toBe(true);
+    }
+  });
+
+  test("one's own deeds are told as such", () => {
+    expect(storyWords({ at: 0, kind: "accepted", by: "clerk:aino" }, "aino")).toBe("story.accepted.byMe");
+    expect(storyWords({ at: 0, kind: "accepted", by: "clerk:bo" }, "aino")).toBe("story.accepted.byOther");
+    expect(storyWords({ at: 0, kind: "closed", by: "kiosk:k1" }, "aino")).toBe("story.closed.byCustomer");
+    expect(storyWords({ at: 0, kind: "away", by: "kiosk:k1" }, "aino")).toBe("story.away.byCustomer");
+    expect(storyWords({ at: 0, kind: "away", by: "server" }, "aino")).toBe("story.away.byItself");
+  });
+
+  test("standing in line is told only where it is news", () => {
+    const story = [
+      { at: 1, kind: "taken", by: "kiosk:k1" },
+      { at: 1, kind: "in_line", by: "server" },
+      { at: 60, kind: "in_line", by: "server" },
+      { at: 70, kind: "pass_ended", by: "server" },
+    ];
+    expect(tellable(story).map((line) => [line.at, line.kind])).toEqual([
+      [1, "taken"],
+      [60, "in_line"],
+    ]);
+  });
+});
+
+describe("what the story says of the call", () => {
+  const mine = { at: 1, kind: "accepted", by: "clerk:aino" };
+  const line = (kind: string, by: string, at = 2) => ({ at, kind, by });
+
+  test.each([
+    ["passed_on", [mine, line("transfer_proposed", "clerk:aino"), line("transferred", "server")]],
+    ["passed_on", [mine, line("transferred", "kiosk:k1"), line("accepted", "clerk:bo"), line("closed", "clerk:bo")]],
+    ["by_customer", [mine, line("closed", "kiosk:k1")]],
+    ["lost", [mine, line("kiosk_lost", "server"), line("away", "server")]],
+    ["ended", [mine, line("closed", "clerk:aino")]],
+    ["ended", []],
+    ["ended", [line("transferred", "server"), mine, line("closed", "clerk:aino")]],
+  ])("%s", (end, story) => {
+    expect(howCallEnded(story, "aino")).toBe(end);
+  });
+
+  test("when it was proposed to pass the customer on", () => {
+    expect(proposedAt([])).toBeNull();
+    expect(proposedAt([line("transfer_proposed", "clerk:aino", 5), line("call_remade", "server", 9)])).toBe(5);
+  });
+
+  test("a refusal is news for a while, and of this call alone", () => {
+    const refused = [mine, line("transfer_refused", "kiosk:k1", 1000)];
+    expect(justRefused(refused, 2000)).toBe(true);
+    expect(justRefused(refused, 60_000)).toBe(false);
+    expect(justRefused([...refused, line("accepted", "clerk:bo", 1500)], 2000)).toBe(false);
+    expect(justRefused([...refused, line("transfer_proposed", "clerk:aino", 1500)], 2000)).toBe(false);
+  });
+});

@@ -1,0 +1,40 @@
+/** Other languages that would do as well, in the order in which they are touched. */
+import type { AgencyStatus } from "@luukku/web/protocol.gen.ts";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+import { findLanguage } from "../model/catalogue.ts";
+import { useActions, useModel, useService } from "../model/context.ts";
+
+export function AlsoLanguages({ status, language }: { status: AgencyStatus; language: string }): ReactElement | null {
+  const { t } = useTranslation();
+  const { ui } = useModel();
+  const { catalogue } = useService();
+  const actions = useActions();
+  const others = status.lines.filter((line) => line.language !== language);
+  if (others.length === 0) return null;
+  return (
+    <fieldset className="also">
+      <legend>
+        {t("join.also")} <span className="also-line">{t("join.alsoLine")}</span>
+      </legend>
+      <div className="examples">
+        {others.map((line) => {
+          const place = ui.also.indexOf(line.language);
+          return (
+            <button
+              type="button"
+              key={line.language}
+              className="example"
+              aria-pressed={place >= 0}
+              data-testid={`also-${line.language}`}
+              onClick={() => actions.ui({ do: "also", language: line.language })}
+            >
+              {place >= 0 && <span className="also-place">{`${place + 2}.`}</span>}
+              <span lang={line.language}>{findLanguage(catalogue, line.language)?.name ?? line.language}</span>
+            </button>
+          );
+        })}
+      </div>
+    </fieldset>
+  );
+}

@@ -1,0 +1,50 @@
+/** The line takes nobody now: why, and what else can be done. */
+import type { AgencyStatus, CatalogueAgency, LineView } from "@luukku/web/protocol.gen.ts";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+import { findLanguage } from "../model/catalogue.ts";
+import { useActions, useService } from "../model/context.ts";
+
+interface Props {
+  agency: CatalogueAgency;
+  status: AgencyStatus;
+  /** The line in the customer's language; null: there is none. */
+  line: LineView | null;
+}
+
+export function OtherWays({ agency, status, line }: Props): ReactElement {
+  const { t } = useTranslation();
+  const { catalogue } = useService();
+  const actions = useActions();
+  const why = () => {
+    if (!status.open || line?.refusal === "closed") return t("join.closedAdvice");
+    if (line === null) return t("join.otherLanguages");
+    return t(line.refusal === "too_late" ? "join.tooLateAdvice" : "join.fullAdvice");
+  };
+  const elsewhere = status.lines.filter((other) => other.language !== line?.language && other.refusal === null);
+  return (
+    <div className="notice" data-testid="refusal" data-refusal={line === null ? "language" : line.refusal}>
+      <p>{why()}</p>
+      {status.open && elsewhere.length > 0 && (
+        <>
+          {line !== null && <p>{t("join.elsewhere")}</p>}
+          <div className="examples">
+            {elsewhere.map(({ language }) => (
+              <button
+                type="button"
+                key={language}
+                className="example"
+                lang={language}
+                data-testid={`serve-in-${language}`}
+                onClick={() => actions.ui({ do: "choose_language", language })}
+              >
+                {findLanguage(catalogue, language)?.name ?? language}
+              </button>
+            ))}
+          </div>
+        </>
+      )}
+      {agency.phone && <p>{t("phone", { number: agency.phone })}</p>}
+    </div>
+  );
+}

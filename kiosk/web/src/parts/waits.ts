@@ -1,0 +1,33 @@
+/** How long the wait is, in words; or why nobody can say. */
+import { duration } from "@luukku/web/format.ts";
+import type { KioskTicket, LineView } from "@luukku/web/protocol.gen.ts";
+import { useTranslation } from "react-i18next";
+import { tellWait } from "../model/wait.ts";
+
+const MINUTE_MS = 60_000;
+const HOUR_MIN = 60;
+
+export interface WaitWords {
+  main: string;
+  /** What the range means. */
+  detail: string | null;
+}
+
+/** Null where nothing is known and nothing is the matter: the ticket is about to move. */
+export function useWaitWords(): (of: Pick<LineView | KioskTicket, "wait" | "wait_unknown">) => WaitWords | null {
+  const { t, i18n } = useTranslation();
+  return ({ wait, wait_unknown }) => {
+    if (wait === null) return wait_unknown === null ? null : { main: t(`wait.${wait_unknown}`), detail: null };
+    const told = tellWait(wait);
+    if (told.kind !== "range") return { main: t(`wait.${told.kind}`), detail: null };
+    const half = duration(told.half * MINUTE_MS, i18n.language);
+    const ninety = duration(told.ninety * MINUTE_MS, i18n.language);
+    const time =
+      told.half === told.ninety
+        ? ninety
+        : told.ninety < HOUR_MIN
+          ? t("wait.range", { from: told.half, to: told.ninety })
+          : `${half} – ${ninety}`;
+    return { main: t("wait.about", { time }), detail: t("wait.detail", { half, ninety }) };
+  };
+}
