@@ -1,19 +1,21 @@
 """A database: opening it, keeping its schema up to date, and running units of work in it one after another.
 
 SQLite takes one writer at a time, so all units of work run in one thread of their own, in the order they were asked
-for, each in one `BEGIN IMMEDIATE` transaction. They are synchronous: the same code runs under the event loop, under
+for, in `BEGIN IMMEDIATE` transactions: one of its own for each, or, where several wait already, one for those, in
+which each is undone alone if it fails. They are synchronous: the same code runs under the event loop, under
 the command line and under a simulation, and SQLAlchemy's synchronous engine commits several times as often in a second
 as its asynchronous one does (`docs/decisions.md`).
 """
 
 import asyncio
+import contextlib
 import queue
 import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from alembic import command as alembic_command
 from alembic.config import Config
@@ -26,6 +28,8 @@ from signaling.storage.sql import SqlTransaction
 
 R = TypeVar("R")
 BUSY_TIMEOUT_MS = 2000
+MOST_TOGETHER = 32
+"""The most units of work that share a transaction: the first of them waits for the last."""
 
 
 def sqlite_url(path: str | Path) -> str:
@@ -75,64 +79,66 @@ class Database:
         self.guard: Callable[[SqlTransaction], None] | None = None
         """Runs first in every transaction; what it raises undoes that."""
         migrate(self._engine)
-        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[_Job[Any] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="storage", daemon=True)
         self._thread.start()
 
     def _work(self) -> None:
-        while (job := self._jobs.get()) is not None:
-            job()
+        while True:
+            together = [self._jobs.get()]
+            while len(together) < MOST_TOGETHER and not self._jobs.empty():
+                together.append(self._jobs.get())
+            stop = None in together
+            if jobs := [job for job in together if job is not None]:
+                self._transact(jobs)
+            if stop:
+                return
 
-    def _transact(self, work: Callable[[Transaction], R]) -> R:
+    def _transact(self, jobs: "list[_Job[Any]]") -> None:
+        """Run units of work in one transaction, so that what comes in together shares one flush to the disk.
+
+        Each is all or nothing by a savepoint of its own, and none is told of its result before all are durable.
+        """
         try:
             with self._engine.begin() as connection:
                 tx = SqlTransaction(connection)
                 if self.guard is not None:
                     self.guard(tx)
-                return work(tx)
-        except sqlite3.OperationalError as error:
-            raise StorageUnavailable(str(error)) from error
-        except DBAPIError as error:
-            # Beginning and committing go through SQLAlchemy, which wraps what the driver says.
-            if isinstance(error.orig, sqlite3.OperationalError):
-                raise StorageUnavailable(str(error.orig)) from error
-            raise
+                if len(jobs) == 1:
+                    jobs[0].result = jobs[0].work(tx)
+                else:
+                    for job in jobs:
+                        _run_alone(tx, job)
+        except BaseException as error:  # handed to whoever waits for it
+            for job in jobs:
+                job.error = _as_unavailable(error)
+        for job in jobs:
+            with contextlib.suppress(RuntimeError):
+                # An event loop that has ended cannot be told; the others still must be.
+                job.done()
 
     async def run(self, work: Callable[[Transaction], R]) -> R:
-        """Run one unit of work in one transaction and return what it returns, once that is durable.
+        """Run one unit of work, all or nothing, and return what it returns, once that is durable.
 
         Raises:
             StorageUnavailable: nothing was written.
         """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[R] = loop.create_future()
-
-        def job() -> None:
-            try:
-                result = self._transact(work)
-            except BaseException as error:  # handed to whoever waits for it
-                loop.call_soon_threadsafe(_fail, future, error)
-            else:
-                loop.call_soon_threadsafe(_succeed, future, result)
-
+        job: _Job[R] = _Job(work, lambda: loop.call_soon_threadsafe(_settle, future, job))
         self._jobs.put(job)
         return await future
 
     def run_now(self, work: Callable[[Transaction], R]) -> R:
         """The same for callers without an event loop; blocks."""
-        done: queue.SimpleQueue[tuple[R | None, BaseException | None]] = queue.SimpleQueue()
-
-        def job() -> None:
-            try:
-                done.put((self._transact(work), None))
-            except BaseException as error:  # handed to whoever waits for it
-                done.put((None, error))
-
+        done = threading.Lock()
+        done.acquire()
+        job: _Job[R] = _Job(work, done.release)
         self._jobs.put(job)
-        result, failure = done.get()
-        if failure is not None:
-            raise failure
-        return result  # type: ignore[return-value]  # None only if R is
+        done.acquire()
+        if job.error is not None:
+            raise job.error
+        return job.result  # type: ignore[return-value]  # None only if R is
 
     def close(self) -> None:
         """Finish what was asked for and close the file."""
@@ -149,11 +155,45 @@ class Database:
         self.close()
 
 
-def _succeed(future: "asyncio.Future[R]", result: R) -> None:
-    if not future.done():
-        future.set_result(result)
+class _Job(Generic[R]):
+    """A unit of work, and what came of it."""
+
+    __slots__ = ("done", "error", "result", "work")
+
+    def __init__(self, work: Callable[[Transaction], R], done: Callable[[], object]) -> None:
+        self.work, self.done = work, done
+        self.result: R | None = None
+        self.error: BaseException | None = None
 
 
-def _fail(future: "asyncio.Future[Any]", error: BaseException) -> None:
-    if not future.done():
-        future.set_exception(error)
+def _run_alone(tx: SqlTransaction, job: "_Job[Any]") -> None:
+    tx.savepoint()
+    try:
+        job.result = job.work(tx)
+    except sqlite3.OperationalError:
+        # The disk is full or worse: SQLite may have undone the whole transaction, so it is over for all.
+        raise
+    except BaseException as error:  # handed to whoever waits for it
+        job.error = error
+        tx.undo_to_savepoint()
+    tx.forget_savepoint()
+
+
+def _as_unavailable(error: BaseException) -> BaseException:
+    """What the driver says when the storage cannot work now, as everybody else says it."""
+    # Beginning and committing go through SQLAlchemy, which wraps what the driver raises.
+    original = error.orig if isinstance(error, DBAPIError) else error
+    if not isinstance(original, sqlite3.OperationalError):
+        return error
+    unavailable = StorageUnavailable(str(original))
+    unavailable.__cause__ = error
+    return unavailable
+
+
+def _settle(future: "asyncio.Future[R]", job: "_Job[R]") -> None:
+    if future.done():
+        return
+    if job.error is not None:
+        future.set_exception(job.error)
+    else:
+        future.set_result(job.result)  # type: ignore[arg-type]  # None only if R is

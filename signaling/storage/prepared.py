@@ -57,6 +57,10 @@ class Cursor:
             self._cursor.execute(sql, ())
         return self._cursor
 
+    def plain(self, sql: str) -> None:
+        """Run SQL that has neither parameters nor a result."""
+        self._cursor.execute(sql)
+
     def one(self, statement: Prepared, **values: Any) -> tuple[Any, ...] | None:
         """The first row, or None."""
         row: tuple[Any, ...] | None = self.run(statement, values).fetchone()

@@ -22,6 +22,17 @@ class SqlTransaction:
     def __init__(self, connection: Connection) -> None:
         self._c = Cursor(connection)
 
+    # a unit of work among others in the same transaction
+
+    def savepoint(self) -> None:
+        self._c.plain("SAVEPOINT unit")
+
+    def undo_to_savepoint(self) -> None:
+        self._c.plain("ROLLBACK TO SAVEPOINT unit")
+
+    def forget_savepoint(self) -> None:
+        self._c.plain("RELEASE SAVEPOINT unit")
+
     # kiosks
 
     def kiosk(self, kiosk: str) -> records.Kiosk | None:
