@@ -3,9 +3,10 @@
 With s clerks who can serve the ticket, all busy, and k tickets to be taken up until it is this one's turn (those ahead
 and itself), the wait is the time of k departures from s servers. Its mean is k·m/s, m being the mean handling time
 (the (Q+1)/(sμ) of the call-centre literature, e.g. Ibrahim & Whitt, "Real-time delay estimation in overloaded
-multiserver queues with abandonments", 2009). A gamma distribution of that mean stands for it; its spread is that of
-k services with the handling times' own variation, and wider by what is not known: the mean itself, when it rests on
-few observations.
+multiserver queues with abandonments", 2009), less what has passed of the calls under way (the mean of a residual time
+is m(1 + c²)/2, c² being the squared coefficient of variation). A gamma distribution of that mean stands for it; its
+spread is that of k services with the handling times' own variation, and wider by what is not known: the mean itself,
+when it rests on few observations.
 """
 
 import math
@@ -80,10 +81,11 @@ def wait_range(ahead: float, clerks: int, idle: int, services: Sequence[Handling
         return "too_few_observations"
     mean = sum(shrunk_mean(s, agency) for s in services) / len(services) if services else agency.mean_s
     departures = ahead + 1 - idle
-    expected = departures * mean / clerks
     # The least of many residual times is nearly exponential whatever one time looks like; of one, it is its own.
     own = agency.variation
     each = (own + (clerks - 1)) / clerks
+    # The calls that are under way are not at their beginning: of the first departure only the rest is waited for.
+    expected = (departures - (1 - each) / 2) * mean / clerks
     spread = each / departures + (1 / agency.count) * own
     return Wait(round(_gamma_quantile(expected, spread, 0.0)), round(_gamma_quantile(expected, spread, _NORMAL_90)))
 

@@ -13,6 +13,7 @@ from tests.signaling.desk_deadlines import check_deadlines
 from tests.signaling.desk_views import check_views
 from tests.signaling.desk_world import Row, Rows, World, by_ticket, place_of
 
+LONGEST_HEAD_START = 5 * 60_000
 _CLOSING = {
     "left": TicketEvent.LEAVE,
     "expired": TicketEvent.EXPIRE,
@@ -177,6 +178,8 @@ def check_new_offers(before: Rows, after: Rows) -> None:
         for other, its_reach in after.places.items():
             if may_serve(after, clerk["id"], after.tickets[other], its_reach):
                 assert place_of(ticket) < place_of(after.tickets[other]), "somebody has waited longer"
+                # The bound on overtaking, whoever serves whom: at most the longest head start.
+                assert ticket["taken_at"] - after.tickets[other]["taken_at"] <= LONGEST_HEAD_START
         if clerk["id"] in before.clerks:
             idle = before.clerks[clerk["id"]]["idle_since"]
             for other_clerk in idle_clerks(after):
