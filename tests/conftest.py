@@ -9,6 +9,12 @@ from hypothesis import HealthCheck, settings
 
 from tests.servers import ServerProcess, ServerThread
 
+# Before anything imports them: only then do their assertions say what was different.
+pytest.register_assert_rewrite(
+    *(f"tests.signaling.desk_{part}" for part in ("checks", "deadlines", "mishaps", "people", "steps", "views")),
+    "tests.strangers",
+    "tests.e2e.browsers",
+)
 settings.register_profile("ci", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile(
     "long", parent=settings.get_profile("ci"), max_examples=int(os.environ.get("LUUKKU_TEST_EXAMPLES", "2000"))
