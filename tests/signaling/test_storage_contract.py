@@ -1,0 +1,371 @@
+"""What the service may expect of any storage: every method of its port, on every backend.
+
+Another backend needs a name in `BACKENDS` and a way to open it in `opened`.
+"""
+
+import contextlib
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from signaling.domain import records, states
+from signaling.domain.estimate import Handling
+from signaling.domain.reach import Reach, colleague
+from signaling.domain.routing import IdleClerk, Place, Standing
+from signaling.service.ports import ClientRef, Done, Due, Transaction
+from signaling.storage.database import Database, sqlite_url
+
+R = TypeVar("R")
+Do = Callable[[Callable[[Transaction], R]], R]
+BACKENDS = ("sqlite file", "sqlite memory")
+K, A = ClientRef("kiosk", "k1"), ClientRef("clerk", "aino")
+NOT_UNIQUE = (IntegrityError, sqlite3.IntegrityError)
+"""What a second row says where only one may be; the driver's own, or as SQLAlchemy wraps it."""
+
+
+@contextlib.contextmanager
+def opened(backend: str, directory: Path) -> Iterator[Database]:
+    """An empty database."""
+    with Database(sqlite_url(directory / "contract.sqlite3") if backend == "sqlite file" else "sqlite://") as database:
+        yield database
+
+
+@pytest.fixture(params=BACKENDS)
+def do(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Do]:  # type: ignore[type-arg]  # of any result
+    """Runs a unit of work; two kiosks and three clerks are there already."""
+    with opened(request.param, tmp_path) as database:
+        database.run_now(furnish)
+        yield database.run_now
+
+
+def furnish(tx: Transaction) -> None:
+    """Somebody to have tickets and calls."""
+    for kiosk in ("k1", "k2"):
+        tx.put_kiosk(records.Kiosk(kiosk, connection=f"c-{kiosk}"))
+    for clerk, level in (("aino", 3), ("bertil", 1), ("cecilia", 2)):
+        tx.put_clerk(records.Clerk(clerk, states.Clerk.AVAILABLE, 5, idle_since=10, connection=f"c-{clerk}"))
+        tx.put_skills(clerk, [records.Skill(clerk, "kela", "fi", level)])
+
+
+def ticket(number: int, kiosk: str | None = "k1", **more: object) -> records.Ticket:
+    """A ticket that waits, taken at `number` seconds."""
+    values: dict[str, object] = {
+        "seq": 0,
+        "id": f"t{number}",
+        "number": f"K{number:02}",
+        "kiosk": kiosk,
+        "site": "s",
+        "agency": "kela",
+        "service": None,
+        "language": "fi",
+        "state": states.Ticket.WAITING,
+        "taken_at": number * 1000,
+        "order_at": number * 1000,
+        "languages": "fi,sv",
+        "code": "0042",
+    }
+    return records.Ticket(**values | more)  # type: ignore[arg-type]  # the fields' own types
+
+
+def added(do: Do, *tickets: records.Ticket) -> list[records.Ticket]:  # type: ignore[type-arg]
+    """Add tickets; each as it is stored."""
+    return do(lambda tx: [tx.add_ticket(one) for one in tickets])  # type: ignore[no-any-return]
+
+
+def test_the_contract_knows_every_method() -> None:
+    methods = {name for name in vars(Transaction) if not name.startswith("_")}
+    asked = set(re.findall(r"\btx\.(\w+)\(", Path(__file__).read_text(encoding="utf-8")))
+    assert methods - asked == set()
+
+
+def test_kiosks_and_clerks_are_kept_changed_and_retired(do: Do) -> None:  # type: ignore[type-arg]
+    kiosk = records.Kiosk("k1", "x", "y", 1, 2, "camera_lost", "conn", "page")
+    do(lambda tx: tx.put_kiosk(kiosk))
+    assert do(lambda tx: tx.kiosk("k1")) == kiosk
+    assert [one.id for one in do(lambda tx: tx.kiosks())] == ["k1", "k2"]
+    clerk = records.Clerk("aino", states.Clerk.BREAK, 7, 8, "meal", "off", 9, "conn", "page", 1)
+    do(lambda tx: tx.put_clerk(clerk))
+    assert do(lambda tx: tx.clerk("aino")) == clerk
+    assert [one.id for one in do(lambda tx: tx.clerks())] == ["aino", "bertil", "cecilia"]
+    assert do(lambda tx: tx.kiosk("nowhere")) is None
+    assert do(lambda tx: tx.clerk("nobody")) is None
+
+    do(lambda tx: tx.set_password_hash("aino", "hash"))
+    assert do(lambda tx: tx.password_hash("aino")) == "hash"
+    assert do(lambda tx: tx.password_hash("nobody")) is None
+    skills = [records.Skill("aino", "kela", "sv", 1), records.Skill("aino", "vero", "fi", 2)]
+    do(lambda tx: tx.put_skills("aino", list(reversed(skills))))
+    assert do(lambda tx: tx.skills("aino")) == skills
+
+    do(lambda tx: tx.add_session("s", "aino", 100))
+    do(lambda tx: tx.retire(["k1"], ["aino"]))
+    assert do(lambda tx: tx.kiosk("k1")) is None
+    assert do(lambda tx: tx.clerk("aino")) is None
+    assert do(lambda tx: tx.password_hash("aino")) is None
+    assert do(lambda tx: tx.session_clerk("s", 1)) is None
+    assert do(lambda tx: tx.skills("aino")) == []
+    assert [one.id for one in do(lambda tx: tx.kiosks())] == ["k2"]
+    do(lambda tx: tx.put_kiosk(records.Kiosk("k1")))
+    assert do(lambda tx: tx.kiosk("k1")) == records.Kiosk("k1"), "back, and unknown by its old key"
+
+
+def test_tickets_are_numbered_kept_and_found(do: Do) -> None:  # type: ignore[type-arg]
+    assert [do(lambda tx: tx.next_number("s", "2026-11-24")) for _ in range(3)] == [1, 2, 3]
+    assert do(lambda tx: tx.next_number("s", "2026-11-25")) == 1
+    assert do(lambda tx: tx.next_number("other", "2026-11-24")) == 1
+    first, second = added(do, ticket(1), ticket(2, "k2"))
+    assert second.seq > first.seq
+    assert do(lambda tx: tx.ticket("t1")) == first
+    assert do(lambda tx: tx.ticket("t9")) is None
+    assert do(lambda tx: tx.kiosk_ticket("k2")) == second
+    assert [one.id for one in do(lambda tx: tx.find_tickets("K02"))] == ["t2"]
+    assert [one.id for one in do(lambda tx: tx.find_tickets("t1"))] == ["t1"]
+    assert do(lambda tx: tx.find_tickets("X")) == []
+    with pytest.raises(NOT_UNIQUE):
+        added(do, ticket(3))
+    changed = replace(
+        first,
+        kiosk=None,
+        agency="vero",
+        service="verokortti",
+        language="sv",
+        state=states.Ticket.AWAY,
+        languages="sv,fi",
+        step=2,
+        heard_at=3,
+        ask_until=4,
+        away="lost",
+        called_at=5,
+        last_kiosk="k1",
+        colleague="bertil",
+        note="Knows the form.",
+        closed_at=6,
+        close_reason="left",
+        rating=3,
+    )
+    do(lambda tx: tx.put_ticket(changed))
+    assert do(lambda tx: tx.ticket("t1")) == changed
+    assert do(lambda tx: tx.kiosk_ticket("k1")) is None
+    assert [one.id for one in do(lambda tx: tx.open_tickets())] == ["t1", "t2"]
+    do(lambda tx: tx.put_ticket(replace(changed, released_at=7)))
+    assert [one.id for one in do(lambda tx: tx.open_tickets())] == ["t2"]
+
+
+def test_whoever_is_away_is_found_again(do: Do) -> None:  # type: ignore[type-arg]
+    away = {"state": states.Ticket.AWAY, "last_kiosk": "k1"}
+    stepped, lost, called, waiting = added(
+        do,
+        ticket(1, None, away="stepped", **away),
+        ticket(2, None, away="lost", **away),
+        ticket(3, None, away="lost", called_at=9, **away),
+        ticket(4, "k2"),
+    )
+    assert do(lambda tx: tx.away_by_number("s", "K01")) == [stepped]
+    assert do(lambda tx: tx.away_by_number("s", waiting.number)) == []
+    assert do(lambda tx: tx.away_by_number("other", "K01")) == []
+    assert do(lambda tx: tx.lost_at("k1")) == called, "the newest of those whose connection was lost"
+    assert do(lambda tx: tx.lost_at("k2")) is None
+    assert do(lambda tx: tx.called_at_site("s")) == [called]
+    assert do(lambda tx: tx.called_at_site("other")) == []
+    line = [Standing(*(getattr(one, name) for name in Standing._fields)) for one in (stepped, lost, waiting)]
+    assert do(lambda tx: tx.in_line()) == line, "in order, without the called"
+
+
+def test_the_line_joins_tickets_and_clerks_by_reach(do: Do) -> None:  # type: ignore[type-arg]
+    first, second, third = added(do, ticket(1), ticket(2, "k2"), ticket(3, None))
+    good, any_level = Reach("kela", "fi", 2), Reach("kela", "fi", 1)
+    do(lambda tx: tx.enter_line(first, [good]))
+    do(lambda tx: tx.enter_line(second, [any_level, Reach("kela", "sv", 1)]))
+    do(lambda tx: tx.enter_line(third, [colleague("cecilia")]))
+
+    def clerks(name: str) -> set[IdleClerk]:
+        return set(do(lambda tx: tx.idle_clerks_for(name)))
+
+    def reaching(clerk: str) -> list[str]:
+        places = do(lambda tx: tx.heads_for(clerk))
+        return [one.ticket for one in sorted(places, key=lambda one: (one.order_at, one.seq))]
+
+    assert clerks("t1") == {IdleClerk("aino", 10), IdleClerk("cecilia", 10)}
+    assert clerks("t2") == {IdleClerk(name, 10) for name in ("aino", "bertil", "cecilia")}
+    assert clerks("t3") == {IdleClerk("cecilia", 10)}
+    assert reaching("aino")[0] == "t1"
+    assert reaching("bertil") == ["t2"]
+    assert reaching("cecilia") == ["t1", "t2", "t3"]
+    assert Place("t1", first.order_at, first.seq) in do(lambda tx: tx.heads_for("aino"))
+
+    do(lambda tx: tx.put_pass("t1", "aino"))
+    do(lambda tx: tx.put_pass("t1", "aino"))
+    assert reaching("aino") == ["t2"], "passed on, and only by that clerk"
+    assert clerks("t1") == {IdleClerk("cecilia", 10)}
+    do(lambda tx: tx.end_pass("t1", "aino"))
+    assert reaching("aino")[0] == "t1"
+    do(lambda tx: tx.put_pass("t1", "cecilia"))
+    do(lambda tx: tx.end_passes("t1"))
+    assert len(clerks("t1")) == 2
+    do(lambda tx: tx.leave_line("t1"))
+    assert clerks("t1") == set()
+    assert reaching("aino") == ["t2"]
+
+
+def test_who_is_at_work_is_known(do: Do) -> None:  # type: ignore[type-arg]
+    fluent = [Reach("kela", "fi", 3)]
+    assert do(lambda tx: tx.is_anybody_at_work(fluent))
+    assert not do(lambda tx: tx.is_anybody_at_work([Reach("vero", "fi", 1)]))
+    assert ("kela", "fi", "aino", "available") in do(lambda tx: tx.at_work())
+    for change in ({"state": states.Clerk.BREAK}, {"state": states.Clerk.OFF}, {"connection": None}):
+        aino = do(lambda tx: tx.clerk("aino"))
+        do(lambda tx, a=aino, c=change: tx.put_clerk(replace(a, **c)))  # type: ignore[misc]
+        assert not do(lambda tx: tx.is_anybody_at_work(fluent)), change
+        assert "aino" not in {row[2] for row in do(lambda tx: tx.at_work())}, change
+        do(lambda tx, a=aino: tx.put_clerk(a))  # type: ignore[misc]
+    do(lambda tx: tx.put_clerk(replace(aino, state=states.Clerk.IN_CALL)))
+    assert do(lambda tx: tx.is_anybody_at_work(fluent)), "busy is at work"
+    assert {one.clerk for one in do(lambda tx: tx.idle_clerks_for("t1"))} == set()
+    for seconds in (100.0, 200.0):
+        do(lambda tx, s=seconds: tx.add_handling("kela", "", s))  # type: ignore[misc]
+    assert do(lambda tx: tx.handling()) == {("kela", ""): Handling(2, 300.0, 50_000.0)}
+
+
+def test_offers_are_fenced(do: Do) -> None:  # type: ignore[type-arg]
+    added(do, ticket(1), ticket(2, "k2"))
+    offer = records.Offer("o1", "t1", "aino", "c1", states.Offer.OPEN, 1, 2)
+    do(lambda tx: tx.add_offer(offer))
+    assert do(lambda tx: tx.offer("o1")) == offer
+    assert do(lambda tx: tx.offer("o9")) is None
+    assert do(lambda tx: tx.open_offer_of_clerk("aino")) == offer
+    assert do(lambda tx: tx.open_offer_of_ticket("t1")) == offer
+    for twice in (replace(offer, id="o2", ticket="t2"), replace(offer, id="o2", clerk="bertil")):
+        with pytest.raises(NOT_UNIQUE):
+            do(lambda tx, o=twice: tx.add_offer(o))  # type: ignore[misc]
+    assert do(lambda tx: tx.close_offer("o1", states.Offer.DECLINED, 3, "busy"))
+    assert not do(lambda tx: tx.close_offer("o1", states.Offer.ACCEPTED, 4, None)), "the first one decided"
+    assert do(lambda tx: tx.offer("o1")) == replace(offer, state=states.Offer.DECLINED, closed_at=3, reason="busy")
+    assert do(lambda tx: tx.open_offer_of_clerk("aino")) is None
+    assert do(lambda tx: tx.open_offer_of_ticket("t1")) is None
+
+
+def test_calls_are_one_at_a_time(do: Do) -> None:  # type: ignore[type-arg]
+    added(do, ticket(1), ticket(2, "k2"))
+    call = records.Call("c1", "t1", "k1", "aino", states.Call.WARM, "kela", None, 1, "page", "console", 1)
+    do(lambda tx: tx.add_call(call))
+    assert do(lambda tx: tx.call("c1")) == call
+    assert do(lambda tx: tx.call("c9")) is None
+    assert do(lambda tx: (tx.open_call_of(K), tx.open_call_of(A))) == (call, call)
+    assert do(lambda tx: tx.clerks_of_ticket("t1")) == ["aino"]
+    assert do(lambda tx: tx.last_call_of_clerk("aino")) is None, "it has never been live"
+    for other in ({"kiosk": "k2"}, {"clerk": "bertil"}, {"ticket": "t2"}):
+        values = {"id": "c2", "kiosk": "k2", "clerk": "bertil", "ticket": "t2"} | {
+            name: getattr(call, name) for name in ("kiosk", "clerk", "ticket") if name in other
+        }
+        with pytest.raises(NOT_UNIQUE):
+            do(lambda tx, v=values: tx.add_call(replace(call, **v)))  # type: ignore[misc]
+    live = replace(
+        call, state=states.Call.LIVE, epoch=3, clerk_instance="anew", live_at=5, transfer='{"agency":"vero"}'
+    )
+    do(lambda tx: tx.put_call(live))
+    assert do(lambda tx: tx.open_calls()) == [live]
+    assert do(lambda tx: tx.last_call_of_clerk("aino")) == live
+    closed = replace(live, state=states.Call.CLOSED, closed_at=9, close_reason="served", transfer=None)
+    do(lambda tx: tx.put_call(closed))
+    assert do(lambda tx: tx.open_calls()) == []
+    assert do(lambda tx: tx.open_call_of(A)) is None
+    assert do(lambda tx: tx.last_call_of_clerk("aino")) == closed
+    rung = replace(call, id="c2", clerk="bertil", made_at=10)
+    do(lambda tx: tx.add_call(rung))
+    assert sorted(do(lambda tx: tx.clerks_of_ticket("t1"))) == ["aino", "bertil"]
+    do(lambda tx: tx.put_call(replace(rung, state=states.Call.CLOSED, closed_at=11, close_reason="declined")))
+    assert do(lambda tx: tx.clerks_of_ticket("t1")) == ["aino"], "who only rang is through with it"
+
+
+def test_deadlines_come_in_order_and_fire_once(do: Do) -> None:  # type: ignore[type-arg]
+    for kind, subject, at in (("widen", "t1", 30), ("hold", "t1", 20), ("offer", "o1", 10), ("offer", "o1", 15)):
+        do(lambda tx, k=kind, s=subject, a=at: tx.set_deadline(k, s, a))  # type: ignore[misc]
+    assert do(lambda tx: tx.due(14, 9)) == [], "it was moved"
+    assert do(lambda tx: tx.due(30, 9)) == [Due("offer", "o1", 15), Due("hold", "t1", 20), Due("widen", "t1", 30)]
+    assert do(lambda tx: tx.due(30, 2)) == [Due("offer", "o1", 15), Due("hold", "t1", 20)]
+    assert not do(lambda tx: tx.take_deadline(Due("offer", "o1", 10))), "moved since it was read"
+    assert do(lambda tx: tx.take_deadline(Due("offer", "o1", 15)))
+    assert not do(lambda tx: tx.take_deadline(Due("offer", "o1", 15))), "twice"
+    do(lambda tx: tx.drop_line_deadlines("t1"))
+    assert do(lambda tx: tx.due(99, 9)) == [Due("hold", "t1", 20)], "only what matters in line is dropped"
+    do(lambda tx: tx.drop_deadline("hold", "t1"))
+    assert do(lambda tx: tx.due(99, 9)) == []
+
+
+def test_the_story_is_told_in_order(do: Do) -> None:  # type: ignore[type-arg]
+    do(lambda tx: tx.add_event(10, "t1", "taken", "kiosk:k1", {"number": "K01", "service": None, "seq": 1}))
+    do(lambda tx: tx.add_event(20, None, "clerk_available", "clerk:aino", {}, "aino"))
+    do(lambda tx: tx.add_event(30, "t1", "offered", "server", {"clerk": "aino"}, "aino"))
+    do(lambda tx: tx.add_event(40, None, "clerk_available", "clerk:aino", {}, "aino"))
+    story = do(lambda tx: tx.events("t1"))
+    assert [(one.at, one.kind, one.by, one.clerk) for one in story] == [
+        (10, "taken", "kiosk:k1", None),
+        (30, "offered", "server", "aino"),
+    ]
+    assert story[0].data == {"number": "K01", "service": None, "seq": 1}
+    everything = do(lambda tx: tx.events_after(0))
+    assert [one.at for one in everything] == [10, 20, 30, 40]
+    assert do(lambda tx: tx.events_after(story[0].seq)) == everything[1:]
+    assert do(lambda tx: tx.last_event_before(30)) == everything[1].seq
+    assert do(lambda tx: tx.last_event_before(10)) == 0
+    assert do(lambda tx: tx.last_event_at()) == 40
+    last = do(lambda tx: tx.last_clerk_events(everything[-1].seq))
+    assert [(one.kind, one.at) for one in last] == [("offered", 30), ("clerk_available", 40)]
+    assert do(lambda tx: tx.last_clerk_events(everything[1].seq)) == [everything[1]]
+
+
+def test_commands_are_remembered_for_a_while(do: Do) -> None:  # type: ignore[type-arg]
+    assert do(lambda tx: tx.done_command(K, "n1")) is None
+    do(lambda tx: tx.remember_command(K, "n1", 10, "t1"))
+    do(lambda tx: tx.remember_command(A, "n1", 20, None))
+    assert do(lambda tx: (tx.done_command(K, "n1"), tx.done_command(A, "n1"))) == (Done("t1"), Done(None))
+    with pytest.raises(NOT_UNIQUE):
+        do(lambda tx: tx.remember_command(K, "n1", 30, "t2"))
+    do(lambda tx: tx.forget_commands(20))
+    assert do(lambda tx: (tx.done_command(K, "n1"), tx.done_command(A, "n1"))) == (None, Done(None))
+
+
+def test_codes_and_sessions_end(do: Do) -> None:  # type: ignore[type-arg]
+    do(lambda tx: tx.add_code("h1", "k1", 100))
+    do(lambda tx: tx.add_code("h2", "k2", 100))
+    assert do(lambda tx: tx.use_code("h1", 100)) is None, "its time is over"
+    assert do(lambda tx: tx.use_code("h1", 99)) == "k1"
+    assert do(lambda tx: tx.use_code("h1", 99)) is None, "used"
+    assert do(lambda tx: tx.use_code("h9", 1)) is None
+    do(lambda tx: tx.add_session("s1", "aino", 100))
+    assert do(lambda tx: tx.session_clerk("s1", 99)) == "aino"
+    assert do(lambda tx: tx.session_clerk("s1", 100)) is None
+    do(lambda tx: tx.end_session("s1"))
+    assert do(lambda tx: tx.session_clerk("s1", 1)) is None
+
+
+def test_catalogues_are_kept_and_the_newest_is_in_force(do: Do) -> None:  # type: ignore[type-arg]
+    assert do(lambda tx: (tx.catalogue(), tx.catalogue_version(), tx.catalogue_at(99))) == (None, None, None)
+    do(lambda tx: tx.put_catalogue("v1", "one", 10))
+    do(lambda tx: tx.put_catalogue("v2", "two", 20))
+    assert do(lambda tx: tx.catalogue()) == ("v2", "two")
+    assert do(lambda tx: tx.catalogue_version()) == "v2"
+    assert do(lambda tx: (tx.catalogue_text("v1"), tx.catalogue_text("v9"))) == ("one", None)
+    assert do(lambda tx: (tx.catalogue_at(10), tx.catalogue_at(20), tx.catalogue_at(21))) == (None, "one", "two")
+
+
+def test_notices_and_the_lease_are_told_from_one_process_to_the_next(do: Do) -> None:  # type: ignore[type-arg]
+    do(lambda tx: tx.add_notice(1, "catalogue"))
+    do(lambda tx: tx.add_notice(2, "kiosk:k1"))
+    (first, what), (_, other) = do(lambda tx: tx.notices_after(0))
+    assert (what, other) == ("catalogue", "kiosk:k1")
+    assert [one for _, one in do(lambda tx: tx.notices_after(first))] == ["kiosk:k1"]
+    assert do(lambda tx: tx.lease("server")) is None
+    do(lambda tx: tx.put_lease("server", "me", 10))
+    do(lambda tx: tx.put_lease("server", "me", 20))
+    assert do(lambda tx: tx.lease("server")) == ("me", 20)
+    do(lambda tx: tx.drop_lease("server", "another"))
+    assert do(lambda tx: tx.lease("server")) == ("me", 20)
+    do(lambda tx: tx.drop_lease("server", "me"))
+    assert do(lambda tx: tx.lease("server")) is None
