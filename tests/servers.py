@@ -26,7 +26,7 @@ from signaling.transport.demo import Demo
 
 R = TypeVar("R")
 CATALOGUE = Path(__file__).parent / "data" / "catalogue.toml"
-PATIENCE_S = 30.0
+PATIENCE_S = 90.0
 """How long a test waits for something that must happen; long, because a busy machine is slow and not wrong."""
 PASSWORD = "a password for tests"
 

@@ -136,7 +136,7 @@ async def test_a_python_kiosk_and_a_person_at_the_console(server: ServerThread, 
     before = result["before_accept"]
     assert before["frames"] > 0
     assert before["brightest"] < 30
-    assert before["loudest_dbfs"] < -60
+    assert before["loudest_dbfs"] is None or before["loudest_dbfs"] < -60
 
 
 async def test_a_cut_line_to_the_server_costs_neither_the_step_nor_the_talk(
