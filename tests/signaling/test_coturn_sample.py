@@ -1,0 +1,198 @@
+"""`docs/coturn.conf` on the real coturn: it takes our credentials for minutes, and relays to nobody's inner network."""
+
+import asyncio
+import contextlib
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aioice import stun, turn
+
+from signaling.security.turn import TurnIssuer
+from tests.servers import free_port, now_ms, wait_until
+
+SAMPLE = Path(__file__).parents[2] / "docs" / "coturn.conf"
+SECRET = "a secret for tests"
+PRIVATE = [
+    "0.1.2.3",
+    "10.0.0.1",
+    "100.64.0.1",
+    "127.0.0.2",
+    "169.254.169.254",
+    "172.16.0.1",
+    "172.31.255.254",
+    "192.168.1.1",
+    "198.18.0.1",
+    "224.0.0.1",
+    "255.255.255.255",
+]
+PRIVATE_6 = [
+    "::1",
+    "::ffff:127.0.0.1",
+    "::ffff:10.0.0.1",
+    "::ffff:192.168.1.1",
+    "::7f00:1",
+    "64:ff9b::a00:1",
+    "64:ff9b:1::a00:1",
+    "2001:0:a00:1::1",
+    "2002:a00:1::1",
+    "fd00::1",
+    "fe80::1",
+    "fec0::1",
+    "ff02::1",
+]
+
+
+@dataclass(frozen=True)
+class Coturn:
+    """A running coturn and what it has said."""
+
+    port: int
+    log: Path
+
+    def credentials(self, now: int) -> tuple[str, str]:
+        """What the server hands out for a call at `now` (ms)."""
+        made = TurnIssuer(("turn:127.0.0.1",), SECRET, 60).servers("a-call", "kiosk", now)[0]
+        return made.username, made.credential
+
+
+@pytest.fixture(scope="module")
+def coturn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Coturn]:
+    """The sample as it stands, but for its secret, its ports and addresses, and one peer that is allowed by name."""
+    program = shutil.which("turnserver")
+    assert program is not None, "coturn is missing: apt-get install coturn"
+    directory, port = tmp_path_factory.mktemp("coturn"), free_port()
+    sample = SAMPLE.read_text(encoding="utf-8")
+    for there, here in (
+        ("listening-port=3478", f"listening-port={port}"),
+        ("static-auth-secret=SECRET", f"static-auth-secret={SECRET}"),
+    ):
+        assert there in sample
+        sample = sample.replace(there, here)
+    log, settings = directory / "turn.log", directory / "turn.conf"
+    own = [
+        *(f"{name}={address}" for name in ("listening-ip", "relay-ip") for address in ("127.0.0.1", "::1")),
+        # Loopback is refused before any list is asked; here the lists are to decide.
+        "allow-loopback-peers",
+        "allowed-peer-ip=127.0.0.1",
+        "allocation-default-address-family=keep",
+        f"log-file={log}",
+        f"pidfile={directory}/turn.pid",
+        f"userdb={directory}/turndb",
+        "simple-log",
+    ]
+    settings.write_text(sample + "\n".join(own) + "\n", encoding="utf-8")
+    process = subprocess.Popen([program, "-c", str(settings)], stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT)
+
+    def listens() -> bool:
+        assert process.poll() is None, log.read_text(encoding="utf-8")
+        with contextlib.suppress(OSError):
+            for host in ("127.0.0.1", "::1"):
+                socket.create_connection((host, port), timeout=1).close()
+            return True
+        return False
+
+    try:
+        wait_until(listens, "coturn listens")
+        yield Coturn(port, log)
+    finally:
+        process.kill()
+        process.wait()
+
+
+@asynccontextmanager
+async def allocation(coturn: Coturn, host: str, now: int) -> AsyncIterator[turn.TurnClientUdpProtocol]:
+    """A relayed address with the credentials of a call at `now`."""
+    username, password = coturn.credentials(now)
+    loop = asyncio.get_running_loop()
+    server = host, coturn.port
+    transport, client = await loop.create_datagram_endpoint(
+        lambda: turn.TurnClientUdpProtocol(server, username, password, 600, 500), remote_addr=server
+    )
+    try:
+        await client.connect()
+        yield client
+    finally:
+        if client.relayed_address is not None:
+            await client.delete()
+        transport.close()
+
+
+async def permission(client: turn.TurnClientUdpProtocol, peer: str) -> int | None:
+    """Ask to be let through to a peer: None if so, otherwise the error that coturn answers with."""
+    request = stun.Message(message_method=stun.Method.CREATE_PERMISSION, message_class=stun.Class.REQUEST)
+    request.attributes["XOR-PEER-ADDRESS"] = peer, 9
+    try:
+        await client.request_with_retry(request)
+    except stun.TransactionFailed as refused:
+        return int(refused.response.error_code)
+    return None
+
+
+def test_coturn_takes_every_setting_of_the_sample(coturn: Coturn) -> None:
+    said = coturn.log.read_text(encoding="utf-8")
+    for complaint in ("Bad configuration", "Wrong address", "ERROR:"):
+        assert complaint.lower() not in said.lower()
+
+
+async def test_a_private_peer_is_refused(coturn: Coturn) -> None:
+    async with allocation(coturn, "127.0.0.1", now_ms()) as client:
+        assert {peer: await permission(client, peer) for peer in PRIVATE} == dict.fromkeys(PRIVATE, 403)
+
+
+async def test_a_private_peer_in_another_notation_is_refused(coturn: Coturn) -> None:
+    async with allocation(coturn, "::1", now_ms()) as client:
+        assert {peer: await permission(client, peer) for peer in PRIVATE_6} == dict.fromkeys(PRIVATE_6, 403)
+
+
+async def test_a_public_peer_is_let_through(coturn: Coturn) -> None:
+    # Asking sends nothing to the peer.
+    async with allocation(coturn, "127.0.0.1", now_ms()) as client:
+        assert await permission(client, "193.166.1.1") is None
+    async with allocation(coturn, "::1", now_ms()) as client:
+        assert await permission(client, "2001:708::1") is None
+
+
+class _Echo(asyncio.DatagramProtocol):
+    transport: asyncio.DatagramTransport
+
+    def connection_made(self, transport: Any) -> None:
+        self.transport = transport
+
+    def datagram_received(self, data: bytes, addr: tuple[str | Any, int]) -> None:
+        self.transport.sendto(data, addr)
+
+
+class _Heard(asyncio.DatagramProtocol):
+    def __init__(self) -> None:
+        self.heard: asyncio.Queue[bytes] = asyncio.Queue()
+
+    def datagram_received(self, data: bytes, addr: tuple[str | Any, int]) -> None:
+        self.heard.put_nowait(data)
+
+
+async def test_media_goes_through_to_a_peer_that_is_allowed_by_name(coturn: Coturn) -> None:
+    loop = asyncio.get_running_loop()
+    echo, _ = await loop.create_datagram_endpoint(_Echo, local_addr=("127.0.0.1", 0))
+    try:
+        async with allocation(coturn, "127.0.0.1", now_ms()) as client:
+            client.receiver = ear = _Heard()
+            await client.send_data(b"is anybody there?", echo.get_extra_info("sockname"))
+            assert await asyncio.wait_for(ear.heard.get(), 30) == b"is anybody there?"
+    finally:
+        echo.close()
+
+
+async def test_credentials_are_good_for_minutes_only(coturn: Coturn) -> None:
+    long_ago = (int(time.time()) - 3600) * 1000
+    with pytest.raises(stun.TransactionFailed) as refused:
+        async with allocation(coturn, "127.0.0.1", long_ago):
+            pass
+    assert refused.value.response.error_code == 401
