@@ -1,5 +1,18 @@
-/** The gallery as a page of its own, for tests; the product's build does not contain it. */
 import { defineConfig } from "vite";
 import { page } from "../../../signaling/web/page.config.ts";
 
-export default defineConfig({ ...page("agent_console/web/gallery", "/console/gallery"), base: "./" });
+/** The gallery of states, for looking and for the accessibility checks; built elsewhere than the product. */
+const { plugins, resolve } = page("agent_console/web", "/console");
+
+export default defineConfig({
+  root: import.meta.dirname,
+  base: "./",
+  ...(plugins && { plugins }),
+  ...(resolve && { resolve }),
+  build: {
+    outDir: "../../../node_modules/.luukku-gallery/console",
+    emptyOutDir: true,
+    target: "es2023",
+    assetsInlineLimit: 0,
+  },
+});

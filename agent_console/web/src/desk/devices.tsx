@@ -1,7 +1,8 @@
 /** Which camera, microphone and loudspeaker. */
 import { type KeyboardEvent, type ReactElement, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { Button, Dropdown, DropdownItem, IconClose } from "suomifi-ui-components";
+import { Button, IconClose } from "suomifi-ui-components";
+import { Choice } from "./choice.tsx";
 import type { DeskActions, DeskState } from "./model.ts";
 
 type Kind = "camera" | "microphone" | "speaker";
@@ -50,19 +51,17 @@ export function Devices(props: { desk: DeskState; actions: DeskActions; close: (
               {t(`devices.none.${kind}`)}
             </p>
           ) : (
-            <Dropdown
+            <Choice
               key={kind}
-              labelText={t(`devices.${kind}`)}
-              fullWidth
+              label={t(`devices.${kind}`)}
+              testId={`choose-${kind}`}
               value={chosen ?? list[0]?.deviceId ?? ""}
-              onChange={(id) => actions.chooseDevice(kind, id)}
-            >
-              {list.map((device, i) => (
-                <DropdownItem key={device.deviceId} value={device.deviceId}>
-                  {device.label === "" ? t("devices.unnamed", { number: i + 1 }) : device.label}
-                </DropdownItem>
-              ))}
-            </Dropdown>
+              options={list.map((device, i) => ({
+                value: device.deviceId,
+                words: device.label === "" ? t("devices.unnamed", { number: i + 1 }) : device.label,
+              }))}
+              choose={(id) => actions.chooseDevice(kind, id)}
+            />
           ),
         )}
       </div>

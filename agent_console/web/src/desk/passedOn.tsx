@@ -5,12 +5,13 @@ import { useTranslation } from "react-i18next";
 import { useNames } from "./names.tsx";
 
 /** What the clerk who passed the customer on wrote; `own`: that was this clerk. */
-export function Note({ ticket, own }: { ticket: ClerkTicket; own?: boolean }): ReactElement | null {
+export function Note(props: { ticket: ClerkTicket; own?: boolean; heading: "h2" | "h3" }): ReactElement | null {
+  const { ticket, own, heading: Heading } = props;
   const { t } = useTranslation();
   if (ticket.note === null || ticket.note === "") return null;
   return (
     <div className="note" data-testid="note">
-      <h3 className="visit-sub">{t(own ? "visit.ownNote" : "visit.note")}</h3>
+      <Heading className="visit-sub">{t(own ? "visit.ownNote" : "visit.note")}</Heading>
       <p className="note-text">{ticket.note}</p>
     </div>
   );

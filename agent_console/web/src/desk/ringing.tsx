@@ -63,7 +63,7 @@ export function Ringing({ desk, answer, passOn, passingOn, setPassingOn }: Ringi
           <Fact name={t("visit.number")}>{ticket.number}</Fact>
         </dl>
       )}
-      {ticket !== null && <Note ticket={ticket} />}
+      {ticket !== null && <Note heading="h2" ticket={ticket} />}
       <SelfView media={desk.media} cameraOn={desk.call.cameraOn} caption={t("self.ringingCaption")} />
       <div className="ringing-act">
         {desk.view.call?.peer.online === false && (

@@ -2,8 +2,9 @@
 import type { Colleague } from "@luukku/web";
 import { type KeyboardEvent, type ReactElement, useContext, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Button, Dropdown, DropdownItem, IconClose, Textarea } from "suomifi-ui-components";
+import { Button, IconClose, Textarea } from "suomifi-ui-components";
 import { LONGEST_NOTE, type TransferWish } from "../logic/transferDraft.ts";
+import { Choice } from "./choice.tsx";
 import type { DeskActions, DeskState } from "./model.ts";
 import { CatalogueContext, useNames } from "./names.tsx";
 import { Key } from "./pieces.tsx";
@@ -59,64 +60,44 @@ export function TransferForm({ desk, actions, wish, setWish, close }: TransferPr
         </button>
       </div>
       <div className="transfer-where">
-        <Dropdown
-          labelText={t("transfer.agency")}
-          fullWidth
-          data-testid="transfer-agency"
+        <Choice
+          label={t("transfer.agency")}
+          testId="transfer-agency"
           value={wish.agency}
-          onChange={(agency) => setWish({ ...wish, agency, service: null, colleague: null })}
-        >
-          {agencies.map((one) => (
-            <DropdownItem key={one.id} value={one.id}>
-              {names.agency(one.id)}
-            </DropdownItem>
-          ))}
-        </Dropdown>
-        <Dropdown
-          labelText={t("visit.about")}
-          fullWidth
-          data-testid="transfer-service"
+          options={agencies.map((one) => ({ value: one.id, words: names.agency(one.id) }))}
+          choose={(agency) => setWish({ ...wish, agency, service: null, colleague: null })}
+        />
+        <Choice
+          label={t("visit.about")}
+          testId="transfer-service"
           value={wish.service ?? NONE}
-          onChange={(service) => setWish({ ...wish, service: service === NONE ? null : service })}
-        >
-          {[...services.map((one) => one.id), NONE].map((id) => (
-            <DropdownItem key={id} value={id}>
-              {names.service(wish.agency, id === NONE ? null : id)}
-            </DropdownItem>
-          ))}
-        </Dropdown>
-        <Dropdown
-          labelText={t("visit.language")}
-          fullWidth
-          data-testid="transfer-language"
-          value={served ? wish.language : ""}
-          visualPlaceholder={t("transfer.chooseLanguage")}
-          onChange={(language) => setWish({ ...wish, language, colleague: null })}
-        >
-          {languages.map((code) => (
-            <DropdownItem key={code} value={code}>
-              {names.language(code)}
-            </DropdownItem>
-          ))}
-        </Dropdown>
-        <Dropdown
-          labelText={t("transfer.colleague")}
-          fullWidth
-          data-testid="transfer-colleague"
+          options={[...services.map((one) => one.id), NONE].map((id) => ({
+            value: id,
+            words: names.service(wish.agency, id === NONE ? null : id),
+          }))}
+          choose={(service) => setWish({ ...wish, service: service === NONE ? null : service })}
+        />
+        <Choice
+          label={t("visit.language")}
+          testId="transfer-language"
+          value={wish.language}
+          options={languages.map((code) => ({ value: code, words: names.language(code) }))}
+          placeholder={t("transfer.chooseLanguage")}
+          choose={(language) => setWish({ ...wish, language, colleague: null })}
+        />
+        <Choice
+          label={t("transfer.colleague")}
+          testId="transfer-colleague"
           value={colleague ?? NONE}
-          onChange={(id) => setWish({ ...wish, colleague: id === NONE ? null : id })}
-        >
-          {[
-            <DropdownItem key={NONE} value={NONE}>
-              {t("transfer.anybody")}
-            </DropdownItem>,
-            ...colleagues.map((one) => (
-              <DropdownItem key={one.clerk} value={one.clerk}>
-                {[one.name, t(`transfer.standing.${one.standing}`)].join(" – ")}
-              </DropdownItem>
-            )),
+          options={[
+            { value: NONE, words: t("transfer.anybody") },
+            ...colleagues.map((one) => ({
+              value: one.clerk,
+              words: [one.name, t(`transfer.standing.${one.standing}`)].join(" – "),
+            })),
           ]}
-        </Dropdown>
+          choose={(id) => setWish({ ...wish, colleague: id === NONE ? null : id })}
+        />
       </div>
       <p className="small" role="status" data-testid="transfer-who">
         {found === null ? t("transfer.namesUnknown") : served ? whoIsThere(colleagues) : t("transfer.notServed")}

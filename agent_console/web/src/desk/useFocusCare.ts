@@ -9,8 +9,8 @@ import { isTyping } from "../logic/keys.ts";
 const MEANT_FOR_ANOTHER_MS = 700;
 
 /**
- * A ring takes the focus to "Answer" unless somebody is typing; any other change brings the focus to the new heading if
- * what held it is gone.
+ * A ring takes the focus to "Answer" unless somebody is typing; any other change, and a control that goes away, brings
+ * the focus to the heading of the centre panel if what held it is gone.
  *
  * @param moment changes with what the centre panel shows
  * @param dialogOpen a dialog is open and will give the focus back when it closes
@@ -34,6 +34,23 @@ export function useFocusCare(moment: string, ringing: boolean, dialogOpen: boole
       document.querySelector<HTMLElement>("[data-now-heading]")?.focus({ preventScroll: true });
     }
   }, [moment, ringing, dialogOpen]);
+
+  const last = useRef<Element | null>(null);
+  useEffect(() => {
+    const note = (event: FocusEvent) => {
+      last.current = event.target instanceof Element ? event.target : null;
+    };
+    document.addEventListener("focusin", note);
+    return () => document.removeEventListener("focusin", note);
+  }, []);
+  // After every drawing: a control that went away with what it did must not take the keyboard with it.
+  useEffect(() => {
+    if (dialogOpen || last.current === null || last.current.isConnected) return;
+    last.current = null;
+    if (document.activeElement === document.body) {
+      document.querySelector<HTMLElement>("[data-now-heading]")?.focus({ preventScroll: true });
+    }
+  });
 
   return useCallback((event: MouseEvent) => {
     // A click by keyboard has no pointer behind it and counts no clicks.

@@ -59,7 +59,7 @@ function VisitOf({ ticket, clerk, queues }: VisitProps & { ticket: ClerkTicket }
           <span className="fact-sub">{t("visit.kioskIs", { kiosk: ticket.kiosk })}</span>
         </Fact>
       </dl>
-      <Note ticket={ticket} own={howCallEnded(ticket.story, clerk) === "passed_on"} />
+      <Note heading="h3" ticket={ticket} own={howCallEnded(ticket.story, clerk) === "passed_on"} />
       {(bring !== null || notice !== null) && (
         <div className="visit-know">
           <h3 className="visit-sub">{t("visit.know")}</h3>

@@ -1,0 +1,130 @@
+"""What a clerk opens by hand on the console, drawn without a server: accessible too, and fit for every window."""
+
+import functools
+import http.server
+import subprocess
+import sys
+import threading
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page
+
+from tests.e2e.browsers import chromium
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+ROOT = Path(__file__).parents[2]
+OPENED = [
+    ("sign-in", "", '[data-testid="sign-in-failure"]'),
+    ("off", "?", '[role="dialog"]'),
+    ("available", "d", '[data-testid="devices-panel"]'),
+    ("available", "q", '[data-testid="sign-out"][data-armed]'),
+    ("ringing", "p", '[data-testid="pass-on-busy"]'),
+    ("call", "d", '[data-testid="devices-panel"]'),
+    ("call", "e", '[data-testid="end"][data-armed]'),
+    ("call", "f", '[data-testid="transfer-form"]'),
+    ("call-transfer", "", '[data-testid="transfer-form"]'),
+    ("ringing-passed-on", "", '[data-testid="note"]'),
+]
+"""A state, the key that opens something in it, and what then is there."""
+RUN_AXE = """
+async () => {
+  const found = await axe.run(document);
+  const told = (kind) => found[kind].flatMap((rule) => rule.nodes.map((node) => {
+    const why = [...node.any, ...node.all, ...node.none].map((check) => check.message).join(" ");
+    return [rule.id, `${kind}: ${rule.id}: ${node.target.join(" ")}: ${why}`];
+  }));
+  return [...told("violations"), ...told("incomplete")];
+}
+"""
+UNDECIDED = "video-caption"
+"""axe cannot know that a live talk has no captions to offer."""
+SETTLED = "() => document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))))"
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+        pass
+
+
+@pytest.fixture(scope="module")
+def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The gallery's address."""
+    directory = tmp_path_factory.mktemp("console_gallery")
+    node, vite = Path(sys.executable).with_name("node"), ROOT / "node_modules/vite/bin/vite.js"
+    config = ROOT / "agent_console/web/gallery/vite.config.ts"
+    build = [node, vite, "build", "--config", config, "--outDir", directory, "--logLevel", "error"]
+    subprocess.run(build, check=True, cwd=ROOT)
+    handler = functools.partial(_Quiet, directory=directory)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://localhost:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
+    async with chromium("clerk", tmp_path_factory.mktemp("devices")) as started:
+        yield started
+
+
+async def show(page: Page, gallery: str, state: str, language: str, theme: str = "light") -> None:
+    await page.goto(f"{gallery}?state={state}&language={language}&theme={theme}")
+    await page.locator("h1").first.wait_for()
+    await page.evaluate(SETTLED)
+
+
+async def open_by_key(page: Page, state: str, key: str, opened: str) -> None:
+    if state == "sign-in":
+        await page.get_by_test_id("sign-in-submit").click()
+    elif key:
+        await page.keyboard.press(key)
+    await page.locator(opened).first.wait_for()
+    await page.evaluate(SETTLED)
+
+
+@pytest.mark.parametrize(("language", "theme"), [("fi", "light"), ("sv", "dark")])
+async def test_axe_finds_nothing_in_what_is_opened_by_hand(
+    browser: Browser, gallery: str, language: str, theme: str
+) -> None:
+    context = await browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    page = await context.new_page()
+    await page.add_init_script(path=ROOT / "node_modules/axe-core/axe.min.js")
+    wrong: dict[str, Any] = {}
+    for state, key, opened in OPENED:
+        await show(page, gallery, state, language, theme)
+        await open_by_key(page, state, key, opened)
+        found = [told for rule, told in await page.evaluate(RUN_AXE) if rule != UNDECIDED]
+        if found:
+            wrong[f"{state} {key}"] = found
+    await context.close()
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (720, 450)], ids=["a small window", "at 200 %"])
+async def test_nothing_is_wider_than_the_window(browser: Browser, gallery: str, width: int, height: int) -> None:
+    context = await browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
+    page = await context.new_page()
+    await page.goto(gallery)
+    await page.locator("[data-state]").first.wait_for()
+    states = await page.eval_on_selector_all("[data-state]", "all => all.map((one) => one.dataset.state)")
+    wide: list[str] = []
+    for number, state in enumerate(states):
+        # Each state in one of the two languages with the longer words, turn about.
+        language = ("fi", "sv")[number % 2]
+        await show(page, gallery, state, language)
+        if await page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wide.append(f"{state} {language}")
+    for state, key, opened in OPENED:
+        await show(page, gallery, state, "fi")
+        await open_by_key(page, state, key, opened)
+        if await page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wide.append(f"{state} {key}")
+    await context.close()
+    assert wide == []
