@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import signal
 import sys
 import time
 from pathlib import Path
@@ -10,11 +11,19 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from tests.bench import lives, matching, memory, relay, storm
+from tests.bench import calls, lives, matching, memory, relay, storm, waits
 from tests.bench.processes import allow_many_files
 from tests.bench.rows import Bench, Row, Size
 
-BENCHES: tuple[Bench, ...] = (relay.BENCH, memory.BENCH, matching.BENCH, lives.BENCH, storm.BENCH)
+BENCHES: tuple[Bench, ...] = (
+    calls.BENCH,
+    relay.BENCH,
+    memory.BENCH,
+    matching.BENCH,
+    lives.BENCH,
+    storm.BENCH,
+    waits.BENCH,
+)
 NAMES = [name for bench in BENCHES for name in bench.names]
 
 
@@ -45,14 +54,13 @@ def table(rows: list[Row]) -> Table:
     for title in ("figure", "what", "measured", "floor", "ratio", "target", ""):
         made.add_column(title, overflow="fold", justify="right" if title in {"measured", "floor", "ratio"} else "left")
     for row in rows:
-        sign = "≥" if row.at_least else "≤"
         made.add_row(
             row.name,
             row.what + (f"\n({row.note})" if row.note else ""),
             f"{row.measured:,.4g} {row.unit}",
             f"{row.floor:,.4g} {row.unit}",
             f"{row.ratio:.3g}",
-            f"{sign} {row.target:g}",
+            row.aim,
             "[green]pass[/]" if row.passed else "[red]FAIL[/]",
         )
     return made
@@ -67,6 +75,8 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     console = Console()
     allow_many_files()
+    # So that an interrupted run ends the servers that it has started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     began = time.monotonic()
     rows = measure(given.only or NAMES, Size(given.quick), console)
     console.print(table(rows))

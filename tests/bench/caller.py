@@ -11,6 +11,7 @@ from tests.bench.link import Link, open_link
 from tests.servers import PATIENCE_S
 
 View = dict[str, Any]
+PING_EVERY_S = 15.0
 
 
 class Caller:
@@ -25,14 +26,22 @@ class Caller:
         self._answers: dict[str, asyncio.Future[str | None]] = {}
         self._seen = asyncio.Event()
         self._link: Link | None = None
+        self._gone = False
 
     async def connect(self) -> None:
         """Say hello and wait for the first view."""
-        self.view = {}
+        self.view, self._gone = {}, False
         path, cookie = self.house.path(self.name), self.house.sessions.get(self.name)
-        self._link = Link(path, cookie=cookie, heard=self._hear)
+        self._link = Link(path, cookie=cookie, heard=self._hear, ended=self._end)
         await open_link(self.house.server.port, self._link)
         await self.until(bool)
+        self._stay()
+
+    def _stay(self) -> None:
+        """Show now and then that it is still there, as the protocol wants it of clients."""
+        if not self._gone:
+            self.send(b'{"type":"ping"}')
+            asyncio.get_running_loop().call_later(PING_EVERY_S, self._stay)
 
     def _hear(self, text: bytes) -> None:
         if text.startswith(b'{"type":"signal"'):
@@ -57,6 +66,9 @@ class Caller:
                     raise problem
                 answer.set_exception(problem)
 
+    def _end(self) -> None:
+        self._gone = True
+
     def send(self, text: bytes) -> None:
         """Send a frame."""
         assert self._link is not None
@@ -80,6 +92,7 @@ class Caller:
 
     def cut(self) -> None:
         """Be gone without a word."""
+        self._gone = True
         if self._link is not None:
             self._link.abort()
 

@@ -19,7 +19,6 @@ from signaling.protocol.frames import Hello, hello_text
 from tests.bench.link import Link, open_link
 from tests.strangers import DeviceKey
 
-SETTLED_AFTER_S = 2.0
 PING_EVERY_S = 15.0
 RETRY_S = 0.2
 
@@ -108,8 +107,8 @@ class Member:
 class Crowd:
     """All of them."""
 
-    def __init__(self, port: int, clients: list[Client]) -> None:
-        self.port = port
+    def __init__(self, port: int, clients: list[Client], settle_s: float) -> None:
+        self.port, self._settle_s = port, settle_s
         self._members = [Member(self, client) for client in clients]
         self._missing = 0
         self._all_here = asyncio.Event()
@@ -128,7 +127,7 @@ class Crowd:
             member.drop()
         await asyncio.gather(*(member.come() for member in self._members))
         await asyncio.wait_for(self._all_here.wait(), 120)
-        await asyncio.sleep(SETTLED_AFTER_S)
+        await asyncio.sleep(self._settle_s)
         return {member._client.name: member.seen() for member in self._members}
 
     async def stay(self) -> None:
@@ -147,7 +146,7 @@ async def _main() -> None:
         return sys.stdin.readline()
 
     job = json.loads(await loop.run_in_executor(None, line))
-    crowd = Crowd(job["port"], [Client(*client) for client in job["clients"]])
+    crowd = Crowd(job["port"], [Client(*client) for client in job["clients"]], job["settle_s"])
     staying = asyncio.create_task(crowd.stay())
     while await loop.run_in_executor(None, line):
         print(json.dumps(await crowd.storm()), flush=True)

@@ -20,7 +20,7 @@ from signaling.service.board import Board
 from signaling.service.desk import Desk, Outcome
 from signaling.service.ports import ClientRef, Transaction
 from signaling.storage.database import Database, sqlite_url
-from tests.bench import catalogues
+from tests.bench import catalogues, ring
 from tests.bench.raw import RawCommits
 from tests.bench.rows import Bench, Row, Say, Size
 
@@ -53,7 +53,7 @@ class _Lives:
                 tx.put_kiosk(records.Kiosk(kiosk, "x", "y", START, connection="here", instance="here"))
 
         self.database.run_now(furnish)
-        self._board = self.database.run_now(Board.read)
+        self._board = self.database.run_now(lambda tx: Board.read(tx, self.desk.catalogue, START))
 
     def _work(self, client: ClientRef, command: Command) -> Callable[[Transaction], Outcome]:
         self._now += 1
@@ -104,7 +104,7 @@ class _Lives:
 
 
 def run(size: Size, say: Say) -> list[Row]:
-    """The row `life`."""
+    """The rows `life` and `ring`."""
     rounds, seconds = size.of(7, 1), size.of(2.0, 0.2)
     raw, lives = [], []
     with tempfile.TemporaryDirectory(prefix="luukku-bench-") as directory:
@@ -125,8 +125,9 @@ def run(size: Size, say: Say) -> list[Row]:
             "/s",
             0.02,
             at_least=True,
-        )
+        ),
+        ring.measure(statistics.median(lives) / 2, size, say),
     ]
 
 
-BENCH = Bench(["life"], run)
+BENCH = Bench(["life", "ring"], run)

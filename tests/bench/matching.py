@@ -122,7 +122,7 @@ def _world(directory: Path, size: Size, waiting: int) -> Iterator[World]:
     catalogue = parse_catalogue(text)
     with Database(sqlite_url(directory / f"{waiting}.sqlite3")) as database:
         database.run_now(lambda tx: _furnish(tx, text, catalogue, waiting, _queues(size)))
-        board = database.run_now(Board.read)
+        board = database.run_now(lambda tx: Board.read(tx, catalogue, START))
         yield World(database, Desk(catalogue), board, START + 1_000_000, itertools.count())
 
 

@@ -22,6 +22,8 @@ class Row:
     at_least: bool = False
     """Whether the ratio must be at least the target; otherwise at most."""
     note: str = ""
+    least: float | None = None
+    """For a ratio that must be right, and not just small: the least that it may be."""
 
     @property
     def ratio(self) -> float:
@@ -31,7 +33,16 @@ class Row:
     @property
     def passed(self) -> bool:
         """Whether the ratio meets the target."""
-        return self.ratio >= self.target if self.at_least else self.ratio <= self.target
+        if self.at_least:
+            return self.ratio >= self.target
+        return (self.least or 0.0) <= self.ratio <= self.target
+
+    @property
+    def aim(self) -> str:
+        """The target in words."""
+        if self.least is not None:
+            return f"{self.least:.3g} to {self.target:.3g}"
+        return f"{'≥' if self.at_least else '≤'} {self.target:g}"
 
     def as_json(self) -> dict[str, Any]:
         """For `--json`."""

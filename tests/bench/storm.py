@@ -16,7 +16,7 @@ import uvloop
 from tests.bench.caller import Caller, answer_always, connect_all, talk
 from tests.bench.crowd import Client
 from tests.bench.house import House, house
-from tests.bench.processes import bare_server
+from tests.bench.processes import bare_server, cpu_s
 from tests.bench.rows import Bench, Row, Say, Size
 
 PROCESSES = 2
@@ -26,7 +26,7 @@ Seen = dict[str, list[tuple[float, object]]]
 class _Crowds:
     """The client processes."""
 
-    def __init__(self, port: int, clients: list[Client]) -> None:
+    def __init__(self, port: int, clients: list[Client], settle_s: float) -> None:
         self._processes = [
             subprocess.Popen(
                 [sys.executable, "-m", "tests.bench.crowd"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -34,7 +34,7 @@ class _Crowds:
             for _ in range(PROCESSES)
         ]
         for number, process in enumerate(self._processes):
-            self._say(process, json.dumps({"port": port, "clients": clients[number::PROCESSES]}))
+            self._say(process, json.dumps({"port": port, "settle_s": settle_s, "clients": clients[number::PROCESSES]}))
 
     @staticmethod
     def _say(process: "subprocess.Popen[str]", words: str) -> None:
@@ -65,8 +65,8 @@ class _Crowds:
                     stream.close()
 
 
-async def _furnish(built: House, calls: int, waiting: int) -> None:
-    """Some talk, some wait, the other clerks are on break and the other kiosks idle."""
+async def _furnish(built: House, calls: int, waiting: int) -> int:
+    """Some talk, some wait, the other clerks are on break and the other kiosks idle; the size of a view, in bytes."""
     kiosks = [Caller(built, name) for name in built.kiosks[: calls + waiting]]
     clerks = [Caller(built, name) for name in built.clerks]
     await connect_all(kiosks + clerks)
@@ -79,8 +79,10 @@ async def _furnish(built: House, calls: int, waiting: int) -> None:
     for number, kiosk in enumerate(kiosks[calls:]):
         agency, language = built.queues[number % len(built.queues)]
         await kiosk.do("take_ticket", agency=agency, language=language, service="asia")
+    view = json.dumps(kiosks[-1].view, separators=(",", ":"))
     for caller in kiosks + clerks:
         caller.cut()
+    return len(view)
 
 
 def _right_after(began: float, seen: Seen, expected: dict[str, object]) -> float:
@@ -105,25 +107,32 @@ def _first_after(began: float, seen: Seen) -> float:
 def run(size: Size, say: Say) -> list[Row]:
     """The row `storm`."""
     kiosks, clerks, calls, waiting = size.of((2_700, 300, 200, 500), (20, 6, 4, 6))
-    rounds, view_bytes = size.of(5, 1), 6_000
-    ours, floor = [], []
+    rounds = size.of(5, 1)
+    ours, floor, ours_cpu, floor_cpu = [], [], [], []
     with bare_server() as bare, house(kiosks, clerks) as built:
         say(f"bringing {calls} calls and {waiting} waiting customers about")
-        uvloop.run(_furnish(built, calls, waiting))
+        view_bytes = uvloop.run(_furnish(built, calls, waiting))
         clients = [
             Client(name, built.path(name), built.instances[name], built.sessions.get(name), built.private(name))
             for name in (*built.kiosks, *built.clerks)
         ]
         greeted = [Client(client.name, f"/greet/{view_bytes}", client.instance) for client in clients]
-        ours_crowds, bare_crowds = _Crowds(built.server.port, clients), _Crowds(bare.port, greeted)
+        ours_crowds, bare_crowds = (
+            _Crowds(built.server.port, clients, size.of(2.0, 0.5)),
+            _Crowds(bare.port, greeted, 0.0),
+        )
         try:
             _, seen = ours_crowds.storm()
             bare_crowds.storm()
             expected = {name: views[-1][1] for name, views in seen.items()}
             for number in range(rounds):
                 say(f"{len(clients)} clients come back at once, round {number + 1} of {rounds}")
+                used = cpu_s(bare.process.pid)
                 floor.append(_first_after(*bare_crowds.storm()))
+                floor_cpu.append(cpu_s(bare.process.pid) - used)
+                used = cpu_s(built.pid)
                 ours.append(_right_after(*ours_crowds.storm(), expected))
+                ours_cpu.append(cpu_s(built.pid) - used)
         finally:
             ours_crowds.close()
             bare_crowds.close()
@@ -136,6 +145,8 @@ def run(size: Size, say: Say) -> list[Row]:
             statistics.median(floor),
             "s",
             3.0,
+            note=f"views of {view_bytes:,} bytes; CPU of the servers {statistics.median(ours_cpu):.2f} s against "
+            f"{statistics.median(floor_cpu):.2f} s",
         )
     ]
 
