@@ -20,20 +20,22 @@ export function TransferOffer({ transfer }: { transfer: TransferView }): ReactEl
   const language = findLanguage(catalogue, transfer.language);
   return (
     <section className="transfer" role="alert" data-testid="transfer" aria-label={t("transfer.title")}>
-      <p className="transfer-title">{t("transfer.title")}</p>
-      <p className="transfer-to">{agency ? <Words text={agency.name} /> : transfer.agency}</p>
-      <ul className="transfer-details">
-        {service && <li>{t("transfer.service", { service: say(service.name).text })}</li>}
-        {transfer.colleague && <li>{t("transfer.colleague", { name: transfer.colleague })}</li>}
-        {transfer.language !== ticket.language && (
-          <li>{t("transfer.language", { language: language?.name ?? transfer.language })}</li>
-        )}
-        {transfer.note && <li>{t("transfer.note", { note: transfer.note })}</li>}
-      </ul>
-      <p>{t("transfer.keep")}</p>
-      <p className="transfer-silence" aria-live="off" data-testid="transfer-seconds">
-        {t("transfer.silence", { seconds })}
-      </p>
+      <div className="transfer-text">
+        <p className="transfer-title">{t("transfer.title")}</p>
+        <p className="transfer-to">{agency ? <Words text={agency.name} /> : transfer.agency}</p>
+        <ul className="transfer-details">
+          {service && <li>{t("transfer.service", { service: say(service.name).text })}</li>}
+          {transfer.colleague && <li>{t("transfer.colleague", { name: transfer.colleague })}</li>}
+          {transfer.language !== ticket.language && (
+            <li>{t("transfer.language", { language: language?.name ?? transfer.language })}</li>
+          )}
+          {transfer.note && <li>{t("transfer.note", { note: transfer.note })}</li>}
+        </ul>
+        <p className="transfer-keep">{t("transfer.keep")}</p>
+        <p className="transfer-silence" aria-live="off" data-testid="transfer-seconds">
+          {t("transfer.silence", { seconds })}
+        </p>
+      </div>
       <div className="transfer-keys">
         <Key testId="transfer-refuse" variant="secondary" large onPress={() => actions.answerTransfer(false)}>
           {t("transfer.refuse")}

@@ -5,3 +5,8 @@ export function useRoom(usual: number): number {
   const { text, low } = useModel().ui.settings;
   return low || text > 0 ? Math.max(3, Math.floor(usual / 2)) : usual;
 }
+
+/** Whether the text is so large that a screen cannot hold all it says at once: then all but the keys scrolls together. */
+export function useCompact(): boolean {
+  return useModel().ui.settings.text > 0;
+}

@@ -7,6 +7,7 @@ import { useActions, useModel, useService, useTicket } from "../model/context.ts
 import { type Fact, Facts } from "../parts/Facts.tsx";
 import { Key } from "../parts/Key.tsx";
 import { MediaNotice } from "../parts/MediaNotice.tsx";
+import { useCompact } from "../parts/room.ts";
 import { ScreenHeading } from "../parts/ScreenHeading.tsx";
 import { ScrollArea } from "../parts/ScrollArea.tsx";
 import { Words } from "../parts/Words.tsx";
@@ -15,6 +16,7 @@ import { useWaitWords } from "../parts/waits.ts";
 export function Line(): ReactElement {
   const { t } = useTranslation();
   const { returned, media } = useModel();
+  const compact = useCompact();
   const { catalogue } = useService();
   const ticket = useTicket();
   const actions = useActions();
@@ -54,40 +56,46 @@ export function Line(): ReactElement {
       : []),
     { id: "private", icon: <IconLock />, words: t("line.private") },
   ];
-  return (
-    <div className="line">
-      <div className="line-above">
-        {agency && (
-          <p className="kicker">
-            <Words text={agency.name} />
-          </p>
+  const above = (
+    <div className="line-above">
+      {agency && (
+        <p className="kicker">
+          <Words text={agency.name} />
+        </p>
+      )}
+      <ScreenHeading>{t("line.title")}</ScreenHeading>
+      <div className="ticket">
+        <p className="ticket-label">{t("line.number")}</p>
+        <p className="ticket-number" data-testid="ticket-number">
+          {ticket.number}
+        </p>
+        <p className="ticket-place" data-testid="ahead" data-ahead={ticket.ahead} role="status">
+          {t("line.ahead", { count: ticket.ahead })}
+        </p>
+        {wait && (
+          <div
+            className="ticket-wait"
+            data-testid="wait"
+            data-unknown={ticket.wait_unknown ?? undefined}
+            data-half={ticket.wait?.half_s}
+            data-ninety={ticket.wait?.ninety_s}
+          >
+            <p className="ticket-wait-main">
+              <IconClock aria-hidden="true" /> <span>{wait.main}</span>
+            </p>
+            {wait.detail && <p className="ticket-wait-detail">{wait.detail}</p>}
+          </div>
         )}
-        <ScreenHeading>{t("line.title")}</ScreenHeading>
-        <div className="ticket">
-          <p className="ticket-label">{t("line.number")}</p>
-          <p className="ticket-number" data-testid="ticket-number">
-            {ticket.number}
-          </p>
-          <p className="ticket-place" data-testid="ahead" data-ahead={ticket.ahead} role="status">
-            {t("line.ahead", { count: ticket.ahead })}
-          </p>
-          {wait && (
-            <div
-              className="ticket-wait"
-              data-testid="wait"
-              data-unknown={ticket.wait_unknown ?? undefined}
-              data-half={ticket.wait?.half_s}
-              data-ninety={ticket.wait?.ninety_s}
-            >
-              <p className="ticket-wait-main">
-                <IconClock aria-hidden="true" /> <span>{wait.main}</span>
-              </p>
-              {wait.detail && <p className="ticket-wait-detail">{wait.detail}</p>}
-            </div>
-          )}
-          {ticket.code && <p className="ticket-code">{t("line.code", { code: ticket.code })}</p>}
-        </div>
-        <p className="lead">{t("line.stay")}</p>
+        {ticket.code && <p className="ticket-code">{t("line.code", { code: ticket.code })}</p>}
+      </div>
+      <p className="lead">{t("line.stay")}</p>
+    </div>
+  );
+  return (
+    <div className={`line${compact ? " is-compact" : ""}`}>
+      {!compact && above}
+      <ScrollArea label={t("line.ready")}>
+        {compact && above}
         {ticket.agency_closed && (
           <p className="calm-note" role="status" data-testid="closed-on">
             <IconInfo aria-hidden="true" /> {t("line.closedOn")}
@@ -98,8 +106,6 @@ export function Line(): ReactElement {
             {t(`line.returned.${returned}`)}
           </p>
         )}
-      </div>
-      <ScrollArea label={t("line.ready")}>
         {media.state === "failed" && <MediaNotice problem={media.problem} />}
         <Facts facts={facts} />
       </ScrollArea>

@@ -41,82 +41,84 @@ export function Rest(): ReactElement {
     // biome-ignore lint/a11y/useKeyWithClickEvents: as above, the key in it is for those who use a keyboard
     <div className="rest" onClick={start}>
       <Hatch />
-      <div className="rest-words" key={top} lang={top}>
-        <ScreenHeading>{t("rest.title", { lng: top })}</ScreenHeading>
-        <p className="rest-lead">{t("rest.lead", { lng: top })}</p>
-      </div>
-      <p className="rest-agencies" lang={top}>
-        {t("rest.agencies", { lng: top })}{" "}
-        {agenciesHere(view, catalogue).map(({ agency }, index, all) => {
-          const said = say(agency.name, [top]);
-          return (
-            <span key={agency.id}>
-              <span lang={said.language}>{said.text}</span>
-              {index < all.length - 1 && " · "}
-            </span>
-          );
-        })}
-      </p>
-      {view.called.length > 0 && (
-        <p className="rest-called" role="status" data-testid="called">
-          <span className="rest-called-words">
-            {[top, ...others].map((one) => (
-              <span key={one} lang={one}>
-                {t("rest.called", { lng: one })}
+      <div className="rest-body" data-called={view.called.length > 0}>
+        <div className="rest-words" key={top} lang={top}>
+          <ScreenHeading>{t("rest.title", { lng: top })}</ScreenHeading>
+          <p className="rest-lead">{t("rest.lead", { lng: top })}</p>
+        </div>
+        <p className="rest-agencies" lang={top}>
+          {t("rest.agencies", { lng: top })}{" "}
+          {agenciesHere(view, catalogue).map(({ agency }, index, all) => {
+            const said = say(agency.name, [top]);
+            return (
+              <span key={agency.id}>
+                <span lang={said.language}>{said.text}</span>
+                {index < all.length - 1 && " · "}
               </span>
-            ))}
-          </span>
-          <span className="rest-called-numbers">
-            {view.called.map(({ number }) => (
-              <strong key={number}>{number}</strong>
-            ))}
-          </span>
+            );
+          })}
         </p>
-      )}
-      <div className="rest-others">
-        {others.map((one) => (
-          <p key={one} lang={one}>
-            <strong>{t("rest.title", { lng: one })}</strong> {t("rest.lead", { lng: one })}
+        {view.called.length > 0 && (
+          <p className="rest-called" role="status" data-testid="called">
+            <span className="rest-called-words">
+              {[top, ...others].map((one) => (
+                <span key={one} lang={one}>
+                  {t("rest.called", { lng: one })}
+                </span>
+              ))}
+            </span>
+            <span className="rest-called-numbers">
+              {view.called.map(({ number }) => (
+                <strong key={number}>{number}</strong>
+              ))}
+            </span>
           </p>
-        ))}
+        )}
+        <div className="rest-others">
+          {others.map((one) => (
+            <p key={one} lang={one}>
+              <strong>{t("rest.title", { lng: one })}</strong> {t("rest.lead", { lng: one })}
+            </p>
+          ))}
+        </div>
+        <button
+          type="button"
+          className="rest-start"
+          data-testid="start"
+          onClick={(event) => {
+            event.stopPropagation();
+            start();
+          }}
+        >
+          {interfaces.map((one) => (
+            <span key={one} lang={one}>
+              {t("rest.start", { lng: one })}
+            </span>
+          ))}
+        </button>
+        <button
+          type="button"
+          className="rest-return"
+          data-testid="return"
+          onClick={(event) => {
+            event.stopPropagation();
+            actions.ui({ do: "return" });
+          }}
+        >
+          {interfaces.map((one) => (
+            <span key={one} lang={one}>
+              {t("rest.return", { lng: one })}
+            </span>
+          ))}
+        </button>
+        <p className="rest-languages">
+          {catalogue.languages.map((language) => (
+            <span key={language.code} lang={language.code}>
+              {language.name}
+            </span>
+          ))}
+        </p>
       </div>
-      <button
-        type="button"
-        className="rest-start"
-        data-testid="start"
-        onClick={(event) => {
-          event.stopPropagation();
-          start();
-        }}
-      >
-        {interfaces.map((one) => (
-          <span key={one} lang={one}>
-            {t("rest.start", { lng: one })}
-          </span>
-        ))}
-      </button>
-      <button
-        type="button"
-        className="rest-return"
-        data-testid="return"
-        onClick={(event) => {
-          event.stopPropagation();
-          actions.ui({ do: "return" });
-        }}
-      >
-        {interfaces.map((one) => (
-          <span key={one} lang={one}>
-            {t("rest.return", { lng: one })}
-          </span>
-        ))}
-      </button>
-      <p className="rest-languages">
-        {catalogue.languages.map((language) => (
-          <span key={language.code} lang={language.code}>
-            {language.name}
-          </span>
-        ))}
-      </p>
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { interfaces } from "../model/catalogue.ts";
 import { useActions, useModel, useService } from "../model/context.ts";
 import { Key } from "../parts/Key.tsx";
 import { Keyboard } from "../parts/Keyboard.tsx";
+import { useCompact } from "../parts/room.ts";
 import { ScreenHeading } from "../parts/ScreenHeading.tsx";
 
 const CODE_LENGTH = 4;
@@ -22,6 +23,7 @@ export function Return(): ReactElement {
   const { ui, link } = useModel();
   const { view } = useService();
   const actions = useActions();
+  const compact = useCompact();
   const fields = useId();
   const [number, setNumber] = useState("");
   const [code, setCode] = useState("");
@@ -42,8 +44,9 @@ export function Return(): ReactElement {
     <form className="return" onSubmit={submit}>
       <div className="return-above">
         <ScreenHeading>{t("return.title")}</ScreenHeading>
-        <p className="lead">{t("return.lead")}</p>
+        {!compact && <p className="lead">{t("return.lead")}</p>}
         {ui.language === null &&
+          !compact &&
           interfaces
             .filter((one) => one !== i18n.language)
             .map((lng) => (

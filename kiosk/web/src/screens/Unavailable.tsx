@@ -7,6 +7,7 @@ import { useActions, useModel } from "../model/context.ts";
 import type { Trouble } from "../model/screen.ts";
 import { EnrolForm } from "../parts/EnrolForm.tsx";
 import { Key } from "../parts/Key.tsx";
+import { useCompact } from "../parts/room.ts";
 import { ScreenHeading } from "../parts/ScreenHeading.tsx";
 import { ScrollArea } from "../parts/ScrollArea.tsx";
 import { StandInOffer } from "../parts/StandInOffer.tsx";
@@ -15,54 +16,64 @@ import { Words } from "../parts/Words.tsx";
 export function Unavailable(): ReactElement {
   const { t, i18n } = useTranslation();
   const { screen, ui, catalogue } = useModel();
+  const compact = useCompact();
   const trouble: Trouble = screen.id === "unavailable" ? screen.trouble : { kind: "starting" };
   if (trouble.kind === "enrol") return <EnrolForm />;
   const phones = trouble.kind === "starting" ? [] : (catalogue?.agencies.filter((agency) => agency.phone) ?? []);
-  return (
-    <div className="unavailable">
-      <div className="unavailable-above">
-        <div className="question-picture" aria-hidden="true">
-          <IconHelpdesk />
-        </div>
-        <ScreenHeading>
-          {trouble.kind === "media"
-            ? t(`shared:media_problem.${trouble.problem}.what`)
-            : t(`unavailable.what.${trouble.kind}`)}
-        </ScreenHeading>
-        <p className="lead">
-          {trouble.kind === "refused" && `${t(`shared:error.${trouble.code}`)} `}
-          {t(`unavailable.do.${trouble.kind}`)}
-        </p>
-        {ui.language === null &&
-          interfaces
-            .filter((one) => one !== i18n.language)
-            .map((lng) => (
-              <p key={lng} lang={lng}>
-                <strong>
-                  {trouble.kind === "media"
-                    ? t(`shared:media_problem.${trouble.problem}.what`, { lng })
-                    : t(`unavailable.what.${trouble.kind}`, { lng })}
-                </strong>{" "}
-                {t(`unavailable.do.${trouble.kind}`, { lng })}
-              </p>
-            ))}
-        {trouble.kind === "media" && <p className="small">{t(`shared:media_problem.${trouble.problem}.do`)}</p>}
+  const above = (
+    <div className="unavailable-above">
+      <div className="question-picture" aria-hidden="true">
+        <IconHelpdesk />
       </div>
-      {phones.length > 0 && (
+      <ScreenHeading>
+        {trouble.kind === "media"
+          ? t(`shared:media_problem.${trouble.problem}.what`)
+          : t(`unavailable.what.${trouble.kind}`)}
+      </ScreenHeading>
+      <p className="lead">
+        {trouble.kind === "refused" && `${t(`shared:error.${trouble.code}`)} `}
+        {t(`unavailable.do.${trouble.kind}`)}
+      </p>
+      {ui.language === null &&
+        interfaces
+          .filter((one) => one !== i18n.language)
+          .map((lng) => (
+            <p key={lng} lang={lng}>
+              <strong>
+                {trouble.kind === "media"
+                  ? t(`shared:media_problem.${trouble.problem}.what`, { lng })
+                  : t(`unavailable.what.${trouble.kind}`, { lng })}
+              </strong>{" "}
+              {t(`unavailable.do.${trouble.kind}`, { lng })}
+            </p>
+          ))}
+      {trouble.kind === "media" && <p className="small">{t(`shared:media_problem.${trouble.problem}.do`)}</p>}
+    </div>
+  );
+  const numbers = phones.length > 0 && (
+    <>
+      <h2 className="phones-title">
+        <IconPhone aria-hidden="true" /> {t("unavailable.phones")}
+      </h2>
+      <ul className="phones">
+        {phones.map((agency) => (
+          <li key={agency.id}>
+            <span>
+              <Words text={agency.name} />
+            </span>
+            <strong dir="ltr">{agency.phone}</strong>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+  return (
+    <div className={`unavailable${compact ? " is-compact" : ""}`}>
+      {!compact && above}
+      {(numbers || compact) && (
         <ScrollArea label={t("unavailable.phones")}>
-          <h2 className="phones-title">
-            <IconPhone aria-hidden="true" /> {t("unavailable.phones")}
-          </h2>
-          <ul className="phones">
-            {phones.map((agency) => (
-              <li key={agency.id}>
-                <span>
-                  <Words text={agency.name} />
-                </span>
-                <strong dir="ltr">{agency.phone}</strong>
-              </li>
-            ))}
-          </ul>
+          {compact && above}
+          {numbers}
         </ScrollArea>
       )}
       <Remedy trouble={trouble} />
