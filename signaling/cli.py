@@ -13,7 +13,6 @@ import typer
 
 from signaling.app import configure_logging, create_app, make_server
 from signaling.domain.catalogue import CatalogueError, parse_catalogue
-from signaling.domain.states import MACHINES
 from signaling.domain.times import Times
 from signaling.security.passwords import hash_password
 from signaling.service import administration
@@ -114,8 +113,9 @@ def schema(
 ) -> None:
     """Print the wire protocol as JSON Schema."""
     if diagrams:
-        for machine in MACHINES:
-            typer.echo(f"### {machine.name.capitalize()}\n\n```mermaid\n{machine.mermaid()}\n```\n")
+        from signaling.documents.figures import state_diagrams  # noqa: PLC0415  # reads the models' sources
+
+        typer.echo(state_diagrams())
         return
     from signaling.protocol.export import json_schema  # noqa: PLC0415  # building it takes a moment
 
@@ -127,7 +127,7 @@ def documents(
     directory: Annotated[Path, typer.Argument(help="The folder of documents.")] = Path("docs"),
     check: Annotated[bool, typer.Option("--check", help="Change nothing; fail if something is out of date.")] = False,
 ) -> None:
-    """Write the generated parts of the documents: the protocol's tables, the settings, the state diagrams."""
+    """Write the generated parts of the documents: the protocol's tables, figures, settings, the state diagrams."""
     from signaling.documents import stale  # noqa: PLC0415  # reads the models' sources
 
     found = stale(directory)

@@ -36,7 +36,7 @@ from signaling.protocol.frames import (
     parse_server_frame,
 )
 
-_FINAL = frozenset(
+FINAL = frozenset(
     {
         ErrorCode.NOT_SIGNED_IN,
         ErrorCode.NOT_ENROLLED,
@@ -359,7 +359,7 @@ class Connection(Generic[V]):
 
     def _bye(self, frame: Bye) -> _End:
         # A bye without a time is for good only where coming back could not help: a laptop that slept (`stale`) may.
-        final = frame.retry_after_ms is None and frame.code in _FINAL
+        final = frame.retry_after_ms is None and frame.code in FINAL
         if frame.code is ErrorCode.NOT_SIGNED_IN and self._identity.forget(frame.code):
             final = False
         return _End(frame.code, frame.message, (frame.retry_after_ms or 0) / 1000.0, final)
@@ -368,5 +368,5 @@ class Connection(Generic[V]):
         if closed.rcvd is None:
             return _End()
         code = _BY_CLOSE_CODE.get(closed.rcvd.code)
-        final = code in _FINAL and not (code is ErrorCode.NOT_SIGNED_IN and self._identity.forget(code))
+        final = code in FINAL and not (code is ErrorCode.NOT_SIGNED_IN and self._identity.forget(code))
         return _End(code, closed.rcvd.reason or f"The server closed the connection ({closed.rcvd.code}).", final=final)

@@ -21,6 +21,7 @@ class Times:
     goodbye: int = 60 * SECOND
     """How long a closed ticket waits for the customer's answer before the kiosk is free."""
     enrolment_code: int = 15 * MINUTE
+    """How long a one-time code to enrol a kiosk is good."""
     longest_away: int = 4 * 60 * MINUTE
     """How long a customer may be away before their turn has come."""
     transfer: int = 20 * SECOND

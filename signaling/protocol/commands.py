@@ -26,9 +26,11 @@ class TakeTicket(Wire):
 
     do: Literal["take_ticket"] = "take_ticket"
     agency: CatalogueId
+    """Must be open, for this service and at this site."""
     service: CatalogueId | None = None
     """Null: "something else"."""
     language: Language
+    """One that the agency is served in."""
     also: Annotated[list[Language], Field(max_length=4)] = Field(default_factory=list)
     """Other languages that the customer speaks, the better ones first; used when the wait gets long."""
 
@@ -38,6 +40,7 @@ class Leave(Wire):
 
     do: Literal["leave"] = "leave"
     ticket: Token
+    """The one in the kiosk's view, `waiting` or `offered`."""
 
 
 class StepAway(Wire):
@@ -45,6 +48,7 @@ class StepAway(Wire):
 
     do: Literal["step_away"] = "step_away"
     ticket: Token
+    """The one in the kiosk's view, `waiting`."""
 
 
 class StillHere(Wire):
@@ -52,6 +56,7 @@ class StillHere(Wire):
 
     do: Literal["still_here"] = "still_here"
     ticket: Token
+    """The one in the kiosk's view. Worth sending at a touch every now and then: it puts the question off."""
 
 
 class ComeBack(Wire):
@@ -59,7 +64,9 @@ class ComeBack(Wire):
 
     do: Literal["come_back"] = "come_back"
     number: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,2}[0-9]{1,5}$")]
+    """As the ticket showed it, such as `K07`; in any case."""
     code: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
+    """As the ticket showed it: four digits."""
 
 
 class AnswerTransfer(Wire):
@@ -67,7 +74,9 @@ class AnswerTransfer(Wire):
 
     do: Literal["answer_transfer"] = "answer_transfer"
     call: Token
+    """The one in the kiosk's view, with a `transfer`."""
     agree: bool
+    """False: stay with this clerk."""
 
 
 class Finish(Wire):
@@ -75,6 +84,7 @@ class Finish(Wire):
 
     do: Literal["finish"] = "finish"
     ticket: Token
+    """The one in the kiosk's view, `closed`."""
     rating: Annotated[int, Field(ge=1, le=3)] | None = None
     """1 badly, 2 so-so, 3 well; null: no answer."""
 
@@ -84,6 +94,7 @@ class ReportMedia(Wire):
 
     do: Literal["report_media"] = "report_media"
     problem: MediaProblem | None
+    """What does not work."""
 
 
 class SetState(Wire):
@@ -91,6 +102,7 @@ class SetState(Wire):
 
     do: Literal["set_state"] = "set_state"
     state: AfterState
+    """`off`: stopped for today."""
     reason: BreakChoice | None = None
     """Why, of a break."""
 
@@ -100,6 +112,7 @@ class Accept(Wire):
 
     do: Literal["accept"] = "accept"
     offer: Token
+    """The one in the clerk's view."""
 
 
 class PassOn(Wire):
@@ -107,7 +120,9 @@ class PassOn(Wire):
 
     do: Literal["pass_on"] = "pass_on"
     offer: Token
+    """The one in the clerk's view."""
     reason: PassReason
+    """For the ticket's story."""
 
 
 class Ready(Wire):
@@ -127,9 +142,13 @@ class Transfer(Wire):
 
     do: Literal["transfer"] = "transfer"
     call: Token
+    """The one in the clerk's view, `live`."""
     agency: CatalogueId
+    """Where to; may be the same."""
     service: CatalogueId | None = None
+    """What about; null: "something else"."""
     language: Language
+    """One that the agency is served in. It becomes the customer's first language."""
     colleague: CatalogueId | None = None
     """A named clerk who should take it."""
     note: Annotated[str, StringConstraints(max_length=500)] = ""
@@ -141,6 +160,7 @@ class CancelTransfer(Wire):
 
     do: Literal["cancel_transfer"] = "cancel_transfer"
     call: Token
+    """The one in the clerk's view, with a `transfer`."""
 
 
 class EndCall(Wire):
@@ -148,6 +168,7 @@ class EndCall(Wire):
 
     do: Literal["end_call"] = "end_call"
     call: Token
+    """The one in the view, `live`."""
 
 
 class RemakeCall(Wire):
@@ -155,6 +176,7 @@ class RemakeCall(Wire):
 
     do: Literal["remake_call"] = "remake_call"
     call: Token
+    """The one in the view."""
     epoch: int
     """The epoch that failed; if the call is already past it, nothing is done."""
 

@@ -15,6 +15,7 @@ class Description(Wire):
 
     kind: Literal["description"] = "description"
     type: Literal["offer", "answer", "rollback"]
+    """As in WebRTC. A receiver may ignore `rollback`."""
     sdp: Annotated[str, StringConstraints(max_length=48 * 1024)]
 
 
@@ -24,8 +25,11 @@ class Candidate(Wire):
     kind: Literal["candidate"] = "candidate"
     candidate: Annotated[str, StringConstraints(max_length=1024)]
     sdp_mid: Annotated[str, StringConstraints(max_length=32)] | None = None
+    """`sdpMid` of `RTCIceCandidate`."""
     sdp_m_line_index: Annotated[int, Field(ge=0, le=64)] | None = None
+    """`sdpMLineIndex` of it."""
     username_fragment: Annotated[str, StringConstraints(max_length=256)] | None = None
+    """`usernameFragment` of it: which ICE session the candidate belongs to."""
 
 
 class MediaState(Wire):
@@ -33,7 +37,9 @@ class MediaState(Wire):
 
     kind: Literal["media"] = "media"
     camera: bool
+    """Whether a picture is sent."""
     microphone: bool
+    """Whether sound is sent."""
 
 
 SignalData = Annotated[Description | Candidate | MediaState, Field(discriminator="kind")]
@@ -43,17 +49,22 @@ class Hello(Wire):
     """The first frame of a client.
 
     A kiosk proves its key: `signature` is the base64url (no padding) of the raw 64-byte ECDSA P-256 SHA-256 signature
-    (IEEE P1363 form, as WebCrypto gives it) over the UTF-8 text that `hello_text` makes. A clerk is known by the
-    session cookie and leaves `kiosk` and `signature` null.
+    (IEEE P1363 form, as WebCrypto gives it) over the UTF-8 text that `hello_text` makes: `luukku-hello-1`, the nonce,
+    the kiosk and the instance, a line each. A clerk is known by the session cookie and leaves `kiosk` and `signature`
+    null.
     """
 
     type: Literal["hello"] = "hello"
     protocol: int
+    """The version that the client speaks, one of those in the challenge."""
     instance: Token
     """Made up anew at each start of the client (page load): a new instance holds no peer connection."""
     kiosk: CatalogueId | None = None
+    """The id that enrolling gave; null from a clerk."""
     signature: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{86}$")] | None = None
+    """Proof of the kiosk's key; null from a clerk."""
     language: Language | None = None
+    """The language that the client's page speaks now. Nothing depends on it yet."""
 
 
 class CommandFrame(Wire):
@@ -61,6 +72,7 @@ class CommandFrame(Wire):
 
     type: Literal["command"] = "command"
     id: Token
+    """Made up by the client, one for each thing that it wants done; within one client never used twice."""
     command: Command
 
 
@@ -69,7 +81,9 @@ class ClientSignal(Wire):
 
     type: Literal["signal"] = "signal"
     call: Token
+    """The call of the newest view."""
     epoch: int
+    """Its epoch in the newest view."""
     data: SignalData
 
 
@@ -84,7 +98,9 @@ class Challenge(Wire):
 
     type: Literal["challenge"] = "challenge"
     protocols: list[int]
+    """The versions that the server speaks."""
     nonce: Token
+    """New for each connection."""
 
 
 class ViewFrame(Wire):
@@ -92,7 +108,9 @@ class ViewFrame(Wire):
 
     type: Literal["view"] = "view"
     rev: int
+    """1, 2, 3, … within one connection."""
     now: Millis
+    """The server's clock when it sent this."""
     view: Annotated[KioskView | ClerkView, Field(discriminator="kind")]
 
 
@@ -101,6 +119,7 @@ class Ack(Wire):
 
     type: Literal["ack"] = "ack"
     id: Token
+    """The command's."""
     result: Token | None = None
 
 
@@ -109,8 +128,11 @@ class ErrorFrame(Wire):
 
     type: Literal["error"] = "error"
     code: ErrorCode
+    """What went wrong; decide by this."""
     message: Sentence
+    """The same in English, for developers."""
     id: Token | None = None
+    """The command's; null: it answers a signal, or a frame that could not be read."""
 
 
 class ServerSignal(Wire):
@@ -118,7 +140,9 @@ class ServerSignal(Wire):
 
     type: Literal["signal"] = "signal"
     call: Token
+    """The call; perhaps one that the next view is about to name."""
     epoch: int
+    """Its epoch; perhaps one that the next view is about to name."""
     data: SignalData
 
 
@@ -127,6 +151,7 @@ class Pong(Wire):
 
     type: Literal["pong"] = "pong"
     now: Millis
+    """The server's clock."""
 
 
 class Bye(Wire):
@@ -134,8 +159,11 @@ class Bye(Wire):
 
     type: Literal["bye"] = "bye"
     code: ErrorCode
+    """Why; the close code says the same."""
     message: Sentence
+    """The same in English, for developers."""
     retry_after_ms: int | None = None
+    """Wait this long before coming back; null: as long as usual, or for ever, by the code."""
 
 
 ClientFrame = Annotated[Hello | CommandFrame | ClientSignal | Ping, Field(discriminator="type")]

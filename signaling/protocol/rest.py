@@ -17,7 +17,9 @@ class PublicKey(Wire):
     kty: Literal["EC"]
     crv: Literal["P-256"]
     x: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}$")]
+    """The coordinate's 32 bytes, base64url without padding."""
     y: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}$")]
+    """The same."""
 
 
 class EnrolRequest(Wire):
@@ -38,6 +40,7 @@ class SignIn(Wire):
     """`POST /api/v1/session`: sign a clerk in; the reply sets the session cookie. `DELETE` signs out."""
 
     clerk: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    """The clerk's id."""
     password: Annotated[str, StringConstraints(min_length=1, max_length=256)]
 
 
@@ -46,6 +49,7 @@ class SessionReply(Wire):
 
     clerk: CatalogueId
     name: str
+    """What customers see."""
 
 
 class Problem(Wire):
@@ -53,6 +57,7 @@ class Problem(Wire):
 
     code: ErrorCode
     message: Sentence
+    """In English, for developers."""
 
 
 class CatalogueLanguage(Wire):
@@ -86,7 +91,9 @@ class CatalogueAgency(Wire):
     notice: Words | None
     """A message from the agency to those who wait."""
     phone: str | None
+    """A number to call when the agency is closed."""
     services: list[CatalogueService]
+    """In the order to show them in; "something else" comes last by itself."""
 
 
 class CatalogueSite(Wire):
@@ -96,14 +103,18 @@ class CatalogueSite(Wire):
     name: Words
     kind: Literal["fixed", "mobile"]
     address: str
+    """Of a mobile site, the region that it serves."""
 
 
 class CatalogueDocument(Wire):
     """`GET /api/v1/catalogue`: what the pages need to name things. Public: nothing in it is secret or personal."""
 
     version: str
+    """Depends on the content alone; the view names the one in force. Also the `ETag`."""
     languages: list[CatalogueLanguage]
+    """In the order to show them in."""
     agencies: list[CatalogueAgency]
+    """In the order to show them in."""
     sites: list[CatalogueSite]
 
 
@@ -117,6 +128,7 @@ class Colleague(Wire):
     clerk: CatalogueId
     name: str
     standing: ColleagueStanding
+    """`busy`: ringing, in call or in wrap-up; `away`: on a break, or without a connection."""
 
 
 class ColleaguesReply(Wire):

@@ -12,7 +12,8 @@ from signaling.protocol.base import CatalogueId, Language, Millis, Token, Wire
 
 TicketState = Literal["waiting", "away", "offered", "in_call", "closed"]
 CloseReason = Literal["served", "left", "lost", "expired", "agency_closed", "withdrawn"]
-"""Why a ticket was closed: the call ended; the customer left the line; the kiosk did not come back; …"""
+"""Why a ticket was closed: the call ended; the customer left; (not used now;) nobody came back in time; sent home at
+closing; taken away by an administrator."""
 
 ClerkState = Literal["off", "available", "ringing", "in_call", "wrap_up", "break"]
 BreakReason = Literal["pause", "meal", "meeting", "paperwork", "technical", "no_answer"]
@@ -26,7 +27,9 @@ class Wait(Wire):
     """How long the wait is: half of people wait less than `half_s` seconds, nine in ten less than `ninety_s`."""
 
     half_s: int
+    """0: now."""
     ninety_s: int
+    """Not below `half_s`."""
 
 
 class LineView(Wire):
@@ -34,9 +37,13 @@ class LineView(Wire):
 
     language: Language
     waiting: int
+    """How many stand in it."""
     wait: Wait | None
+    """Of somebody who joined now; null: closed, or `wait_unknown` says why."""
     wait_unknown: WaitUnknown | None
+    """Why nobody can say."""
     refusal: JoinRefusal | None
+    """Why it takes no new tickets now; null: it does."""
 
 
 class TransferView(Wire):
@@ -48,14 +55,18 @@ class TransferView(Wire):
     colleague: str | None
     """The colleague's display name."""
     note: str
+    """What the clerk wrote; empty: nothing."""
     until: Millis
+    """Until when the customer may refuse."""
 
 
 class CalledTicket(Wire):
     """A ticket of this site whose turn has come while its customer is away."""
 
     number: str
+    """What the ticket showed."""
     until: Millis
+    """Until when it waits beside the line."""
 
 
 class IceServer(Wire):
@@ -80,23 +91,30 @@ class CallView(Wire):
     """The media session to hold right now. A new `epoch` means: drop the peer connection and make a new one."""
 
     id: Token
+    """The same for the whole call, however often its media is made anew."""
     epoch: int
+    """Which peer connection this is: 1, 2, 3, …"""
     state: Literal["warm", "live"]
     """`warm`: negotiate with disabled tracks; `live`: enable them."""
     role: Literal["kiosk", "clerk"]
     """The kiosk makes the first offer and is impolite; the clerk is polite."""
     peer: Peer
     ice_servers: list[IceServer]
+    """Use exactly these; none if it is empty."""
     relay_only: bool
+    """True: the transport policy is `relay`."""
     live_since: Millis | None
+    """When it was answered."""
     transfer: TransferView | None
+    """What the clerk proposes; null: nothing."""
 
 
 class AgencyStatus(Wire):
-    """Whether an agency can be reached now, and how many wait for it in each language that anybody waits in."""
+    """Whether an agency can be reached now, and how its lines stand."""
 
     id: CatalogueId
     open: bool
+    """Whether it is open, at this kiosk's site."""
     changes_at: Millis | None
     """When it closes if open, opens if closed; null: not within two weeks, or never closes."""
     lines: list[LineView]
@@ -107,16 +125,23 @@ class KioskTicket(Wire):
     """The customer's place in line, as the kiosk shows it."""
 
     id: Token
+    """What commands name it by."""
     number: str
+    """What people call it by, such as `K07`; counted anew each day at each site."""
     agency: CatalogueId
     service: CatalogueId | None
+    """Null: "something else"."""
     language: Language
     state: TicketState
+    """See the [ticket's states](architecture.md#ticket). An `away` ticket is never a kiosk's present one."""
     taken_at: Millis
+    """The original time, which never changes."""
     ahead: int
     """How many wait before this one in the same line; 0 unless `waiting`."""
     wait: Wait | None
+    """What is left of it; null unless `waiting`, or `wait_unknown` says why."""
     wait_unknown: WaitUnknown | None
+    """Why nobody can say."""
     code: str | None
     """What the customer comes back with after stepping away."""
     ask_until: Millis | None
@@ -124,14 +149,19 @@ class KioskTicket(Wire):
     agency_closed: bool
     """The agency has closed meanwhile; this ticket is served all the same."""
     close_reason: CloseReason | None
+    """`served`: the call ended; `left`: by the customer; `expired`: nobody came back in time; `agency_closed`: sent
+    home at closing; `withdrawn`: by an administrator. `lost` is not used now. Null unless `closed`."""
     rated: bool
+    """Whether the customer has said how it went."""
 
 
 class Stop(Wire):
     """Where a mobile site stands now and until when."""
 
     name: dict[Language, str]
+    """Where it stands, by language."""
     until: Millis
+    """Until when it stands there."""
 
 
 class KioskView(Wire):
@@ -139,15 +169,23 @@ class KioskView(Wire):
 
     kind: Literal["kiosk"] = "kiosk"
     kiosk: CatalogueId
+    """Who this is."""
     site: CatalogueId
+    """Where it stands."""
     stop: Stop | None
+    """Where a mobile site stands just now; null: at no stop, or the site is not mobile."""
     catalogue: str
     """The version of the catalogue to fetch from `/api/v1/catalogue`."""
     out_of_order: str | None
+    """What the kiosk reported with `report_media`; it takes no tickets meanwhile. Null: nothing."""
     agencies: list[AgencyStatus]
+    """Every agency of the catalogue, in its order."""
     called: list[CalledTicket]
+    """Whom to call out: customers of this site who stepped away and whose turn it is."""
     ticket: KioskTicket | None
+    """The present customer's, until `finish` or a minute after it was closed; null: the kiosk is free."""
     call: CallView | None
+    """The media session to hold now."""
 
 
 class ClerkSelf(Wire):
@@ -157,9 +195,11 @@ class ClerkSelf(Wire):
     name: str
     state: ClerkState
     since: Millis
+    """When this state began."""
     until: Millis | None
     """When the state ends by itself (ringing, wrap-up), or null."""
     reason: BreakReason | None
+    """Why, of a break; `no_answer`: a ring was not answered."""
     next: Literal["available", "break", "off"] | None
     """What was chosen to follow the present call or ring; null: the ordinary way."""
     may_extend: bool
@@ -173,6 +213,7 @@ class QueueView(Wire):
     language: Language
     level: int = Field(ge=1, le=3)
     waiting: int
+    """How many stand in it."""
     longest_since: Millis | None
     """Since when the one at the head has waited."""
     target_s: int
@@ -186,16 +227,20 @@ class ClerkTicket(Wire):
     number: str
     agency: CatalogueId
     service: CatalogueId | None
+    """Null: "something else"."""
     language: Language
     site: CatalogueId
     kiosk: CatalogueId
+    """The kiosk where the customer stands, or was last."""
     state: TicketState
     taken_at: Millis
+    """The original time, from which the wait counts."""
     note: str | None
     """What the clerk who passed it on wrote."""
     languages: list[Language]
     """All that the customer speaks, the preferred first."""
     story: list["StoryLine"]
+    """The last dozen events, oldest first."""
 
 
 class StoryLine(Wire):
@@ -203,7 +248,9 @@ class StoryLine(Wire):
 
     at: Millis
     kind: str
+    """Such as `taken`, `offered`, `transferred`. New ones may be added: show an unknown one in general words."""
     by: str
+    """`kiosk:ID`, `clerk:ID`, `admin` or `server`."""
 
 
 class OfferView(Wire):
@@ -211,6 +258,7 @@ class OfferView(Wire):
 
     id: Token
     expires_at: Millis
+    """When it stops ringing."""
 
 
 class ClerkView(Wire):
@@ -219,10 +267,15 @@ class ClerkView(Wire):
     kind: Literal["clerk"] = "clerk"
     clerk: ClerkSelf
     catalogue: str
+    """The version of the catalogue to fetch from `/api/v1/catalogue`."""
     queues: list[QueueView]
+    """Every line that the clerk serves."""
     offer: OfferView | None
+    """What rings; null: nothing."""
     ticket: ClerkTicket | None
+    """The ticket that rings, is in call, or is being wrapped up."""
     call: CallView | None
+    """The media session to hold now."""
 
 
 ClerkTicket.model_rebuild()

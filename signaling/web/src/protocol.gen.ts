@@ -101,7 +101,7 @@ export interface Ack {
   result: string | null;
 }
 /**
- * Whether an agency can be reached now, and how many wait for it in each language that anybody waits in.
+ * Whether an agency can be reached now, and how its lines stand.
  */
 export interface AgencyStatus {
   id: string;
@@ -394,8 +394,9 @@ export interface OfferView {
  * The first frame of a client.
  *
  * A kiosk proves its key: `signature` is the base64url (no padding) of the raw 64-byte ECDSA P-256 SHA-256 signature
- * (IEEE P1363 form, as WebCrypto gives it) over the UTF-8 text that `hello_text` makes. A clerk is known by the
- * session cookie and leaves `kiosk` and `signature` null.
+ * (IEEE P1363 form, as WebCrypto gives it) over the UTF-8 text that `hello_text` makes: `luukku-hello-1`, the nonce,
+ * the kiosk and the instance, a line each. A clerk is known by the session cookie and leaves `kiosk` and `signature`
+ * null.
  */
 export interface Hello {
   type: "hello";
