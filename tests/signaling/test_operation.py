@@ -104,7 +104,9 @@ async def test_with_a_full_disk_commands_are_refused_clearly_and_it_recovers(ser
     await kiosk.connect()
     pid = server_process.process.pid
     # What a full disk does to a write: the limit on a file's size refuses it at the same place.
-    resource.prlimit(pid, resource.RLIMIT_FSIZE, (1, resource.RLIM_INFINITY))
+    # Not smaller, so that the log can still be written.
+    full = Path(f"{server_process.file}-wal").stat().st_size
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (full, resource.RLIM_INFINITY))
     try:
         with pytest.raises(Refusal) as refused:
             await kiosk.take()
