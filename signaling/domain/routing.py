@@ -37,6 +37,22 @@ class Standing(NamedTuple):
     order_at: int
     seq: int
     taken_at: int
+    service: str | None = None
+    languages: str = ""
+    id: str = ""
+
+
+class AtWork(NamedTuple):
+    """A clerk who is at work and connected, and what they are doing."""
+
+    clerk: str
+    state: str
+    since: int
+    until: int | None
+    next: str | None
+    agency: str | None
+    """Of the ticket that rings or is in call; None: there is none."""
+    service: str | None
 
 
 def longest_waiting(places: Iterable[Place]) -> Place | None:

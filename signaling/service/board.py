@@ -1,19 +1,26 @@
 """The board: how all lines stand at one moment, and how long the wait in them is. Read once, used for many views."""
 
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 
 from signaling.domain import records, states
+from signaling.domain.catalogue import Catalogue, Skill
 from signaling.domain.estimate import Handling, Unknown, Wait, wait_range
-from signaling.domain.routing import Standing
+from signaling.domain.routing import AtWork, Standing
+from signaling.service.outlook import Outlook, sort_out
 from signaling.service.ports import Transaction
 
 LineKey = tuple[str, str]
 """(agency, language)."""
+MOST_PLAYED = 1000
+"""In longer lines the wait is reckoned by formula: playing them forward would take too long for what it tells."""
+FRESH_MS = 10_000
+"""A wait gets shorter as time passes, even while nothing else happens; after this long it is worth saying so."""
 _IDLE = states.Clerk.AVAILABLE.value
+_NO_CATALOGUE = Catalogue(languages={}, agencies={}, sites={}, kiosks={}, clerks={})
 
 
 @dataclass(frozen=True)
@@ -40,78 +47,126 @@ class Line:
         return bisect_left(self.standing, order, key=lambda one: (one.order_at, one.seq))
 
 
-_EMPTY = Line((), frozenset())
-
-
 class Board:
-    """A snapshot of every line."""
+    """A snapshot of every line, at `now` (ms). What is worked out of it is worked out when first asked for."""
 
     def __init__(
         self,
         standing: Sequence[Standing] = (),
-        at_work: Sequence[tuple[str, str, str, str]] = (),
+        at_work: Sequence[AtWork] = (),
         handling: Mapping[LineKey, Handling] | None = None,
+        catalogue: Catalogue = _NO_CATALOGUE,
+        now: int = 0,
     ) -> None:
-        clerks: dict[LineKey, set[str]] = defaultdict(set)
-        self._idle: set[str] = set()
-        self._lines_of: dict[str, set[LineKey]] = defaultdict(set)
-        for agency, language, clerk, state in at_work:
-            clerks[agency, language].add(clerk)
-            self._lines_of[clerk].add((agency, language))
-            if state == _IDLE:
-                self._idle.add(clerk)
-        in_lines = {key: list(ones) for key, ones in groupby(standing, key=lambda one: (one.agency, one.language))}
-        self.lines: dict[LineKey, Line] = {
-            key: Line(in_lines.get(key, ()), frozenset(clerks.get(key, ()))) for key in in_lines.keys() | clerks.keys()
+        self.now, self._catalogue = now, catalogue
+        self._at_work = {one.clerk: one for one in at_work}
+        self._standing = {
+            key: list(ones) for key, ones in groupby(standing, key=lambda one: (one.agency, one.language))
         }
-        self._handling: dict[str, dict[str, Handling]] = defaultdict(dict)
-        for (agency, service), seen in (handling or {}).items():
-            self._handling[agency][service] = seen
-        self._of_agency = {agency: _sum(seen.values()) for agency, seen in self._handling.items()}
+        self._total = len(standing)
+        self._handling = handling or {}
         # A snapshot never changes, and hundreds of kiosks show the same lines of it.
+        self._lines: dict[LineKey, Line] = {}
         self._shares: dict[LineKey, list[tuple[Line, float]]] = {}
         self._waits_for_new: dict[LineKey, Wait | Unknown] = {}
 
     @classmethod
-    def read(cls, tx: Transaction) -> "Board":
-        """How things stand now."""
-        return cls(tx.in_line(), tx.at_work(), tx.handling())
+    def read(cls, tx: Transaction, catalogue: Catalogue, now: int) -> "Board":
+        """How things stand at `now`."""
+        return cls(tx.in_line(), tx.at_work(), tx.handling(), catalogue, now)
+
+    @property
+    def lines(self) -> dict[LineKey, Line]:
+        """Every line that somebody stands in or serves."""
+        served = {(skill.agency, skill.language) for clerk in self._at_work for skill in self._skills(clerk)}
+        return {key: self.line(*key) for key in sorted(served | self._standing.keys())}
 
     def line(self, agency: str, language: str) -> Line:
         """One line; empty and unserved if nothing is known of it."""
-        return self.lines.get((agency, language), _EMPTY)
+        key = agency, language
+        if key not in self._lines:
+            serving = self._catalogue.serving.get(key, ())
+            clerks = frozenset(clerk for clerk, _ in serving if clerk in self._at_work)
+            self._lines[key] = Line(self._standing.get(key, ()), clerks)
+        return self._lines[key]
+
+    def _skills(self, clerk: str) -> Sequence[Skill]:
+        entry = self._catalogue.clerks.get(clerk)
+        return entry.skills if entry else ()
+
+    def _lines_of(self, clerk: str) -> set[LineKey]:
+        return {(skill.agency, skill.language) for skill in self._skills(clerk)}
 
     def changed_since(self, old: "Board") -> set[LineKey]:
         """The lines that look different than on an older board: to those who stand in them, or who serve them."""
-        changed = {key for key in self.lines.keys() | old.lines.keys() if self.lines.get(key) != old.lines.get(key)}
-        for clerk in self._idle ^ old._idle:
-            changed |= self._lines_of.get(clerk, set()) | old._lines_of.get(clerk, set())
-        agencies = self._handling.keys() | old._handling.keys()
-        seen_more = {agency for agency in agencies if self._handling.get(agency) != old._handling.get(agency)}
+        stood = self._standing.keys() | old._standing.keys()
+        changed = {key for key in stood if self._standing.get(key) != old._standing.get(key)}
+        for clerk, _ in set(self._at_work.items()) ^ set(old._at_work.items()):
+            changed |= self._lines_of(clerk) | old._lines_of(clerk)
         # The wait in a line counts those who come before in every line that the same clerks serve.
-        shared = {
-            line
-            for board in (self, old)
-            for key in changed
-            for clerk in board.line(*key).clerks
-            for line in board._lines_of[clerk]
-        }
-        return changed | shared | {key for key in self.lines if key[0] in seen_more}
+        for board in (self, old):
+            for clerk in {clerk for key in changed for clerk in board.line(*key).clerks}:
+                changed |= board._lines_of(clerk)
+        if self._handling != old._handling:
+            pairs = self._handling.items() ^ old._handling.items()
+            agencies = {agency for (agency, _), _ in pairs}
+            changed |= {key for board in (self, old) for key in board.lines if key[0] in agencies}
+        if self.now - old.now >= FRESH_MS:
+            changed |= self._standing.keys()
+        return changed
 
-    def ahead_of(self, ticket: records.Ticket) -> int:
+    def ahead_of(self, ticket: records.Ticket | Standing) -> int:
         """How many stand before the ticket in its own line."""
         return self.line(ticket.agency, ticket.language).before((ticket.order_at, ticket.seq))
 
-    def wait_of(self, ticket: records.Ticket) -> Wait | Unknown:
+    def standing(self, ticket: str) -> Standing | None:
+        """Where a ticket stands; None: not in line."""
+        return self._by_ticket.get(ticket)
+
+    def wait_of(self, ticket: records.Ticket | Standing) -> Wait | Unknown:
         """The wait that is left for a ticket that stands in line."""
-        return self._wait(ticket.agency, ticket.language, (ticket.order_at, ticket.seq))
+        if self._total > MOST_PLAYED:
+            return self._reckoned(ticket.agency, ticket.language, (ticket.order_at, ticket.seq))
+        return self._outlook.of(ticket.seq, ticket.agency)
 
     def wait_for_new(self, agency: str, language: str) -> Wait | Unknown:
         """The wait of somebody who joined the line now."""
         key = agency, language
         if key not in self._waits_for_new:
-            self._waits_for_new[key] = self._wait(agency, language, None)
+            if self._is_free(key):
+                wait: Wait | Unknown = Wait(0, 0)
+            elif self._total > MOST_PLAYED:
+                wait = self._reckoned(agency, language, None)
+            else:
+                wait = self._outlook.of_new(agency, language)
+            self._waits_for_new[key] = wait
         return self._waits_for_new[key]
+
+    def _is_free(self, key: LineKey) -> bool:
+        """Whether somebody who is asked first is idle, and nobody waits whom they could take instead."""
+        agency = self._catalogue.agencies.get(key[0])
+        level = agency.line.widening[0].level if agency else 1
+        return any(
+            skilled >= level
+            and (one := self._at_work.get(clerk)) is not None
+            and one.state == _IDLE
+            and not any(line in self._standing for line in self._lines_of(clerk))
+            for clerk, skilled in self._catalogue.serving.get(key, ())
+        )
+
+    @cached_property
+    def _outlook(self) -> Outlook:
+        in_order = sorted(
+            (one for ones in self._standing.values() for one in ones), key=lambda one: (one.order_at, one.seq)
+        )
+        at_work = sorted(self._at_work.values())
+        return Outlook(in_order, at_work, sort_out(self._handling), self._catalogue, self.now)
+
+    @cached_property
+    def _by_ticket(self) -> dict[str, Standing]:
+        return {one.id: one for ones in self._standing.values() for one in ones}
+
+    # the formula for very long lines
 
     def _shared_lines(self, key: LineKey) -> list[tuple[Line, float]]:
         """Lines with somebody in them that the clerks of a line serve too, each with the share of its clerks they are.
@@ -120,22 +175,16 @@ class Board:
         """
         if key not in self._shares:
             clerks = self.line(*key).clerks
-            shared = (self.lines[other] for other in {line for clerk in clerks for line in self._lines_of[clerk]})
+            shared = (self.line(*other) for other in {line for clerk in clerks for line in self._lines_of(clerk)})
             self._shares[key] = [
                 (line, len(line.clerks & clerks) / len(line.clerks)) for line in shared if line.standing
             ]
         return self._shares[key]
 
-    def _wait(self, agency: str, language: str, order: tuple[int, int] | None) -> Wait | Unknown:
+    def _reckoned(self, agency: str, language: str, order: tuple[int, int] | None) -> Wait | Unknown:
         clerks = self.line(agency, language).clerks
         ahead = sum(line.before(order) * share for line, share in self._shared_lines((agency, language)))
-        seen = self._of_agency.get(agency, Handling())
-        services = self._handling.get(agency, {}).values()
-        return wait_range(ahead, len(clerks), len(clerks & self._idle), list(services), seen)
-
-
-def _sum(seen: Iterable[Handling]) -> Handling:
-    total = Handling()
-    for one in seen:
-        total = Handling(total.count + one.count, total.total_s + one.total_s, total.squares + one.squares)
-    return total
+        seen = sort_out({key: one for key, one in self._handling.items() if key[0] == agency}).get(agency)
+        idle = sum(self._at_work[clerk].state == _IDLE for clerk in clerks)
+        services = list(seen.services.values()) if seen else []
+        return wait_range(ahead, len(clerks), idle, services, seen.all if seen else Handling())

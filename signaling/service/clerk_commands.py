@@ -7,6 +7,7 @@ from signaling.domain import records, states
 from signaling.domain.states import CALL, CLERK, TICKET, CallEvent, ClerkEvent, OfferEvent, TicketEvent
 from signaling.protocol import ErrorCode, commands
 from signaling.service import call_commands, matching, transfers
+from signaling.service.outlook import ANSWER, WAITED
 from signaling.service.ports import ClientRef
 from signaling.service.work import Refused, Work
 
@@ -51,6 +52,8 @@ def _accept(command: commands.Accept, work: Work, clerk: records.Clerk) -> str |
     assert ticket is not None
     assert call is not None
     work.tx.drop_deadline("offer", offer.id)
+    work.tx.add_handling(ticket.agency, ANSWER, (work.now - offer.made_at) / 1000)
+    work.tx.add_handling(ticket.agency, WAITED, (work.now - ticket.taken_at) / 1000)
     # Handed to a colleague by name and taken: should the call break off, everybody may take it on.
     work.tx.put_ticket(replace(ticket, state=TICKET.after(ticket.state, TicketEvent.ACCEPT), colleague=None))
     work.tx.put_call(replace(call, state=CALL.after(call.state, CallEvent.ACCEPT), live_at=work.now))

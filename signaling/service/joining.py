@@ -1,5 +1,6 @@
 """Whether a line takes a new ticket now, and why not."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from signaling.domain import hours
@@ -24,11 +25,16 @@ def opening(
 
 
 def refusal(
-    board: Board, agency: Agency, language: str, now: int, *, is_open: bool, changes_at: int | None
+    look: Callable[[], Board], agency: Agency, language: str, now: int, *, is_open: bool, changes_at: int | None
 ) -> JoinRefusal | None:
-    """Why the line takes no new ticket at `now` (ms); None: it takes one."""
+    """Why the line takes no new ticket at `now` (ms); None: it takes one. `look` gives the board, if it is needed."""
     if not is_open:
         return "closed"
+    limited = agency.line.longest_line is not None or agency.line.longest_wait_s is not None
+    return _over_limit(look(), agency, language, now, changes_at) if limited or changes_at is not None else None
+
+
+def _over_limit(board: Board, agency: Agency, language: str, now: int, changes_at: int | None) -> JoinRefusal | None:
     policy = agency.line
     if policy.longest_line is not None and board.line(agency.id, language).waiting >= policy.longest_line:
         return "full"

@@ -46,7 +46,9 @@ def _take_ticket(command: commands.TakeTicket, work: Work, kiosk_id: str) -> str
     if unknown:
         raise Refused(ErrorCode.UNKNOWN_LANGUAGE)
     is_open, closes_at = joining.opening(work.catalogue, agency, work.now, site=entry.site, service=command.service)
-    why_not = joining.refusal(work.board, agency, command.language, work.now, is_open=is_open, changes_at=closes_at)
+    why_not = joining.refusal(
+        lambda: work.board, agency, command.language, work.now, is_open=is_open, changes_at=closes_at
+    )
     if why_not is not None:
         raise Refused(_REFUSALS[why_not])
     if work.tx.kiosk_ticket(kiosk_id) is not None:

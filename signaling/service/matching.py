@@ -9,6 +9,7 @@ from dataclasses import replace
 from signaling.domain import records, routing, states
 from signaling.domain.states import CALL, CLERK, OFFER, TICKET, CallEvent, ClerkEvent, OfferEvent, TicketEvent
 from signaling.service import line
+from signaling.service.outlook import LEFT, WRAP_UP
 from signaling.service.ports import ClientRef
 from signaling.service.work import SERVER, Work
 
@@ -209,10 +210,12 @@ def after_wrap_up(work: Work, clerk: records.Clerk) -> None:
 
 
 def _note_handling(work: Work, clerk: str) -> None:
-    """A call's handling time, from the answer to the end of the wrap-up, is known now."""
+    """A call's handling time, from the answer to the end of the wrap-up, is known now, and that of the wrap-up."""
     call = work.tx.last_call_of_clerk(clerk)
     if call is not None and call.live_at is not None:
         work.tx.add_handling(call.agency, call.service or "", (work.now - call.live_at) / 1000)
+        if call.closed_at is not None:
+            work.tx.add_handling(call.agency, WRAP_UP, (work.now - call.closed_at) / 1000)
 
 
 def end_present_offer_or_call(work: Work, ticket: records.Ticket, reason: str, *, by: str) -> records.Clerk | None:
@@ -250,6 +253,8 @@ def close_ticket(work: Work, ticket: records.Ticket, event: TicketEvent, reason:
         called_at=None,
     )
     work.tx.put_ticket(ticket)
+    if event in (TicketEvent.LEAVE, TicketEvent.EXPIRE):
+        work.tx.add_handling(ticket.agency, LEFT, (work.now - ticket.taken_at) / 1000)
     work.tx.end_passes(ticket.id)
     work.tell(ticket.id, "closed", by, reason=reason)
     if ticket.kiosk is not None:

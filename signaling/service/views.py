@@ -7,7 +7,7 @@ from typing import Literal, Protocol, cast
 
 from signaling.domain import records, states
 from signaling.domain.catalogue import Agency, Catalogue
-from signaling.domain.estimate import Wait
+from signaling.domain.estimate import Unknown, Wait
 from signaling.domain.policy import LinePolicy
 from signaling.protocol import views
 from signaling.service.board import Board
@@ -44,7 +44,7 @@ class ViewBuilder:
         self, tx: Transaction, client: ClientRef, now: int, board: Board | None = None
     ) -> views.KioskView | views.ClerkView | None:
         """The client's view, or None if there is no such client (any more)."""
-        board = Board.read(tx) if board is None else board
+        board = Board.read(tx, self.catalogue, now) if board is None else board
         return self._kiosk(tx, client, now, board) if client.kind == "kiosk" else self._clerk(tx, client, now, board)
 
     def _opening(self, agency: str, site: str | None, now: int) -> tuple[bool, int | None]:
@@ -79,7 +79,7 @@ class ViewBuilder:
                     board,
                     agency,
                     language,
-                    refusal(board, agency, language, now, is_open=is_open, changes_at=changes_at),
+                    refusal(lambda: board, agency, language, now, is_open=is_open, changes_at=changes_at),
                 )
                 for language in self.catalogue.languages_of(agency.id)
             ]
@@ -118,7 +118,7 @@ class ViewBuilder:
 
     def _kiosk_ticket(self, ticket: records.Ticket, now: int, board: Board) -> views.KioskTicket:
         waits = ticket.state is states.Ticket.WAITING
-        wait = board.wait_of(ticket) if waits else None
+        wait, unknown = _shown(board.wait_of(ticket) if waits else None)
         known = ticket.agency in self.catalogue.agencies
         return views.KioskTicket(
             id=ticket.id,
@@ -129,8 +129,8 @@ class ViewBuilder:
             state=ticket.state.value,
             taken_at=ticket.taken_at,
             ahead=board.ahead_of(ticket) if waits else 0,
-            wait=views.Wait(half_s=wait.half_s, ninety_s=wait.ninety_s) if isinstance(wait, Wait) else None,
-            wait_unknown=wait if isinstance(wait, str) else None,
+            wait=wait,
+            wait_unknown=unknown,
             code=ticket.code if waits else None,
             ask_until=ticket.ask_until,
             agency_closed=waits and known and not self._opening(ticket.agency, ticket.site, now)[0],
@@ -244,12 +244,12 @@ MOST_STORY_LINES = 12
 
 
 def _line(board: Board, agency: Agency, language: str, why_not: views.JoinRefusal | None) -> views.LineView:
-    wait = board.wait_for_new(agency.id, language) if why_not != "closed" else None
+    wait, unknown = _shown(board.wait_for_new(agency.id, language) if why_not != "closed" else None)
     return views.LineView(
         language=language,
         waiting=board.line(agency.id, language).waiting,
-        wait=views.Wait(half_s=wait.half_s, ninety_s=wait.ninety_s) if isinstance(wait, Wait) else None,
-        wait_unknown=wait if isinstance(wait, str) else None,
+        wait=wait,
+        wait_unknown=unknown,
         refusal=why_not,
     )
 
@@ -271,6 +271,28 @@ def stands_in(view: views.KioskView | views.ClerkView | None, lines: Set[tuple[s
     if isinstance(view, views.ClerkView):
         return any((queue.agency, queue.language) in lines for queue in view.queues)
     return view is not None and view.ticket is not None and (view.ticket.agency, view.ticket.language) in lines
+
+
+def with_wait(view: views.KioskView | views.ClerkView | None, board: Board) -> views.KioskView | None:
+    """The view of a kiosk whose customer waits, with what is ahead of them as the board has it; None: no such view.
+
+    A wait depends on what happens in lines far from one's own, through clerks who serve both; so all are looked at
+    again after every change, which takes no look into the storage.
+    """
+    if not isinstance(view, views.KioskView) or view.ticket is None or view.ticket.state != "waiting":
+        return None
+    one = board.standing(view.ticket.id)
+    if one is None:
+        return None
+    wait, unknown = _shown(board.wait_of(one))
+    changed = {"ahead": board.ahead_of(one), "wait": wait, "wait_unknown": unknown}
+    return view.model_copy(update={"ticket": view.ticket.model_copy(update=changed)})
+
+
+def _shown(wait: Wait | Unknown | None) -> tuple[views.Wait | None, Unknown | None]:
+    if isinstance(wait, Wait):
+        return views.Wait(half_s=wait.half_s, ninety_s=wait.ninety_s), None
+    return None, wait
 
 
 def _may_have_call(ticket: records.Ticket | None) -> bool:

@@ -75,7 +75,7 @@ class Work:
     def board(self) -> Board:
         """How the lines stand, for estimates; up to a second old."""
         if self.board_hint is None:
-            self.board_hint = Board.read(self.tx)
+            self.board_hint = Board.read(self.tx, self.catalogue, self.now)
         return self.board_hint
 
     def agency(self, agency: str) -> Agency:

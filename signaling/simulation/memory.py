@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from signaling.domain import records, states
 from signaling.domain.estimate import Handling
 from signaling.domain.reach import Reach, abilities
-from signaling.domain.routing import IdleClerk, Place, Standing
+from signaling.domain.routing import AtWork, IdleClerk, Place, Standing
 from signaling.service.ports import ClientRef, Due
 from signaling.simulation.memory_admin import MemoryAdministration
 from signaling.storage.statements import IN_LINE_DEADLINES
@@ -25,6 +25,7 @@ V = TypeVar("V")
 _MISSING: Any = object()
 _ABSENT = frozenset({states.Clerk.OFF, states.Clerk.BREAK})
 _IN_LINE = frozenset({states.Ticket.WAITING, states.Ticket.AWAY})
+_NOBODY: set[str] = set()
 _Spot = tuple[int, int, str]
 """(order_at, seq, ticket)."""
 
@@ -42,6 +43,7 @@ class MemoryTransaction(MemoryAdministration):
         self._abilities: dict[str, frozenset[Reach]] = {}
         self._able: dict[Reach, set[str]] = defaultdict(set)
         self._idle: dict[str, None] = {}
+        self._at_work: dict[str, None] = {}
         self._tickets: dict[str, records.Ticket] = {}
         self._seq = 0
         self._numbers: dict[tuple[str, str], int] = {}
@@ -124,6 +126,7 @@ class MemoryTransaction(MemoryAdministration):
         self._put(self._clerks, clerk.id, clerk)
         idle = clerk.state is states.Clerk.AVAILABLE and clerk.connection is not None
         self._keep(self._idle, clerk.id, here=idle)
+        self._keep(self._at_work, clerk.id, here=clerk.connection is not None and clerk.state not in _ABSENT)
 
     def skills(self, clerk: str) -> Sequence[records.Skill]:
         return self._skills.get(clerk, ())
@@ -169,7 +172,7 @@ class MemoryTransaction(MemoryAdministration):
             self._put(self._present, ticket.kiosk, ticket.id)
         self._keep(self._away, ticket.id, here=ticket.state is states.Ticket.AWAY)
         if ticket.state in _IN_LINE and ticket.called_at is None:
-            standing = Standing(ticket.agency, ticket.language, ticket.order_at, ticket.seq, ticket.taken_at)
+            standing = _standing(ticket)
             if self._standing.get(ticket.id) != standing:
                 self._put(self._standing, ticket.id, standing)
         else:
@@ -240,19 +243,17 @@ class MemoryTransaction(MemoryAdministration):
         ]
 
     def is_anybody_at_work(self, reach: Iterable[Reach]) -> bool:
-        return any(self._is_at_work(clerk) for one in reach for clerk in self._able.get(one, ()))
+        return any(not self._able.get(one, _NOBODY).isdisjoint(self._at_work.keys()) for one in reach)
 
-    def _is_at_work(self, clerk: str) -> bool:
-        found = self._clerks[clerk]
-        return found.connection is not None and found.state not in _ABSENT
-
-    def at_work(self) -> Sequence[tuple[str, str, str, str]]:
-        return [
-            (skill.agency, skill.language, clerk.id, clerk.state.value)
-            for clerk in self._clerks.values()
-            if self._is_at_work(clerk.id)
-            for skill in self._skills.get(clerk.id, ())
-        ]
+    def at_work(self) -> Sequence[AtWork]:
+        found = []
+        for id_ in self._at_work:
+            clerk = self._clerks[id_]
+            call = self._calls.get(self._open_calls.get(("clerk", id_), ""))
+            agency, service = (None, None) if call is None else (call.agency, call.service)
+            found.append(AtWork(id_, clerk.state.value, clerk.since, clerk.until, clerk.next, agency, service))
+        found.sort()
+        return found
 
     def _who_are_away(self) -> list[records.Ticket]:
         return sorted((self._tickets[id_] for id_ in self._away), key=lambda ticket: ticket.seq)
@@ -400,6 +401,19 @@ class MemoryTransaction(MemoryAdministration):
                 return due_at
             heapq.heappop(queue)
         return None
+
+
+def _standing(ticket: records.Ticket) -> Standing:
+    return Standing(
+        ticket.agency,
+        ticket.language,
+        ticket.order_at,
+        ticket.seq,
+        ticket.taken_at,
+        ticket.service,
+        ticket.languages,
+        ticket.id,
+    )
 
 
 def _parties(call: records.Call) -> tuple[tuple[str, str], ...]:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from signaling.domain import records, states
 from signaling.domain.estimate import Handling
 from signaling.domain.reach import Reach, abilities
-from signaling.domain.routing import IdleClerk, Place, Standing
+from signaling.domain.routing import AtWork, IdleClerk, Place, Standing
 from signaling.service.ports import ClientRef, Done, Due
 from signaling.storage import schema as t
 from signaling.storage import statements as q
@@ -165,9 +165,8 @@ class SqlTransaction:
     def is_anybody_at_work(self, reach: Iterable[Reach]) -> bool:
         return any(self._c.one(q.clerks_reaching, **one._asdict()) is not None for one in reach)
 
-    def at_work(self) -> Sequence[tuple[str, str, str, str]]:
-        """(agency, language, clerk, state) of every skill of every clerk who is at work and connected."""
-        return self._c.all(q.at_work)
+    def at_work(self) -> Sequence[AtWork]:
+        return [AtWork(*row) for row in self._c.all(q.at_work)]
 
     def away_by_number(self, site: str, number: str) -> Sequence[records.Ticket]:
         return _tickets_from(self._c.all(q.away_by_number, site=site, number=number))

@@ -117,7 +117,16 @@ put_ticket = Prepared(
     .values(**{name: bindparam(f"v_{name}") for name in TICKET_CHANGES})
 )
 in_line = Prepared(
-    select(t.tickets.c.agency, t.tickets.c.language, t.tickets.c.order_at, t.tickets.c.seq, t.tickets.c.taken_at)
+    select(
+        t.tickets.c.agency,
+        t.tickets.c.language,
+        t.tickets.c.order_at,
+        t.tickets.c.seq,
+        t.tickets.c.taken_at,
+        t.tickets.c.service,
+        t.tickets.c.languages,
+        t.tickets.c.id,
+    )
     .where(_IN_LINE)
     .order_by(t.tickets.c.agency, t.tickets.c.language, t.tickets.c.order_at, t.tickets.c.seq)
 )
@@ -187,14 +196,23 @@ clerks_reaching = Prepared(
     .limit(1)
 )
 at_work = Prepared(
-    select(t.skills.c.agency, t.skills.c.language, t.clerks.c.id, t.clerks.c.state)
+    select(
+        t.clerks.c.id,
+        t.clerks.c.state,
+        t.clerks.c.since,
+        t.clerks.c.until,
+        t.clerks.c.next,
+        t.calls.c.agency,
+        t.calls.c.service,
+    )
     .select_from(t.clerks)
-    .join(t.skills, t.skills.c.clerk == t.clerks.c.id)
+    .outerjoin(t.calls, and_(t.calls.c.clerk == t.clerks.c.id, _OPEN_CALL))
     .where(
         t.clerks.c.state.not_in((literal_column("'off'"), literal_column("'break'"))),
         t.clerks.c.connection.is_not(None),
         t.clerks.c.retired == 0,
     )
+    .order_by(t.clerks.c.id)
 )
 handling = Prepared(select(t.handling))
 handling_of = Prepared(

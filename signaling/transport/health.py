@@ -43,7 +43,7 @@ async def metrics(request: Request) -> Response:
     waiting = Gauge("luukku_waiting", "Tickets waiting, by line.", ["agency", "language"], registry=registry)
     for kind, count in hub.connected().items():
         connected.labels(kind).set(count)
-    board = await hub.database.run(Board.read)
+    board = await hub.database.run(lambda tx: Board.read(tx, hub.catalogue, hub.now()))
     for (agency, language), line in board.lines.items():
         waiting.labels(agency, language).set(line.waiting)
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)

@@ -20,10 +20,10 @@ from signaling.protocol.commands import ComeBack, Command, TakeTicket
 from signaling.protocol.frames import ClientSignal
 from signaling.protocol.views import ClerkView, KioskView
 from signaling.security.limits import Limiter
-from signaling.service.board import Board
+from signaling.service.board import FRESH_MS, Board
 from signaling.service.desk import Desk, Outcome
 from signaling.service.ports import ClientRef, LeaseLost, StorageUnavailable, Transaction
-from signaling.service.views import IceIssuer, ViewBuilder, stands_in
+from signaling.service.views import IceIssuer, ViewBuilder, stands_in, with_wait
 from signaling.service.work import CatalogueChanged, Effects, Refused, Route
 from signaling.storage.database import Database
 from signaling.storage.lease import Lease
@@ -47,6 +47,8 @@ REFRESH_EVERY_S = 60.0
 SWEEP_EVERY_S = 2.0
 STALE_AFTER_S = 60.0
 """Clients ping every few seconds; one that says nothing for this long is gone without having said so."""
+FEW = 8
+"""How many views that nobody waits for are built in one go: commands that came meanwhile go in between."""
 HELLOS_AT_ONCE, MOST_HELLOS_WAITING = 64, 8_192
 RETURN_TRIES_PER_SECOND, RETURN_TRIES_BURST = 0.1, 6.0
 """How often a kiosk may guess at a ticket's four-digit code."""
@@ -90,7 +92,7 @@ class Hub:
         self._clock.not_before(await self._run(lambda tx: tx.last_event_at()))
         await self._load_catalogue()
         effects = await self._run(lambda tx: self.desk.recover(tx, self.now()))
-        self._board = await self._run(Board.read)
+        self._board = await self._run(lambda tx: Board.read(tx, self.catalogue, self.now()))
         self._bus.publish(effects)
         notices = await self._run(lambda tx: tx.notices_after(0))
         self._notice = notices[-1][0] if notices else 0
@@ -346,20 +348,27 @@ class Hub:
 
     async def _push_lines(self) -> None:
         async def once() -> None:
-            await self._wake_lines.wait()
+            # Waits get shorter by the mere passing of time, too.
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._wake_lines.wait(), FRESH_MS / 1000)
             self._wake_lines.clear()
             before = self._board
             await self._run(self._look_at_lines)
             changed = self._board.changed_since(before)
             concerned = {c.client for c in list(self._connections.values()) if stands_in(c.view, changed)}
-            if concerned:
-                await self._show(*await self._run(lambda tx: self._views_of(tx, concerned)))
+            for batch in _batches(concerned, FEW):
+                await self._show(*await self._run(lambda tx, batch=batch: self._views_of(tx, batch)))  # type: ignore[misc]
+            for batch in _batches(set(self._connections) - concerned, FEW):
+                stamp, board = self._stamp, self._board
+                here = [self._connections[one] for one in batch if one in self._connections]
+                await self._show({c.client: view for c in here if (view := with_wait(c.view, board))}, stamp)
+                await asyncio.sleep(0)
 
         await self._forever(LINES_EVERY_S, once)
 
     def _look_at_lines(self, tx: Transaction) -> None:
         # In the storage's thread: no view that is built after this is built on the older board.
-        self._board = Board.read(tx)
+        self._board = Board.read(tx, self.catalogue, self.now())
 
     async def _push_idle(self) -> None:
         shown: Board | None = None
@@ -370,12 +379,16 @@ class Hub:
                 return
             shown = self._board
             now = self.now()
-            views: dict[ClientRef, View | None] = {
-                c.client: c.view.model_copy(update={"agencies": self.views.agencies(c.view.site, now, shown)})
-                for c in list(self._connections.values())
-                if isinstance(c.view, KioskView) and c.view.ticket is None
-            }
-            await self._show(views, self._stamp)
+            idle = {c for c, one in self._connections.items() if isinstance(one.view, KioskView)}
+            for batch in _batches(idle, FEW):
+                stamp, here = self._stamp, [self._connections[one] for one in batch if one in self._connections]
+                views: dict[ClientRef, View | None] = {
+                    c.client: c.view.model_copy(update={"agencies": self.views.agencies(c.view.site, now, shown)})
+                    for c in here
+                    if isinstance(c.view, KioskView) and c.view.ticket is None
+                }
+                await self._show(views, stamp)
+                await asyncio.sleep(0)
 
         await self._forever(IDLE_KIOSKS_EVERY_S, once)
 
@@ -396,7 +409,7 @@ class Hub:
 
     async def _after_change_elsewhere(self) -> None:
         def work(tx: Transaction) -> tuple[dict[ClientRef, View | None], int, list[Route], dict[str, str | None]]:
-            self._board = Board.read(tx)
+            self._board = Board.read(tx, self.catalogue, self.now())
             views, stamp = self._views_of(tx, set(self._connections))
             routes = [Route(c.id, c.kiosk, c.clerk, c.epoch, open=True) for c in tx.open_calls()]
             return views, stamp, routes, {k.id: None if k.revoked_at else k.key_x for k in tx.kiosks()}

@@ -32,6 +32,29 @@ SMALL = """
   .filter((one) => Math.min(one.getBoundingClientRect().width, one.getBoundingClientRect().height) < 59.5)
   .map((one) => `${one.dataset.testid ?? one.className ?? one.tagName} is smaller than 60 px`)
 """
+CUT = """
+() => {
+  const stage = document.querySelector(".stage").getBoundingClientRect();
+  const name = (one) => one.dataset.testid ?? one.className;
+  const boxes = [...document.querySelectorAll(".stage > * > *:not(.visually-hidden)")]
+    .filter((one) => one.checkVisibility())
+    .map((one) => [one, one.getBoundingClientRect()])
+    .filter(([, box]) => box.height > 0);
+  const wrong = [];
+  for (const [at, [one, box]] of boxes.entries()) {
+    if (box.top < stage.top - 1 || box.bottom > stage.bottom + 1) wrong.push(`${name(one)} leaves the screen`);
+    const scrolls = one.matches(".scroll, .clerk, .transfer, svg");
+    if (!scrolls && one.scrollHeight > one.clientHeight + 6) wrong.push(`${name(one)} does not hold what is in it`);
+    for (const [other, its] of boxes.slice(at + 1)) {
+      const deep = Math.min(box.bottom, its.bottom) - Math.max(box.top, its.top);
+      const wide = Math.min(box.right, its.right) - Math.max(box.left, its.left);
+      if (deep > 2 && wide > 2) wrong.push(`${name(one)} lies over ${name(other)}`);
+    }
+  }
+  return wrong;
+}
+"""
+"""The parts of a kiosk's screen: none leaves it, none is too small for its words, none lies over another."""
 WIDE = "() => document.documentElement.scrollWidth - innerWidth"
 UNDECIDED = ("color-contrast", "video-caption")
 """What axe cannot decide: text over a picture, whose palette is measured elsewhere, and captions of a live talk."""
@@ -101,7 +124,7 @@ async def test_no_state_of_the_kiosk_shuts_anybody_out(
     wrong = {}
     for name in names:
         found = await look(page, f"{galleries}/kiosk/?state={name}&{query}", "[data-screen]", axe=axe)
-        found += await page.evaluate(SMALL)
+        found += await page.evaluate(SMALL) + await page.evaluate(CUT)
         if found:
             wrong[name] = found
     await context.close()

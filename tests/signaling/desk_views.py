@@ -1,6 +1,6 @@
 """What a client was shown must be what a fresh look would show, and say what is stored."""
 
-from signaling.protocol.views import AgencyStatus, ClerkView, KioskView, LineView
+from signaling.protocol.views import AgencyStatus, ClerkView, KioskView
 from tests.signaling.desk_world import Rows, World, place_of
 
 
@@ -38,15 +38,12 @@ def _comparable(view: KioskView, fresh: KioskView) -> KioskView:
     if fresh.ticket is not None:
         return view.model_copy(update={"agencies": []})
     # Whether the wait is still shorter than the day changes with the time alone; it is looked at once a minute.
-    return view.model_copy(update={"agencies": [_any_time(agency) for agency in view.agencies]})
+    return view.model_copy(update={"agencies": [_at_any_time(agency) for agency in view.agencies]})
 
 
-def _any_time(agency: AgencyStatus) -> AgencyStatus:
-    return agency.model_copy(update={"lines": [_without_too_late(line) for line in agency.lines]})
-
-
-def _without_too_late(line: LineView) -> LineView:
-    return line.model_copy(update={"refusal": None}) if line.refusal == "too_late" else line
+def _at_any_time(agency: AgencyStatus) -> AgencyStatus:
+    lines = [line.model_copy(update={"refusal": None}) if line.refusal == "too_late" else line for line in agency.lines]
+    return agency.model_copy(update={"lines": lines})
 
 
 def _check_kiosk_view(view: KioskView, rows: Rows) -> None:

@@ -24,7 +24,7 @@ from signaling.service import administration
 from signaling.service.board import Board
 from signaling.service.desk import Desk, Outcome
 from signaling.service.ports import ClientRef, Transaction
-from signaling.service.views import ViewBuilder, stands_in
+from signaling.service.views import ViewBuilder, stands_in, with_wait
 from signaling.service.work import Effects, Route
 from signaling.storage.database import Database, sqlite_url
 
@@ -162,7 +162,7 @@ class World:
 
     def _open(self) -> None:
         self.database = Database(sqlite_url(self.file))
-        self.board = self.database.run_now(Board.read)
+        self.board = self.database.run_now(lambda tx: Board.read(tx, self.catalogue, self.now))
         self._own = sqlite3.connect(self.file, isolation_level=None)
         self._own.row_factory = sqlite3.Row
 
@@ -263,7 +263,7 @@ class World:
 
     def look_anew(self) -> None:
         """What the hub does after a change by another process, and once a minute for what only time changes."""
-        self.board = self.database.run_now(Board.read)
+        self.board = self.database.run_now(lambda tx: Board.read(tx, self.catalogue, self.now))
         calls = self.database.run_now(lambda tx: tx.open_calls())
         self.routes = {call.id: Route(call.id, call.kiosk, call.clerk, call.epoch, open=True) for call in calls}
         self._show(set(self.online))
@@ -288,10 +288,11 @@ class World:
 
     def _push_lines(self) -> None:
         """What the hub does within a second of a change, and for idle kiosks within five."""
-        before, self.board = self.board, self.database.run_now(Board.read)
+        before, self.board = self.board, self.database.run_now(lambda tx: Board.read(tx, self.catalogue, self.now))
         changed = self.board.changed_since(before)
         self._show({client for client, one in self.online.items() if stands_in(one.view, changed)})
         for one in self.online.values():
+            one.view = with_wait(one.view, self.board) or one.view
             if isinstance(one.view, KioskView) and one.view.ticket is None:
                 agencies = self.views.agencies(one.view.site, self.now, self.board)
                 one.view = one.view.model_copy(update={"agencies": agencies})
@@ -311,7 +312,8 @@ class World:
         views = self._fresh_builder()
 
         def build(tx: Transaction) -> dict[ClientRef, View | None]:
-            board = Board.read(tx)
+            # Waits get shorter by themselves: they must be those of the moment at which they were last looked at.
+            board = Board.read(tx, self.catalogue, self.board.now)
             return {client: views.build(tx, client, self.now, board) for client in self.online}
 
         return self.database.run_now(build)
@@ -326,7 +328,9 @@ class World:
     def fresh_agencies(self, site: str) -> list[AgencyStatus]:
         """How every agency stands at a site just now."""
         views = self._fresh_builder()
-        return self.database.run_now(lambda tx: views.agencies(site, self.now, Board.read(tx)))
+        return self.database.run_now(
+            lambda tx: views.agencies(site, self.now, Board.read(tx, self.catalogue, self.now))
+        )
 
     def hours(self, agency: str) -> tuple[bool, datetime | None]:
         """Whether the agency is open, and when that changes."""

@@ -1,26 +1,35 @@
-"""What the documents say is so: generated parts, links, command lines, the example client, the dependencies."""
+"""What the documents say is so: generated parts, links, command lines, the example client, dependencies, names."""
 
+import ast
 import asyncio
+import inspect
 import json
 import re
 import shlex
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 import typer.main
 
 import agent_console.cli
 import kiosk.cli
 import signaling.cli
+from signaling.client import connection
 from signaling.documents import UnknownPart, fill, stale
+from signaling.domain.machine import Machine
+from signaling.domain.states import MACHINES
+from signaling.service import deadlines
 from tests.servers import ServerThread
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")])
+DOCS = ROOT / "docs"
+DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *DOCS.glob("*.md")])
 PROGRAMS = {
     "luukku-server": signaling.cli.app,
     "luukku-kiosk": kiosk.cli.app,
@@ -28,8 +37,21 @@ PROGRAMS = {
 }
 
 
+def text_of(name: str) -> str:
+    """A document's text."""
+    return (DOCS / name).read_text(encoding="utf-8")
+
+
+def without_code(text: str) -> str:
+    """A document's prose: headings and links in examples are none."""
+    return re.sub(r"^```.*?^```|^ {4}.*?$", "", text, flags=re.MULTILINE | re.DOTALL)
+
+
+# generated parts
+
+
 def test_the_generated_parts_are_up_to_date() -> None:
-    assert list(stale(ROOT / "docs")) == [], "run `luukku-server documents`"
+    assert list(stale(DOCS)) == [], "run `luukku-server documents`"
 
 
 def test_an_old_part_is_written_anew_and_an_unknown_one_is_an_error() -> None:
@@ -38,45 +60,105 @@ def test_an_old_part_is_written_anew_and_an_unknown_one_is_an_error() -> None:
         fill("<!-- begin nonsense -->\n<!-- end nonsense -->")
 
 
+@pytest.mark.parametrize("machine", MACHINES, ids=lambda machine: machine.name)
+def test_a_diagram_shows_every_transition_and_no_other(machine: Machine[Any, Any]) -> None:
+    drawn = re.search(
+        rf"### {machine.name.capitalize()}\n\n```mermaid\n(.*?)```", text_of("architecture.md"), re.DOTALL
+    )
+    assert drawn is not None
+    arrows = set(re.findall(r"^ {4}(\w+) --> (\w+): (\w+)$", drawn[1], re.MULTILINE))
+    assert arrows == {(source.value, target.value, event.value) for (source, event), target in machine.table.items()}
+
+
+# links
+
+
+def anchors(text: str) -> set[str]:
+    """What one can link to in a document."""
+    headings = re.findall(r"^#+ (.+)$", without_code(text), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda file: file.name)
 def test_every_link_leads_somewhere(document: Path) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", document.read_text(encoding="utf-8")):
+        if "://" in target:
+            continue
+        name, _, anchor = target.partition("#")
+        file = document.parent / name if name else document
+        assert file.exists(), target
+        assert not anchor or anchor in anchors(file.read_text(encoding="utf-8")), target
+
+
+def test_every_document_and_picture_can_be_found_from_the_readme() -> None:
+    found, unread = set(), [ROOT / "README.md"]
+    while unread:
+        document = unread.pop()
+        found.add(document)
+        if document.suffix == ".md":
+            targets = re.findall(r"\]\(([^)#\s]+)[^)]*\)", document.read_text(encoding="utf-8"))
+            linked = {(document.parent / target).resolve() for target in targets if "://" not in target}
+            unread += linked - found
+    assert {file for file in DOCS.rglob("*") if file.is_file()} - found == set()
+
+
+# command lines
+
+
+def shown_lines(document: Path) -> Iterator[str]:
+    """Command lines that a reader would copy."""
     text = document.read_text(encoding="utf-8")
-    anchors = {re.sub(r"[^a-z0-9 -]", "", line.lower()).strip().replace(" ", "-") for line in _headings(text)}
-    for target in re.findall(r"\]\(([^)\s]+)\)", text):
-        if target.startswith("#"):
-            assert target[1:] in anchors, target
-        elif "://" not in target:
-            assert (document.parent / target.split("#")[0]).exists(), target
+    for line in re.findall(r"^ *(?:\$ )?((?:[A-Z_]+=\S+ )*(?:/\S+/)?luukku-[a-z]+ .+)$", text, re.MULTILINE):
+        yield re.sub(r"^(?:[A-Z_]+=\S+ )*(?:/\S+/)?", "", line)
 
 
-def _headings(text: str) -> list[str]:
-    return [line.lstrip("#").strip() for line in text.splitlines() if line.startswith("#")]
+def mentioned_commands(document: Path) -> set[str]:
+    """Commands that the text names."""
+    return set(re.findall(r"`(luukku-[a-z]+ [^`]+)`", document.read_text(encoding="utf-8")))
 
 
-def _shown_commands() -> list[str]:
-    found = set()
-    for document in DOCUMENTS:
-        text = document.read_text(encoding="utf-8")
-        found |= set(re.findall(r"`(luukku-[a-z]+ [^`]+)`", text))
-        found |= set(re.findall(r"^ {4}(luukku-[a-z]+ .+)$", text, re.MULTILINE))
-    return sorted(found)
-
-
-@pytest.mark.parametrize("line", _shown_commands())
-def test_every_command_line_is_one_that_the_program_takes(line: str) -> None:
-    program, *words = shlex.split(line.split(" < ", maxsplit=1)[0].split(" | ", maxsplit=1)[0], comments=True)
+def follow(line: str) -> tuple[click.Command, list[str]]:
+    """The command that a line runs, and its arguments."""
+    program, *words = shlex.split(re.split(r" [<|>] ", line, maxsplit=1)[0], comments=True)
     command: Any = typer.main.get_command(PROGRAMS[program])
-    while hasattr(command, "commands") and words:
-        assert words[0] in command.commands, line
+    while hasattr(command, "commands") and words and words[0] in command.commands:
         command, words = command.commands[words[0]], words[1:]
+    return command, words
+
+
+@pytest.mark.parametrize("line", sorted({line for document in DOCUMENTS for line in shown_lines(document)}))
+def test_every_command_line_is_one_that_the_program_takes(line: str) -> None:
+    command, words = follow(line)
+    assert not hasattr(command, "commands"), f"no such command: {line}"
+    command.make_context(command.name, list(words))
+
+
+@pytest.mark.parametrize("line", sorted({line for document in DOCUMENTS for line in mentioned_commands(document)}))
+def test_every_command_that_is_mentioned_exists(line: str) -> None:
+    command, words = follow(line)
+    if "…" in words or not words:
+        return
+    assert not hasattr(command, "commands"), f"no such command: {line}"
     known = {name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)}
     assert {word.split("=")[0] for word in words if word.startswith("--")} <= known | {"--help"}, line
 
 
+def test_every_make_target_that_is_shown_exists() -> None:
+    made = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    for document in DOCUMENTS:
+        shown = re.findall(r"(?:`|^ {4})make ([a-z]+)", document.read_text(encoding="utf-8"), re.MULTILINE)
+        assert set(shown) <= made, document
+
+
+# the protocol
+
+
 async def test_the_smallest_client_works(server: ServerThread, tmp_path: Path) -> None:
-    text = (ROOT / "docs" / "protocol.md").read_text(encoding="utf-8")
-    found = re.search(r"```python\n(.*?)```", text, re.DOTALL)
+    found = re.search(r"```python\n(.*?)```", text_of("protocol.md"), re.DOTALL)
     assert found is not None
+    modules = {name for line in re.findall(r"^(?:import|from) (.+)$", found[1], re.MULTILINE) for name in [line]}
+    foreign = {re.split(r"[ .]", one)[0] for line in modules for one in line.split(" import ")[0].split(", ")}
+    assert foreign - sys.stdlib_module_names == {"websockets", "cryptography"}
     client = tmp_path / "client.py"
     client.write_text(found[1], encoding="utf-8")
     done = await asyncio.to_thread(
@@ -89,16 +171,58 @@ async def test_the_smallest_client_works(server: ServerThread, tmp_path: Path) -
     assert done.stdout == "Ticket K01: 0 before you.\n", done.stderr
 
 
+def test_it_is_said_after_which_codes_not_to_come_back() -> None:
+    said = re.search(r"Never come\s+back by yourself after (.*?):", text_of("protocol.md"), re.DOTALL)
+    assert said is not None
+    assert set(re.findall(r"`(\w+)`", said[1])) == {code.value for code in connection.FINAL}
+
+
+def test_every_command_has_its_place_in_the_tables_of_what_may_be_asked_for() -> None:
+    text = text_of("protocol.md")
+    tables = text[text.index("## Views and time") : text.index("## Commands and doing things once")]
+    commands = set(re.findall(r"^\| \[`(\w+)`\]", text, re.MULTILINE))
+    assert len(commands) > 10
+    assert commands <= set(re.findall(r"`(\w+)`", tables))
+
+
+# names that the code has and a reader looks for
+
+
+def test_every_deadline_is_explained() -> None:
+    chapter = text_of("architecture.md").split("## Deadlines")[1].split("\n## ")[0]
+    named = set(re.findall(r"^\| `(\w+)` \|", chapter, re.MULTILINE))
+    source = ast.parse(inspect.getsource(deadlines))
+    table = next(node.value for node in source.body if isinstance(node, ast.AnnAssign))
+    assert isinstance(table, ast.Dict)
+    assert named == {key.value for key in table.keys if isinstance(key, ast.Constant)}
+
+
+def test_every_variable_of_the_command_line_clients_is_explained() -> None:
+    read = {variable for program in PROGRAMS.values() for variable in variables(typer.main.get_command(program))}
+    read |= {"LUUKKU_SETTINGS", "LUUKKU_CLERK_PASSWORD"}
+    assert read <= set(re.findall(r"^\| `(LUUKKU_\w+)` \|", text_of("settings.md"), re.MULTILINE))
+
+
+def variables(command: Any) -> Iterator[str]:
+    """The environment variables that a command and those below it read."""
+    for parameter in command.params:
+        found = getattr(parameter, "envvar", None) or []
+        yield from [found] if isinstance(found, str) else found
+    for below in getattr(command, "commands", {}).values():
+        yield from variables(below)
+
+
+def test_every_variable_that_is_named_exists() -> None:
+    explained = set(re.findall(r"^\| `(LUUKKU_\w+)` \|", text_of("settings.md"), re.MULTILINE))
+    for document in DOCUMENTS:
+        assert set(re.findall(r"LUUKKU_[A-Z_]*[A-Z]", document.read_text(encoding="utf-8"))) <= explained, document
+
+
 def test_every_dependency_is_named_with_its_range_and_its_reason() -> None:
-    text = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
-    told = dict(re.findall(r"^\| `([^`]+)` \| `([^`]+)` \| .+ \|$", text, re.MULTILINE))
+    told = dict(re.findall(r"^\| `([^`]+)` \| `([^`]+)` \| .+ \|$", text_of("dependencies.md"), re.MULTILINE))
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    extras = project["project"]["optional-dependencies"].values()
-    wanted = [
-        *project["build-system"]["requires"],
-        *project["project"]["dependencies"],
-        *(o for e in extras for o in e),
-    ]
+    wanted = [*project["build-system"]["requires"], *project["project"]["dependencies"]]
+    wanted += [one for extra in project["project"]["optional-dependencies"].values() for one in extra]
     parted = [re.match(r"([\w.-]+)(?:\[[^]]*\])?([^;]*)", one) for one in wanted]
     package = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
     used = {one[1]: one[2].strip() for one in parted if one is not None}

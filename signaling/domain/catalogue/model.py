@@ -177,6 +177,15 @@ class Catalogue(_Entry):
         ]
 
     @cached_property
+    def serving(self) -> dict[tuple[str, str], tuple[tuple[str, int], ...]]:
+        """By agency and language: the clerks who serve it, each with their level, in the catalogue's order."""
+        found: dict[tuple[str, str], list[tuple[str, int]]] = {}
+        for clerk in self.clerks.values():
+            for skill in clerk.skills:
+                found.setdefault((skill.agency, skill.language), []).append((clerk.id, skill.level))
+        return {key: tuple(clerks) for key, clerks in found.items()}
+
+    @cached_property
     def _served(self) -> dict[str, tuple[str, ...]]:
         pairs = {(skill.agency, skill.language) for clerk in self.clerks.values() for skill in clerk.skills}
         return {agency: tuple(code for code in self.languages if (agency, code) in pairs) for agency in self.agencies}

@@ -1,0 +1,147 @@
+/** A kiosk's surroundings for tests of logic: a server that says what it is told to, devices that do. */
+import type { CallSnapshot, Command, LinkStatus, MediaState } from "@luukku/web/index.ts";
+import { commandError, createStore } from "@luukku/web/index.ts";
+import type { CatalogueDocument, ErrorCode, KioskTicket, KioskView, MediaProblem } from "@luukku/web/protocol.gen.ts";
+import { catalogue } from "../gallery/catalogue.ts";
+import type { Environment } from "../src/app/environment.ts";
+
+export function ticket(change: Partial<KioskTicket> = {}): KioskTicket {
+  return {
+    id: "t1",
+    number: "K42",
+    agency: "kela",
+    service: "housing",
+    language: "fi",
+    state: "waiting",
+    taken_at: 0,
+    ahead: 1,
+    wait: null,
+    wait_unknown: "nobody_at_work",
+    code: "4711",
+    ask_until: null,
+    agency_closed: false,
+    close_reason: null,
+    rated: false,
+    ...change,
+  };
+}
+
+export function view(change: Partial<KioskView> = {}): KioskView {
+  return {
+    kind: "kiosk",
+    kiosk: "lieksa-1",
+    site: "lieksa",
+    stop: null,
+    catalogue: "gallery",
+    out_of_order: null,
+    agencies: [],
+    called: [],
+    ticket: null,
+    call: null,
+    ...change,
+  };
+}
+
+const NO_CALL: CallSnapshot = {
+  call: null,
+  link: "none",
+  remote: null,
+  remoteVisible: false,
+  peerCamera: null,
+  peerMicrophone: null,
+  cameraOn: true,
+  microphoneOn: true,
+  peerSpeaking: false,
+};
+
+export interface World {
+  env: Environment;
+  shows(view: KioskView, link?: LinkStatus): void;
+  commands: Command[];
+  /** Refuse the next of these. */
+  refuse: Map<Command["do"], ErrorCode>;
+  sounds: string[];
+  media: ReturnType<typeof createStore<MediaState>>;
+  /** What opening the devices comes to. */
+  broken: MediaProblem | null;
+  spoken: string[];
+}
+
+export function makeWorld(first: KioskView = view()): World {
+  const link = createStore<{ link: LinkStatus; view: KioskView | null }>({ link: { state: "online" }, view: first });
+  const media = createStore<MediaState>({ state: "closed" });
+  const world: Omit<World, "env"> = {
+    shows: (next, how = { state: "online" }) => link.set({ link: how, view: next }),
+    commands: [],
+    refuse: new Map(),
+    sounds: [],
+    media,
+    broken: null,
+    spoken: [],
+  };
+  const stream = { getTracks: () => [] } as unknown as MediaStream;
+  const full = world as World;
+  full.env = {
+    loadIdentity: async () => ({ kiosk: "lieksa-1", sign: async () => "" }),
+    enrol: async () => ({ kiosk: "lieksa-1", sign: async () => "" }),
+    forgetIdentity: async () => undefined,
+    demoCode: async () => null,
+    openLine: () => ({
+      connection: {
+        get: link.get,
+        subscribe: link.subscribe,
+        async command(command) {
+          world.commands.push(command);
+          const code = world.refuse.get(command.do);
+          world.refuse.delete(command.do);
+          if (code !== undefined) throw commandError(code, "as the test wants it");
+          return null;
+        },
+        now: () => Date.now(),
+        retryNow: () => undefined,
+        close: () => undefined,
+      },
+      catalogue: createStore<CatalogueDocument | null>(catalogue),
+      engine: {
+        ...createStore<CallSnapshot>(NO_CALL),
+        setCamera: () => undefined,
+        setMicrophone: () => undefined,
+        close: () => undefined,
+      },
+      close: () => undefined,
+    }),
+    media: {
+      get: media.get,
+      subscribe: media.subscribe,
+      async open() {
+        media.set(
+          full.broken === null ? { state: "open", stream, standIn: false } : { state: "failed", problem: full.broken },
+        );
+        return full.broken;
+      },
+      async openStandIn() {
+        media.set({ state: "open", stream, standIn: true });
+      },
+      devices: async () => {
+        throw new Error("a kiosk chooses no devices");
+      },
+      close: () => media.set({ state: "closed" }),
+    },
+    sounds: {
+      play: (cue) => void world.sounds.push(cue),
+      repeat: (cue, everyMs) => {
+        world.sounds.push(cue);
+        const timer = setInterval(() => world.sounds.push(cue), everyMs);
+        return () => clearInterval(timer);
+      },
+      setVolume: () => undefined,
+      audible: () => true,
+      close: () => undefined,
+    },
+    devices: { triable: async () => true, onChange: () => undefined },
+    standIn: { wanted: () => false, want: () => undefined },
+    speak: (language) => void world.spoken.push(language),
+    reload: () => undefined,
+  };
+  return full;
+}

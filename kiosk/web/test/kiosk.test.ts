@@ -1,0 +1,272 @@
+import type { CallView } from "@luukku/web/protocol.gen.ts";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createKiosk, type Kiosk } from "../src/app/kiosk.ts";
+import { makeWorld, ticket, view, type World } from "./fakes.ts";
+
+let world: World;
+let kiosk: Kiosk;
+
+const screen = () => kiosk.model.get().screen.id;
+const did = (what: string) => world.commands.filter((one) => one.do === what);
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+const WIPE_MS = 5_000;
+
+function call(change: Partial<CallView> = {}): CallView {
+  return {
+    id: "c1",
+    epoch: 1,
+    state: "live",
+    role: "kiosk",
+    peer: { role: "clerk", name: "Aino", online: true },
+    ice_servers: [],
+    relay_only: false,
+    live_since: 0,
+    transfer: null,
+    ...change,
+  };
+}
+
+const transfer = { agency: "vero", service: null, language: "fi", colleague: null, note: "", until: 1 };
+
+async function begin(first = view()): Promise<void> {
+  world = makeWorld(first);
+  kiosk = createKiosk(world.env);
+  await pass(0);
+}
+
+beforeEach(async () => {
+  vi.useFakeTimers();
+  sessionStorage.clear();
+  await begin();
+});
+
+afterEach(() => {
+  vi.clearAllTimers();
+  vi.useRealTimers();
+});
+
+async function choose(): Promise<void> {
+  kiosk.actions.ui({ do: "start" });
+  kiosk.actions.ui({ do: "choose_language", language: "sv" });
+  kiosk.actions.ui({ do: "choose_agency", agency: "kela" });
+  kiosk.actions.ui({ do: "choose_service", agency: "kela", service: "housing" });
+  kiosk.actions.ui({ do: "also", language: "en" });
+  await pass(0);
+}
+
+describe("a visit", () => {
+  it("takes a ticket with the languages in order, and follows it to the end", async () => {
+    await choose();
+    kiosk.actions.join();
+    await pass(0);
+    expect(did("take_ticket")).toEqual([
+      { do: "take_ticket", agency: "kela", service: "housing", language: "sv", also: ["en"] },
+    ]);
+    world.shows(view({ ticket: ticket() }));
+    expect(screen()).toBe("line");
+    world.shows(view({ ticket: ticket({ state: "offered" }), call: call({ state: "warm" }) }));
+    world.shows(view({ ticket: ticket({ state: "in_call" }), call: call() }));
+    expect(world.sounds).toEqual(["ring", "joined"]);
+    kiosk.actions.end();
+    expect(screen()).toBe("goodbye");
+    world.shows(view({ ticket: ticket({ state: "closed", close_reason: "served" }) }));
+    kiosk.actions.rate(3);
+    expect(screen()).toBe("wipe");
+    expect(did("finish")).toEqual([{ do: "finish", ticket: "t1", rating: 3 }]);
+    world.shows(view());
+    await pass(WIPE_MS);
+    expect(screen()).toBe("rest");
+    expect(sessionStorage).toHaveLength(0);
+    expect(world.media.get()).toEqual({ state: "closed" });
+    expect(world.spoken.at(-1)).toBe("fi");
+  });
+
+  it("stays where it is when the line refuses, and says why", async () => {
+    await choose();
+    world.refuse.set("take_ticket", "line_full");
+    kiosk.actions.join();
+    await pass(0);
+    expect(screen()).toBe("join");
+    expect(kiosk.model.get().ui.refused).toBe("line_full");
+  });
+
+  it("speaks the language of a ticket that it has not chosen itself", async () => {
+    world.shows(view({ ticket: ticket({ language: "sv" }) }));
+    expect(world.spoken.at(-1)).toBe("sv");
+  });
+});
+
+describe("stepping away", () => {
+  beforeEach(() => world.shows(view({ ticket: ticket() })));
+
+  it("forgets the customer once the place is kept", async () => {
+    kiosk.actions.stepAway();
+    await pass(0);
+    expect(did("step_away")).toHaveLength(1);
+    expect(screen()).toBe("wipe");
+    world.shows(view());
+    await pass(WIPE_MS);
+    expect(screen()).toBe("rest");
+  });
+
+  it("forgets nothing when a clerk was quicker", async () => {
+    world.refuse.set("step_away", "illegal_move");
+    kiosk.actions.stepAway();
+    await pass(0);
+    expect(screen()).toBe("line");
+    expect(kiosk.model.get().ui.refused).toBe("illegal_move");
+  });
+
+  it("forgets a customer who gave no sign and whose place the server keeps", async () => {
+    world.shows(view({ ticket: ticket({ ask_until: Date.now() + 60_000 }) }));
+    expect(screen()).toBe("asked");
+    expect(world.sounds).toEqual(["warning"]);
+    await pass(25_000);
+    expect(world.sounds).toEqual(["warning", "warning", "warning"]);
+    world.shows(view());
+    expect(screen()).toBe("wipe");
+    await pass(60_000);
+    expect(world.sounds).toHaveLength(3);
+  });
+
+  it("gives a sign of life with a touch, not with every touch", async () => {
+    await pass(61_000);
+    kiosk.touched();
+    kiosk.touched();
+    expect(did("still_here")).toHaveLength(1);
+  });
+
+  it("says where the number is called, once for each number", () => {
+    world.shows(view());
+    kiosk.actions.forget();
+    vi.advanceTimersByTime(0);
+    const called = [{ number: "V07", until: 1 }];
+    return pass(WIPE_MS).then(() => {
+      world.sounds.length = 0;
+      world.shows(view({ called }));
+      world.shows(view({ called }));
+      expect(world.sounds).toEqual(["ring"]);
+    });
+  });
+});
+
+describe("coming back", () => {
+  it("asks for the place, and says when number and code do not fit", async () => {
+    kiosk.actions.ui({ do: "return" });
+    world.refuse.set("come_back", "wrong_code");
+    kiosk.actions.comeBack("K42", "0000");
+    await pass(0);
+    expect(kiosk.model.get().ui.refused).toBe("wrong_code");
+    kiosk.actions.comeBack("K42", "4711");
+    await pass(0);
+    world.shows(view({ ticket: ticket() }));
+    expect(screen()).toBe("line");
+  });
+});
+
+describe("back in line", () => {
+  const inCall = (proposed: boolean) =>
+    view({ ticket: ticket({ state: "in_call" }), call: call({ transfer: proposed ? transfer : null }) });
+
+  it("says that the customer was passed on", () => {
+    world.shows(inCall(false));
+    world.shows(inCall(true));
+    expect(world.sounds.at(-1)).toBe("warning");
+    kiosk.actions.answerTransfer(true);
+    expect(did("answer_transfer")).toEqual([{ do: "answer_transfer", call: "c1", agree: true }]);
+    world.shows(view({ ticket: ticket({ agency: "vero" }) }));
+    expect(kiosk.model.get().returned).toBe("transferred");
+  });
+
+  it("says that the clerk was lost, though a proposal was refused before", () => {
+    world.shows(inCall(true));
+    world.shows(inCall(false));
+    world.shows(view({ ticket: ticket() }));
+    expect(kiosk.model.get().returned).toBe("clerk_lost");
+  });
+
+  it("says that the clerk did not answer", () => {
+    world.shows(view({ ticket: ticket({ state: "offered" }), call: call({ state: "warm" }) }));
+    world.shows(view({ ticket: ticket() }));
+    expect(kiosk.model.get().returned).toBe("passed_on");
+  });
+});
+
+describe("nobody touches the page", () => {
+  it("warns after a minute, seen and heard, and forgets after fifteen seconds more", async () => {
+    await choose();
+    await pass(59_000);
+    expect(screen()).toBe("join");
+    await pass(1_500);
+    expect(screen()).toBe("still-here");
+    expect(world.sounds).toEqual(["warning"]);
+    await pass(15_000);
+    expect(screen()).toBe("wipe");
+    await pass(WIPE_MS);
+    expect(screen()).toBe("rest");
+    expect(did("finish")).toHaveLength(0);
+  });
+
+  it("goes on where it was after a touch", async () => {
+    await choose();
+    await pass(61_000);
+    kiosk.actions.stay();
+    expect(screen()).toBe("join");
+    await pass(59_000);
+    expect(screen()).toBe("join");
+  });
+
+  it("asks nothing in line and in a call", async () => {
+    world.shows(view({ ticket: ticket() }));
+    await pass(600_000);
+    expect(screen()).toBe("line");
+    world.shows(view({ ticket: ticket({ state: "in_call" }), call: call() }));
+    await pass(600_000);
+    expect(screen()).toBe("call");
+  });
+
+  it("keeps the goodbye for its whole time, though the server lets go of the ticket before", async () => {
+    world.shows(view({ ticket: ticket({ state: "closed", close_reason: "served" }) }));
+    await pass(59_000);
+    world.shows(view());
+    expect(screen()).toBe("goodbye");
+    await pass(2_000);
+    expect(screen()).toBe("still-here");
+    await pass(15_000);
+    expect(screen()).toBe("wipe");
+  });
+});
+
+describe("the devices", () => {
+  it("are tried while nobody is here, and what is wrong is told to the server", async () => {
+    sessionStorage.clear();
+    world = makeWorld();
+    world.broken = "camera_missing";
+    kiosk = createKiosk(world.env);
+    await pass(0);
+    expect(screen()).toBe("unavailable");
+    expect(did("report_media")).toEqual([{ do: "report_media", problem: "camera_missing" }]);
+    world.shows(view({ out_of_order: "camera_missing" }));
+    world.broken = null;
+    kiosk.actions.openMedia();
+    await pass(0);
+    expect(did("report_media").at(-1)).toEqual({ do: "report_media", problem: null });
+    expect(screen()).toBe("rest");
+  });
+
+  it("are open from before the line to the end, and closed at rest", async () => {
+    expect(world.media.get().state).toBe("closed");
+    await choose();
+    expect(world.media.get().state).toBe("open");
+    kiosk.actions.ui({ do: "back" });
+    expect(world.media.get().state).toBe("closed");
+  });
+
+  it("fail in the middle of a visit without ending it", async () => {
+    world.shows(view({ ticket: ticket() }));
+    await pass(0);
+    world.media.set({ state: "failed", problem: "camera_lost" });
+    expect(screen()).toBe("line");
+    expect(did("report_media").at(-1)).toEqual({ do: "report_media", problem: "camera_lost" });
+  });
+});

@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import { catalogue } from "../gallery/catalogue.ts";
+import { paginate } from "../src/model/paging.ts";
+import { exampleWords, nearly, plain, searchServices } from "../src/model/search.ts";
+
+const find = (query: string, ...languages: string[]) =>
+  searchServices(catalogue.agencies, query, languages.length ? languages : ["fi"]).map((one) => one.service.id);
+
+describe("searching by words", () => {
+  it("finds by name, by keyword and by the beginning of either", () => {
+    expect(find("asumistuki")[0]).toBe("housing");
+    expect(find("vuokra")).toContain("housing");
+    expect(find("vuok")).toContain("housing");
+  });
+
+  it("forgives a slip, an inflection, and missing dots", () => {
+    expect(find("asumistuku")).toContain("housing");
+    expect(find("verokortin")).toContain("tax-card");
+    expect(plain("ÄÖÅ é")).toBe("aoa e");
+  });
+
+  it("finds nothing for one letter or for what is not there", () => {
+    expect(find("a")).toEqual([]);
+    expect(find("xyzzy")).toEqual([]);
+  });
+
+  it("finds only what fits every word", () => {
+    expect(find("verokortti kela")).toEqual([]);
+    expect(find("kela asumistuki")).toContain("housing");
+  });
+
+  it("finds in the language of the customer", () => {
+    expect(find("bostadsbidrag", "sv")).toContain("housing");
+    expect(find("bostadsbidrag", "en")).not.toContain("housing");
+  });
+
+  it("shows examples that it finds", () => {
+    const examples = exampleWords(catalogue.agencies, ["fi"], 6);
+    expect(examples.length).toBeGreaterThan(3);
+    for (const word of examples) expect(find(word).length).toBeGreaterThan(0);
+  });
+
+  it("takes words for nearly the same after one slip, not after two", () => {
+    expect(nearly("passi", "pasis")).toBe(true);
+    expect(nearly("passi", "pasi")).toBe(true);
+    expect(nearly("passi", "tassu")).toBe(false);
+  });
+});
+
+describe("more than fit", () => {
+  const all = [1, 2, 3, 4, 5, 6, 7];
+
+  it("shows every choice on exactly one page", () => {
+    for (let room = 2; room < 9; room++) {
+      const { pages } = paginate(all, room, 0);
+      const shown = Array.from({ length: pages }, (_, page) => paginate(all, room, page).items).flat();
+      expect(shown).toEqual(all);
+    }
+  });
+
+  it("comes round to the first page", () => {
+    expect(paginate(all, 4, 3).items).toEqual([1, 2, 3]);
+  });
+});

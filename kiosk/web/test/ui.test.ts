@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import { freshUi, isFresh, reduceUi, type Ui, type UiAction } from "../src/model/ui.ts";
+
+const following = (...actions: UiAction[]): Ui => actions.reduce(reduceUi, freshUi);
+
+const toJoin: UiAction[] = [
+  { do: "start" },
+  { do: "choose_language", language: "fi" },
+  { do: "choose_agency", agency: "kela" },
+  { do: "choose_service", agency: "kela", service: "asumistuki" },
+];
+
+describe("the way to the line", () => {
+  it("goes step by step, and back by the same steps", () => {
+    let ui = following(...toJoin);
+    expect(ui.step).toBe("join");
+    for (const step of ["what", "who", "language", "rest"]) {
+      ui = reduceUi(ui, { do: "back" });
+      expect(ui.step).toBe(step);
+    }
+    expect(reduceUi(ui, { do: "back" })).toEqual(ui);
+  });
+
+  it("keeps the step when the language changes over it", () => {
+    const ui = following(...toJoin, { do: "panel", panel: "language" }, { do: "choose_language", language: "sv" });
+    expect([ui.step, ui.language, ui.panel]).toEqual(["join", "sv", null]);
+  });
+
+  it("keeps what lies over a screen from staying when the step changes", () => {
+    expect(following({ do: "start" }, { do: "panel", panel: "help" }, { do: "back" }).panel).toBeNull();
+  });
+
+  it("bounds what is typed", () => {
+    expect(following({ do: "type", query: "x".repeat(500) }).query).toHaveLength(60);
+  });
+});
+
+describe("other languages that would do", () => {
+  const also = (...languages: string[]) =>
+    following(...toJoin, ...languages.map((language): UiAction => ({ do: "also", language })));
+
+  it("stand in the order in which they were touched", () => {
+    expect(also("sv", "en").also).toEqual(["sv", "en"]);
+  });
+
+  it("go when touched again", () => {
+    expect(also("sv", "en", "sv").also).toEqual(["en"]);
+  });
+
+  it("are at most four", () => {
+    expect(also("a", "b", "c", "d", "e").also).toEqual(["a", "b", "c", "d"]);
+  });
+
+  it("never hold the language that was chosen first", () => {
+    const ui = reduceUi(also("sv", "en"), { do: "choose_language", language: "sv" });
+    expect([ui.language, ui.also]).toEqual(["sv", ["en"]]);
+  });
+
+  it("are forgotten with the agency", () => {
+    const ui = reduceUi(also("sv"), { do: "choose_agency", agency: "vero" });
+    expect(ui.also).toEqual([]);
+  });
+});
+
+describe("coming back", () => {
+  it("begins at the rest screen only", () => {
+    expect(following({ do: "return" }).step).toBe("return");
+    expect(following({ do: "start" }, { do: "return" }).step).toBe("language");
+  });
+});
+
+describe("freshness", () => {
+  it("is gone with any choice, and back with forgetting", () => {
+    expect(isFresh(freshUi)).toBe(true);
+    expect(isFresh({ ...freshUi, busy: true, refused: "internal" })).toBe(true);
+    for (const ui of [
+      following({ do: "start" }),
+      following({ do: "settings", settings: { text: 2 } }),
+      following(...toJoin),
+    ]) {
+      expect(isFresh(ui)).toBe(false);
+      expect(isFresh(reduceUi(ui, { do: "forget" }))).toBe(true);
+    }
+  });
+});
