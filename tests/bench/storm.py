@@ -23,10 +23,11 @@ PROCESSES = 2
 Seen = dict[str, list[tuple[float, object]]]
 
 
-class _Crowds:
+class Crowds:
     """The client processes."""
 
     def __init__(self, port: int, clients: list[Client], settle_s: float) -> None:
+        """`settle_s`: for how long views must have stopped coming before what was seen is told."""
         self._processes = [
             subprocess.Popen(
                 [sys.executable, "-m", "tests.bench.crowd"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -65,7 +66,7 @@ class _Crowds:
                     stream.close()
 
 
-async def _furnish(built: House, calls: int, waiting: int) -> int:
+async def furnish(built: House, calls: int, waiting: int) -> int:
     """Some talk, some wait, the other clerks are on break and the other kiosks idle; the size of a view, in bytes."""
     kiosks = [Caller(built, name) for name in built.kiosks[: calls + waiting]]
     clerks = [Caller(built, name) for name in built.clerks]
@@ -85,7 +86,7 @@ async def _furnish(built: House, calls: int, waiting: int) -> int:
     return len(view)
 
 
-def _right_after(began: float, seen: Seen, expected: dict[str, object]) -> float:
+def right_after(began: float, seen: Seen, expected: dict[str, object]) -> float:
     """Seconds until the last client had the view that it must have.
 
     Raises:
@@ -100,7 +101,15 @@ def _right_after(began: float, seen: Seen, expected: dict[str, object]) -> float
     return last
 
 
-def _first_after(began: float, seen: Seen) -> float:
+def crowd_of(built: House) -> list[Client]:
+    """All of its kiosks and clerks."""
+    return [
+        Client(name, built.path(name), built.instances[name], built.sessions.get(name), built.private(name))
+        for name in (*built.kiosks, *built.clerks)
+    ]
+
+
+def first_after(began: float, seen: Seen) -> float:
     return max(views[0][0] for views in seen.values()) - began
 
 
@@ -111,15 +120,12 @@ def run(size: Size, say: Say) -> list[Row]:
     ours, floor, ours_cpu, floor_cpu = [], [], [], []
     with bare_server() as bare, house(kiosks, clerks) as built:
         say(f"bringing {calls} calls and {waiting} waiting customers about")
-        view_bytes = uvloop.run(_furnish(built, calls, waiting))
-        clients = [
-            Client(name, built.path(name), built.instances[name], built.sessions.get(name), built.private(name))
-            for name in (*built.kiosks, *built.clerks)
-        ]
+        view_bytes = uvloop.run(furnish(built, calls, waiting))
+        clients = crowd_of(built)
         greeted = [Client(client.name, f"/greet/{view_bytes}", client.instance) for client in clients]
         ours_crowds, bare_crowds = (
-            _Crowds(built.server.port, clients, size.of(2.0, 0.5)),
-            _Crowds(bare.port, greeted, 0.0),
+            Crowds(built.server.port, clients, size.of(2.0, 0.5)),
+            Crowds(bare.port, greeted, 0.0),
         )
         try:
             _, seen = ours_crowds.storm()
@@ -128,10 +134,10 @@ def run(size: Size, say: Say) -> list[Row]:
             for number in range(rounds):
                 say(f"{len(clients)} clients come back at once, round {number + 1} of {rounds}")
                 used = cpu_s(bare.process.pid)
-                floor.append(_first_after(*bare_crowds.storm()))
+                floor.append(first_after(*bare_crowds.storm()))
                 floor_cpu.append(cpu_s(bare.process.pid) - used)
                 used = cpu_s(built.pid)
-                ours.append(_right_after(*ours_crowds.storm(), expected))
+                ours.append(right_after(*ours_crowds.storm(), expected))
                 ours_cpu.append(cpu_s(built.pid) - used)
         finally:
             ours_crowds.close()
