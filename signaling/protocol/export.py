@@ -62,7 +62,7 @@ class _Generate(GenerateJsonSchema):
         total: bool,
     ) -> bool:
         if self.mode == "serialization":
-            return True
+            return field.get("serialization_exclude_if") is None
         inner = field["schema"]
         if inner["type"] == "default" and inner["schema"]["type"] == "literal":
             return True

@@ -4,7 +4,7 @@ A view is state, not news: a client renders the newest one and needs no earlier 
 frame carries the server's clock so that a client with a wrong clock still counts right.
 """
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -23,6 +23,11 @@ JoinRefusal = Literal["closed", "full", "too_late"]
 """Why a line takes no new tickets now."""
 
 
+def _left_out() -> Any:
+    """For fields of what a view has dozens of: null is not written, so that a view stays small."""
+    return Field(default=None, exclude_if=lambda value: value is None)
+
+
 class Wait(Wire):
     """How long the wait is: half of people wait less than `half_s` seconds, nine in ten less than `ninety_s`."""
 
@@ -38,12 +43,12 @@ class LineView(Wire):
     language: Language
     waiting: int
     """How many stand in it."""
-    wait: Wait | None
-    """Of somebody who joined now; null: closed, or `wait_unknown` says why."""
-    wait_unknown: WaitUnknown | None
-    """Why nobody can say."""
-    refusal: JoinRefusal | None
-    """Why it takes no new tickets now; null: it does."""
+    wait: Wait | None = _left_out()
+    """Of somebody who joined now; left out: closed, or `wait_unknown` says why."""
+    wait_unknown: WaitUnknown | None = _left_out()
+    """Why nobody can say; left out: it is known."""
+    refusal: JoinRefusal | None = _left_out()
+    """Why it takes no new tickets now; left out: it does."""
 
 
 class TransferView(Wire):
@@ -179,7 +184,7 @@ class KioskView(Wire):
     out_of_order: str | None
     """What the kiosk reported with `report_media`; it takes no tickets meanwhile. Null: nothing."""
     agencies: list[AgencyStatus]
-    """Every agency of the catalogue, in its order."""
+    """Every agency of the catalogue, in its order; empty while a ticket is open."""
     called: list[CalledTicket]
     """Whom to call out: customers of this site who stepped away and whose turn it is."""
     ticket: KioskTicket | None

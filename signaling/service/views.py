@@ -106,7 +106,7 @@ class ViewBuilder:
             else views.Stop(name=standing[0].name, until=int(standing[1].timestamp() * 1000)),
             catalogue=self.catalogue.version,
             out_of_order=kiosk.problem,
-            agencies=self.agencies(entry.site, now, board),
+            agencies=self.agencies(entry.site, now, board) if ticket is None else [],
             called=called,
             ticket=None if ticket is None else self._kiosk_ticket(ticket, now, board),
             call=self._call(tx, client, now) if _may_have_call(ticket) else None,

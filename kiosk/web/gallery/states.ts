@@ -183,7 +183,7 @@ function lineOfKela(change: Partial<LineView>): KioskView {
   };
 }
 
-const refusing = (refusal: LineView["refusal"]) => lineOfKela({ refusal, waiting: 50 });
+const refusing = (refusal: NonNullable<LineView["refusal"]>) => lineOfKela({ refusal, waiting: 50 });
 
 function passing(colleague: string | null): CallView {
   const to = colleague === null ? { agency: "vero", service: "tax-card", language: "fi" } : null;

@@ -115,9 +115,9 @@ export interface AgencyStatus {
 export interface LineView {
   language: string;
   waiting: number;
-  wait: Wait | null;
-  wait_unknown: ("nobody_at_work" | "too_few_observations") | null;
-  refusal: ("closed" | "full" | "too_late") | null;
+  wait?: Wait | null;
+  wait_unknown?: ("nobody_at_work" | "too_few_observations") | null;
+  refusal?: ("closed" | "full" | "too_late") | null;
 }
 /**
  * How long the wait is: half of people wait less than `half_s` seconds, nine in ten less than `ninety_s`.

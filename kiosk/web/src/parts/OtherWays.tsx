@@ -21,7 +21,7 @@ export function OtherWays({ agency, status, line }: Props): ReactElement {
     if (line === null) return t("join.otherLanguages");
     return t(line.refusal === "too_late" ? "join.tooLateAdvice" : "join.fullAdvice");
   };
-  const elsewhere = status.lines.filter((other) => other.language !== line?.language && other.refusal === null);
+  const elsewhere = status.lines.filter((other) => other.language !== line?.language && !other.refusal);
   return (
     <div className="notice" data-testid="refusal" data-refusal={line === null ? "language" : line.refusal}>
       <p>{why()}</p>

@@ -17,7 +17,7 @@ export interface WaitWords {
 export function useWaitWords(): (of: Pick<LineView | KioskTicket, "wait" | "wait_unknown">) => WaitWords | null {
   const { t, i18n } = useTranslation();
   return ({ wait, wait_unknown }) => {
-    if (wait === null) return wait_unknown === null ? null : { main: t(`wait.${wait_unknown}`), detail: null };
+    if (!wait) return !wait_unknown ? null : { main: t(`wait.${wait_unknown}`), detail: null };
     const told = tellWait(wait);
     if (told.kind !== "range") return { main: t(`wait.${told.kind}`), detail: null };
     const half = duration(told.half * MINUTE_MS, i18n.language);

@@ -39,7 +39,7 @@ export function Join(): ReactElement | null {
   const language = ui.language ?? i18n.language;
   const line = lineOf(status, language);
   const service = findService(agency, ui.service);
-  const possible = status.open && line !== null && line.refusal === null;
+  const possible = status.open && line !== null && !line.refusal;
   const ready = possible && media.state === "open" && link.state === "online" && !ui.busy;
   const wait = line && waitWords(line);
   const serviceClosed = ui.refused === "agency_closed" && status.open;
