@@ -1,6 +1,8 @@
 # Python 3.11 and make are all that a newcomer needs; everything else is set up below.
 SHELL := /bin/bash
 PYTHON ?= python3
+# Tests wait a lot: two at a time use two cores well.
+WORKERS ?= 2
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -15,7 +17,7 @@ run: .venv/run pages ## Set up, then the demo on http://localhost:8000.
 
 test: .venv/dev pages servers ## Set up, then every test.
 	$(BIN)/npm test --silent
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
 
 check: .venv/dev node_modules/.ready ## Lint, types, import rules, translations.
 	$(BIN)/ruff check .
