@@ -179,6 +179,24 @@ class Person:
 
         await self.until(heard, f"the tone of the {self.other}")
 
+    async def sends(self, frames: int) -> None:
+        """So many frames have gone out, whatever is seen on them."""
+
+        async def sent() -> bool:
+            return bool(
+                await self.page.evaluate(
+                    """async (least) => {
+                      for (const one of peerConnections)
+                        for (const each of (await one.getStats()).values())
+                          if (each.type === "outbound-rtp" && each.framesSent >= least) return true;
+                      return false;
+                    }""",
+                    frames,
+                )
+            )
+
+        await self.until(sent, f"{frames} frames on their way")
+
     async def paths(self) -> set[tuple[str, str]]:
         """The kinds of candidates that the media takes, own and the other's."""
         found = await self.page.evaluate(

@@ -127,6 +127,7 @@ async def test_a_python_kiosk_and_a_person_at_the_console(server: ServerThread, 
     kiosk = Kiosk(server, tmp_path / "state")
     with kiosk.call("--seconds", "4", "--agency", "kela", "--language", "fi") as call:
         await clerk.now("ringing")
+        await clerk.sends(10)
         await clerk.press("answer")
         await clerk.sees()
         result = call.result(0)
