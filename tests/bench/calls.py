@@ -19,7 +19,7 @@ from tests.servers import ServerProcess
 
 COLD = """
 async () => {
-  globalThis.camera ??= await navigator.mediaDevices.getUserMedia({
+  const camera = await navigator.mediaDevices.getUserMedia({
     video: { width: { ideal: 1280 }, height: { ideal: 720 } }, audio: true });
   const start = performance.now();
   const [one, two] = [new RTCPeerConnection(), new RTCPeerConnection()];
@@ -43,6 +43,7 @@ async () => {
   const elapsed = await first;
   one.close();
   two.close();
+  for (const track of camera.getTracks()) track.stop();
   return elapsed;
 }
 """
@@ -137,7 +138,7 @@ async def _pair() -> AsyncIterator[_Pair]:
             async with AsyncExitStack() as stack:
                 pages = []
                 for size in ((1080, 1920), (1440, 900), (800, 600)):
-                    browser = await stack.enter_async_context(chromium("kiosk", Path(directory)))
+                    browser = await stack.enter_async_context(chromium("kiosk", Path(directory), own_devices=True))
                     context = await browser.new_context(viewport={"width": size[0], "height": size[1]})
                     if len(pages) < 2:
                         await context.add_init_script(WATCH)

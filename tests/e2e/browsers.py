@@ -106,14 +106,19 @@ def make_microphone(side: Side, directory: Path) -> Path:
 
 
 @asynccontextmanager
-async def chromium(side: Side, directory: Path) -> AsyncIterator[Browser]:
-    """A browser whose camera and microphone are those of one side."""
+async def chromium(side: Side, directory: Path, *, own_devices: bool = False) -> AsyncIterator[Browser]:
+    """A browser whose camera and microphone are those of one side.
+
+    `own_devices`: Chromium's own made-up ones instead, which have the resolution that a page asks for.
+    """
     executable = shutil.which("chromium") or shutil.which("google-chrome")
     assert executable is not None, "a Chromium is needed: apt install chromium"
-    files = [
-        f"--use-file-for-fake-video-capture={make_camera(side, directory)}",
-        f"--use-file-for-fake-audio-capture={make_microphone(side, directory)}",
-    ]
+    files = []
+    if not own_devices:
+        files += [
+            f"--use-file-for-fake-video-capture={make_camera(side, directory)}",
+            f"--use-file-for-fake-audio-capture={make_microphone(side, directory)}",
+        ]
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=executable, args=FLAGS + files)
         try:

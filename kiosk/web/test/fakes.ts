@@ -106,6 +106,7 @@ export function makeWorld(first: KioskView = view()): World {
         ...createStore<CallSnapshot>(NO_CALL),
         setCamera: () => undefined,
         setMicrophone: () => undefined,
+        answering: () => undefined,
         close: () => undefined,
       },
       close: () => undefined,

@@ -91,6 +91,11 @@ export interface CallSnapshot {
 export interface CallEngine extends Store<CallSnapshot> {
   setCamera(on: boolean): void;
   setMicrophone(on: boolean): void;
+  /**
+   * The person answers the warm call: their picture and sound may go out before the server has said that it is live, for
+   * nothing of theirs is shown before that. False: the answer was refused.
+   */
+  answering(now: boolean): void;
   close(): void;
 }
 

@@ -26,6 +26,8 @@ interface Held {
   call: CallView;
   outgoing: Outgoing;
   session: Session;
+  /** The person has said that they answer; the server has not yet. */
+  answering: boolean;
   wasConnected: boolean;
   reachable: boolean;
 }
@@ -65,6 +67,7 @@ export function createCallEngine<V extends KioskView | ClerkView>(
   function carryOn(own: Held, call: CallView): void {
     const wentLive = own.call.state !== call.state;
     own.call = call;
+    if (call.state === "live") own.answering = false;
     // First of all: everything until here is on the way to the first picture.
     enable(own);
     own.session.update(call);
@@ -111,15 +114,15 @@ export function createCallEngine<V extends KioskView | ClerkView>(
       },
     });
     session.peerCamera(store.get().peerCamera);
-    held = { call, outgoing, session, wasConnected, reachable: reachable(call) };
+    held = { call, outgoing, session, wasConnected, reachable: reachable(call), answering: false };
     enable(held);
     tellMedia(held);
     for (const data of early.take(id, epoch)) receive(held, data);
   }
 
-  function enable({ call, outgoing }: Held): void {
+  function enable({ call, outgoing, answering }: Held): void {
     const { cameraOn, microphoneOn } = store.get();
-    const live = call.state === "live";
+    const live = answering || call.state === "live";
     outgoing.enable(live && cameraOn, live && microphoneOn);
   }
 
@@ -192,6 +195,11 @@ export function createCallEngine<V extends KioskView | ClerkView>(
     subscribe: store.subscribe,
     setCamera: (on) => deviceSwitch({ cameraOn: on }),
     setMicrophone: (on) => deviceSwitch({ microphoneOn: on }),
+    answering(now) {
+      if (held === null || held.call.state === "live") return;
+      held.answering = now;
+      enable(held);
+    },
     close() {
       stopSignals();
       stopViews();

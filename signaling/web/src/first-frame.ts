@@ -6,11 +6,12 @@ const HEIGHT = 18;
 const BLACK = 20;
 
 /**
- * Watches the track until a frame that is not black has been drawn, then calls `visible` and stops.
+ * Watches the track until a frame that is not black has been drawn and `live` holds, then calls `visible` and stops. To
+ * watch from early on costs next to nothing, and the element plays already when the frame comes that matters.
  *
  * @returns stops watching
  */
-export function watchFirstFrame(track: MediaStreamTrack, visible: () => void): () => void {
+export function watchFirstFrame(track: MediaStreamTrack, live: () => boolean, visible: () => void): () => void {
   const video = document.createElement("video");
   const canvas = document.createElement("canvas");
   canvas.width = WIDTH;
@@ -37,7 +38,7 @@ export function watchFirstFrame(track: MediaStreamTrack, visible: () => void): (
 
   function onFrame(): void {
     if (stopped) return;
-    if (bright()) {
+    if (live() && bright()) {
       stop();
       visible();
     } else {

@@ -102,7 +102,7 @@ export function createSession(options: SessionOptions): Session {
     if (track.kind === "video") videoTrack = track;
     else audioReceiver = receiver;
     news({ remote });
-    if (live) watch();
+    watch();
   }
 
   function seen(): void {
@@ -117,7 +117,7 @@ export function createSession(options: SessionOptions): Session {
   function watch(): void {
     if (videoTrack !== null && videoTrack !== watchedVideo) {
       watchedVideo = videoTrack;
-      stops.push(watchFirstFrame(videoTrack, seen));
+      stops.push(watchFirstFrame(videoTrack, () => live, seen));
     }
     if (audioReceiver !== null && audioReceiver !== watchedAudio) {
       watchedAudio = audioReceiver;
@@ -150,10 +150,7 @@ export function createSession(options: SessionOptions): Session {
   return {
     update(call) {
       peer.configure(call);
-      if (call.state === "live" && !live) {
-        live = true;
-        watch();
-      }
+      live ||= call.state === "live";
     },
     reachable: (now) => ladder.reachable(now),
     receive: (data) => peer.receive(data),

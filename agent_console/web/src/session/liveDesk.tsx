@@ -98,10 +98,12 @@ function Wired({ parts, view, demo, looks, ended }: LiveDeskProps & { view: Cler
     setState: (state, reason) =>
       void run({ do: "set_state", state, ...(state === "break" && { reason: reason ?? "pause" }) }),
     accept: () => {
-      if (view.offer !== null && !commands.pending.has("accept")) void run({ do: "accept", offer: view.offer.id });
+      if (view.offer === null || commands.isPending("accept")) return;
+      engine.answering(true);
+      void run({ do: "accept", offer: view.offer.id }).then((done) => done || engine.answering(false));
     },
     passOn: (reason) => {
-      if (view.offer !== null && !commands.pending.has("pass_on")) {
+      if (view.offer !== null && !commands.isPending("pass_on")) {
         void run({ do: "pass_on", offer: view.offer.id, reason });
       }
     },
@@ -110,7 +112,7 @@ function Wired({ parts, view, demo, looks, ended }: LiveDeskProps & { view: Cler
     },
     ready: () => void run({ do: "ready" }),
     extendWrapUp: () => {
-      if (view.clerk.may_extend && !commands.pending.has("extend_wrap_up")) void run({ do: "extend_wrap_up" });
+      if (view.clerk.may_extend && !commands.isPending("extend_wrap_up")) void run({ do: "extend_wrap_up" });
     },
     transfer: async (wish) => view.call !== null && (await run({ do: "transfer", call: view.call.id, ...wish })),
     cancelTransfer: () => {

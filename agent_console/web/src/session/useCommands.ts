@@ -1,12 +1,15 @@
 /** Commands on their way: which are not answered yet, and which was refused and why. */
 import { type ClerkCommand, type ClerkView, type Connection, type FailureCode, isCommandError } from "@luukku/web";
-import { useCallback, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import type { Asked, Refused } from "../desk/model.ts";
 
 export interface Commands {
   /** Resolves with whether it was done. */
   run: (command: ClerkCommand) => Promise<boolean>;
+  /** Those whose answer is late enough to say so. */
   pending: ReadonlySet<Asked>;
+  /** Whether one is on its way, late or not. */
+  isPending: (asked: Asked) => boolean;
   refused: Refused | null;
   dismiss: () => void;
 }
@@ -20,14 +23,20 @@ const OVERTAKEN: Partial<Record<Asked, readonly FailureCode[]>> = {
   cancel_transfer: ["call_gone"],
 };
 
+/** Most are answered sooner; drawing "answering…" for a moment would only hold up what comes after it. */
+const LATE_MS = 150;
+
 export function useCommands(connection: Connection<ClerkView>): Commands {
   const [pending, setPending] = useState<ReadonlySet<Asked>>(new Set());
   const [refused, setRefused] = useState<Refused | null>(null);
+  const onTheWay = useRef(new Map<Asked, number>());
   const run = useCallback(
     async (command: ClerkCommand): Promise<boolean> => {
       const asked = command.do;
+      const count = (more: number) => onTheWay.current.set(asked, (onTheWay.current.get(asked) ?? 0) + more);
+      count(1);
       setRefused(null);
-      setPending((all) => new Set(all).add(asked));
+      const late = setTimeout(() => setPending((all) => new Set(all).add(asked)), LATE_MS);
       try {
         await connection.command(command);
         return true;
@@ -36,11 +45,14 @@ export function useCommands(connection: Connection<ClerkView>): Commands {
         if (!OVERTAKEN[asked]?.includes(code)) setRefused({ asked, code });
         return false;
       } finally {
-        setPending((all) => new Set([...all].filter((each) => each !== asked)));
+        clearTimeout(late);
+        count(-1);
+        setPending((all) => (all.has(asked) ? new Set([...all].filter((each) => each !== asked)) : all));
       }
     },
     [connection],
   );
   const dismiss = useCallback(() => setRefused(null), []);
-  return { run, pending, refused, dismiss };
+  const isPending = useCallback((asked: Asked) => (onTheWay.current.get(asked) ?? 0) > 0, []);
+  return { run, pending, isPending, refused, dismiss };
 }

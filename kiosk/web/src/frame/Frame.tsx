@@ -1,6 +1,7 @@
 /** What stays around every screen: the place above, the three keys below, and what may lie over it. */
 import type { ReactElement } from "react";
 import { useModel } from "../model/context.ts";
+import { WarmPicture } from "../parts/WarmPicture.tsx";
 import { screens } from "../screens/index.ts";
 import { AwaySheet } from "./AwaySheet.tsx";
 import { BottomBar } from "./BottomBar.tsx";
@@ -15,7 +16,7 @@ import { useShape } from "./shape.ts";
 const QUIET: readonly string[] = ["still-here", "asked", "wipe"];
 
 export function Frame(): ReactElement {
-  const { screen, ui } = useModel();
+  const { screen, ui, call } = useModel();
   const { text, low, contrast } = ui.settings;
   const shape = useShape(text);
   const Shown = screens[screen.id];
@@ -35,7 +36,9 @@ export function Frame(): ReactElement {
       <Header />
       <LinkBanner />
       <main className="stage">
-        <Shown key={screen.id === "unavailable" ? screen.trouble.kind : screen.id} />
+        <WarmPicture stream={call.remote}>
+          <Shown key={screen.id === "unavailable" ? screen.trouble.kind : screen.id} />
+        </WarmPicture>
       </main>
       <BottomBar />
       {panel === "help" && <HelpSheet />}

@@ -10,6 +10,7 @@ import { OwnPicture } from "../parts/OwnPicture.tsx";
 import { Picture } from "../parts/Picture.tsx";
 import { ScreenHeading } from "../parts/ScreenHeading.tsx";
 import { TransferOffer } from "../parts/TransferOffer.tsx";
+import { RemotePicture } from "../parts/WarmPicture.tsx";
 import { Words } from "../parts/Words.tsx";
 
 export function Call(): ReactElement {
@@ -24,8 +25,7 @@ export function Call(): ReactElement {
   return (
     <div className="call" data-link={call.link} data-signed={SIGNED.includes(ticket.language)}>
       <div className={`clerk${call.peerSpeaking ? " is-speaking" : ""}`}>
-        <Picture
-          stream={call.remote}
+        <RemotePicture
           testId="remote"
           label={t("call.clerkPicture", { name })}
           className={seen ? "remote" : "remote remote-hidden"}

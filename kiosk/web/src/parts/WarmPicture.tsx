@@ -1,0 +1,75 @@
+/**
+ * The other side's picture. Its element exists and plays from the moment that the warm call has a stream, unseen; the
+ * call's screen only takes it in. A fresh element would take its time before the first frame.
+ */
+import { createContext, type ReactElement, type ReactNode, use, useEffect, useMemo, useRef } from "react";
+
+const Warm = createContext<HTMLVideoElement | null>(null);
+
+/** Keeps the element for as long as there is a stream. */
+export function WarmPicture({ stream, children }: { stream: MediaStream | null; children: ReactNode }): ReactElement {
+  const element = useMemo(() => {
+    if (stream === null) return null;
+    const video = document.createElement("video");
+    video.autoplay = true;
+    video.playsInline = true;
+    video.muted = true;
+    video.srcObject = stream;
+    return video;
+  }, [stream]);
+  useEffect(() => {
+    if (element === null || stream === null) return;
+    // Development runs effects twice.
+    element.srcObject = stream;
+    // AbortError: the call was over sooner.
+    element.play().catch(() => undefined);
+    return () => {
+      element.srcObject = null;
+    };
+  }, [element, stream]);
+  return <Warm value={element}>{children}</Warm>;
+}
+
+interface Props {
+  testId: string;
+  label: string;
+  className: string;
+  /** 0 to 1. */
+  volume: number;
+  /** The browser has refused to sound before a touch. */
+  silenced: boolean;
+  onSilenced: () => void;
+}
+
+/** Where the picture is shown. */
+export function RemotePicture({ testId, label, className, volume, silenced, onSilenced }: Props): ReactElement {
+  const room = useRef<HTMLDivElement>(null);
+  const element = use(Warm);
+  const told = useRef(onSilenced);
+  told.current = onSilenced;
+
+  useEffect(() => {
+    if (element === null || room.current === null) return;
+    room.current.append(element);
+    return () => element.remove();
+  }, [element]);
+
+  useEffect(() => {
+    if (element === null) return;
+    element.dataset["testid"] = testId;
+    element.className = className;
+    element.setAttribute("aria-label", label);
+  }, [element, testId, className, label]);
+
+  useEffect(() => {
+    if (element === null) return;
+    element.volume = volume;
+    element.muted = silenced;
+    element.play().catch((error: unknown) => {
+      // AbortError: another stream came meanwhile, which plays by itself.
+      if (error instanceof DOMException && error.name === "NotAllowedError" && !silenced) told.current();
+    });
+  }, [element, volume, silenced]);
+
+  return <div className="remote-room" ref={room} />;
+}
