@@ -1,5 +1,5 @@
 /** A question that counts down, large, and that any touch or key answers. */
-import { type ReactElement, useEffect } from "react";
+import { type ReactElement, useLayoutEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Key } from "./Key.tsx";
 import { ScreenHeading } from "./ScreenHeading.tsx";
@@ -19,7 +19,8 @@ interface Props {
 
 export function AnyTouch({ title, lead, otherwise, stay, seconds, onStay }: Props): ReactElement {
   const { t } = useTranslation();
-  useEffect(() => {
+  // Before it is painted: who sees the question can answer it.
+  useLayoutEffect(() => {
     const answer = (event: Event) => {
       // This touch answers the question and nothing under it.
       event.preventDefault();
