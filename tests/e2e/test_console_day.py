@@ -247,7 +247,7 @@ async def passing_on_a_customer(server: ServerThread, desk: Desk) -> None:
         assert code is not None
         await kiosk.do(StepAway(ticket=kiosk.ticket.id))
         await kiosk.do(ComeBack(number=number, code=code))
-        await desk.key("1", "a")
+        await desk.key("1")
         await desk.now("ringing")
         await desk.key("a")
         await desk.now("call")

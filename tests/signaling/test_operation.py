@@ -5,14 +5,16 @@ import contextlib
 import resource
 import signal
 import sqlite3
+import sys
 from pathlib import Path
 
 import httpx
 import pytest
 
 from signaling.protocol import ErrorCode
-from signaling.protocol.commands import ComeBack, StepAway
+from signaling.protocol.commands import ComeBack, Finish, StepAway
 from signaling.protocol.frames import Bye
+from signaling.storage.database import sqlite_url
 from signaling.transport.gate import Busy, Gate
 from tests.servers import PATIENCE_S, ServerProcess, ServerThread, wait_until
 from tests.strangers import Refusal, StrangerClerk, StrangerKiosk
@@ -191,3 +193,49 @@ def test_a_lease_of_a_dead_process_holds_nobody_up(server_process: ServerProcess
     server_process.kill()
     server_process.restart()
     assert "another server" not in server_process.log()
+
+
+async def test_a_copy_made_at_any_moment_opens_whole(server: ServerThread, tmp_path: Path) -> None:
+    """As the operator's guide says to make it, while customers come and go; the copied log replays to what was done."""
+    kiosks = [StrangerKiosk(server, name) for name in ("lahti-1", "lahti-2", "lahti-3")]
+    for kiosk in kiosks:
+        await kiosk.connect()
+
+    async def come_and_go(kiosk: StrangerKiosk) -> None:
+        while True:
+            await kiosk.take()
+            await kiosk.leave_line()
+            await kiosk.do(Finish(ticket=kiosk.ticket.id))
+            # A client may not send more than some dozen frames a second.
+            await asyncio.sleep(0.1)
+
+    going = [asyncio.create_task(come_and_go(kiosk)) for kiosk in kiosks]
+    seen = set()
+    for number in range(12):
+        copy = tmp_path / f"copy-{number}.sqlite3"
+        await asyncio.to_thread(vacuum_into, server.file, copy)
+        with contextlib.closing(sqlite3.connect(copy)) as opened:
+            assert opened.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+            assert opened.execute("PRAGMA foreign_key_check").fetchall() == []
+            seen.add(opened.execute("SELECT count(*) FROM events").fetchone()[0])
+        await replayed(copy)
+    assert len(seen) > 3, "it went on meanwhile"
+    for one in going:
+        one.cancel()
+    await asyncio.gather(*going, return_exceptions=True)
+    for kiosk in kiosks:
+        await kiosk.leave()
+
+
+def vacuum_into(file: Path, copy: Path) -> None:
+    with contextlib.closing(sqlite3.connect(file)) as source:
+        source.execute("VACUUM INTO ?", (str(copy),))
+
+
+async def replayed(file: Path) -> None:
+    program = Path(sys.executable).parent / "luukku-server"
+    process = await asyncio.create_subprocess_exec(
+        program, "admin", "replay", "--database", sqlite_url(file), stdout=asyncio.subprocess.PIPE
+    )
+    said, _ = await process.communicate()
+    assert process.returncode == 0, said.decode()
