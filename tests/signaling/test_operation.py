@@ -218,7 +218,7 @@ async def test_a_copy_made_at_any_moment_opens_whole(server: ServerThread, tmp_p
             assert opened.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
             assert opened.execute("PRAGMA foreign_key_check").fetchall() == []
             seen.add(opened.execute("SELECT count(*) FROM events").fetchone()[0])
-        await replayed(copy)
+    await replayed(copy)
     assert len(seen) > 3, "it went on meanwhile"
     for one in going:
         one.cancel()
