@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from tests.bench import calls, lives, matching, memory, relay, storm, waits
+from tests.bench import calls, lives, matching, memory, national, relay, storm, waits
 from tests.bench.processes import allow_many_files
 from tests.bench.rows import Bench, Row, Size
 
@@ -23,6 +23,7 @@ BENCHES: tuple[Bench, ...] = (
     lives.BENCH,
     storm.BENCH,
     waits.BENCH,
+    national.BENCH,
 )
 NAMES = [name for bench in BENCHES for name in bench.names]
 
