@@ -97,24 +97,6 @@ class Board:
     def _lines_of(self, clerk: str) -> set[LineKey]:
         return {(skill.agency, skill.language) for skill in self._skills(clerk)}
 
-    def changed_since(self, old: "Board") -> set[LineKey]:
-        """The lines that look different than on an older board: to those who stand in them, or who serve them."""
-        stood = self._standing.keys() | old._standing.keys()
-        changed = {key for key in stood if self._standing.get(key) != old._standing.get(key)}
-        for clerk, _ in set(self._at_work.items()) ^ set(old._at_work.items()):
-            changed |= self._lines_of(clerk) | old._lines_of(clerk)
-        # The wait in a line counts those who come before in every line that the same clerks serve.
-        for board in (self, old):
-            for clerk in {clerk for key in changed for clerk in board.line(*key).clerks}:
-                changed |= board._lines_of(clerk)
-        if self._handling != old._handling:
-            pairs = self._handling.items() ^ old._handling.items()
-            agencies = {agency for (agency, _), _ in pairs}
-            changed |= {key for board in (self, old) for key in board.lines if key[0] in agencies}
-        if self.now - old.now >= FRESH_MS:
-            changed |= self._standing.keys()
-        return changed
-
     def ahead_of(self, ticket: records.Ticket | Standing) -> int:
         """How many stand before the ticket in its own line."""
         return self.line(ticket.agency, ticket.language).before((ticket.order_at, ticket.seq))

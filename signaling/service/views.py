@@ -1,6 +1,5 @@
 """Views: what one client should see right now, read afresh from the storage."""
 
-from collections.abc import Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, Protocol, cast
@@ -266,27 +265,28 @@ def _queue(board: Board, agency: Agency, skill: records.Skill) -> views.QueueVie
     )
 
 
-def stands_in(view: views.KioskView | views.ClerkView | None, lines: Set[tuple[str, str]]) -> bool:
-    """Whether what the view shows depends on how one of the lines (agency, language) stands."""
-    if isinstance(view, views.ClerkView):
-        return any((queue.agency, queue.language) in lines for queue in view.queues)
-    return view is not None and view.ticket is not None and (view.ticket.agency, view.ticket.language) in lines
-
-
-def with_wait(view: views.KioskView | views.ClerkView | None, board: Board) -> views.KioskView | None:
-    """The view of a kiosk whose customer waits, with what is ahead of them as the board has it; None: no such view.
+def on_board(view: views.KioskView | views.ClerkView, board: Board) -> views.KioskView | views.ClerkView:
+    """The view with its lines as the board has them: a clerk's queues, a waiting customer's place and wait.
 
     A wait depends on what happens in lines far from one's own, through clerks who serve both; so all are looked at
-    again after every change, which takes no look into the storage.
+    again after every change. That takes no look into the storage; the same view comes back if nothing is different.
     """
-    if not isinstance(view, views.KioskView) or view.ticket is None or view.ticket.state != "waiting":
-        return None
-    one = board.standing(view.ticket.id)
-    if one is None:
-        return None
+    if isinstance(view, views.ClerkView):
+        queues = [_queue_on(board, queue) for queue in view.queues]
+        return view if queues == view.queues else view.model_copy(update={"queues": queues})
+    one = board.standing(view.ticket.id) if view.ticket is not None and view.ticket.state == "waiting" else None
+    if one is None or view.ticket is None:
+        return view
     wait, unknown = _shown(board.wait_of(one))
     changed = {"ahead": board.ahead_of(one), "wait": wait, "wait_unknown": unknown}
     return view.model_copy(update={"ticket": view.ticket.model_copy(update=changed)})
+
+
+def _queue_on(board: Board, queue: views.QueueView) -> views.QueueView:
+    line = board.line(queue.agency, queue.language)
+    if (queue.waiting, queue.longest_since) == (line.waiting, line.longest_since):
+        return queue
+    return queue.model_copy(update={"waiting": line.waiting, "longest_since": line.longest_since})
 
 
 def _shown(wait: Wait | Unknown | None) -> tuple[views.Wait | None, Unknown | None]:

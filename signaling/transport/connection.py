@@ -106,6 +106,14 @@ class Connection:
         else:
             await self.send(self._view_frame(now, text))
 
+    async def amend(self, change: Callable[[KioskView | ClerkView], KioskView | ClerkView], now: int) -> None:
+        """Show the view that it shows with a change that needs no reading: it is no newer than it was."""
+        if self.view is None:
+            return
+        amended = change(self.view)
+        if amended is not self.view:
+            await self.show(amended, self._stamp, now)
+
     def _view_frame(self, now: int, view: str) -> str:
         self._rev += 1
         return f'{{"type":"view","rev":{self._rev},"now":{now},"view":{view}}}'

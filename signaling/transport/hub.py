@@ -23,7 +23,7 @@ from signaling.security.limits import Limiter
 from signaling.service.board import FRESH_MS, Board
 from signaling.service.desk import Desk, Outcome
 from signaling.service.ports import ClientRef, LeaseLost, StorageUnavailable, Transaction
-from signaling.service.views import IceIssuer, ViewBuilder, stands_in, with_wait
+from signaling.service.views import IceIssuer, ViewBuilder, on_board
 from signaling.service.work import CatalogueChanged, Effects, Refused, Route
 from signaling.storage.database import Database
 from signaling.storage.lease import Lease
@@ -48,7 +48,7 @@ SWEEP_EVERY_S = 2.0
 STALE_AFTER_S = 60.0
 """Clients ping every few seconds; one that says nothing for this long is gone without having said so."""
 FEW = 8
-"""How many views that nobody waits for are built in one go: commands that came meanwhile go in between."""
+"""How many views that nobody waits for are drawn in one go: commands that came meanwhile go in between."""
 HELLOS_AT_ONCE, MOST_HELLOS_WAITING = 64, 8_192
 RETURN_TRIES_PER_SECOND, RETURN_TRIES_BURST = 0.1, 6.0
 """How often a kiosk may guess at a ticket's four-digit code."""
@@ -352,23 +352,28 @@ class Hub:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._wake_lines.wait(), FRESH_MS / 1000)
             self._wake_lines.clear()
-            before = self._board
             await self._run(self._look_at_lines)
-            changed = self._board.changed_since(before)
-            concerned = {c.client for c in list(self._connections.values()) if stands_in(c.view, changed)}
-            for batch in _batches(concerned, FEW):
-                await self._show(*await self._run(lambda tx, batch=batch: self._views_of(tx, batch)))  # type: ignore[misc]
-            for batch in _batches(set(self._connections) - concerned, FEW):
-                stamp, board = self._stamp, self._board
-                here = [self._connections[one] for one in batch if one in self._connections]
-                await self._show({c.client: view for c in here if (view := with_wait(c.view, board))}, stamp)
-                await asyncio.sleep(0)
+            await self._amend(lambda view: on_board(view, self._board))
 
         await self._forever(LINES_EVERY_S, once)
 
     def _look_at_lines(self, tx: Transaction) -> None:
         # In the storage's thread: no view that is built after this is built on the older board.
         self._board = Board.read(tx, self.catalogue, self.now())
+
+    async def _amend(self, change: Callable[[View], View]) -> None:
+        for batch in _batches(set(self._connections), FEW):
+            now = self.now()
+            for client in batch:
+                if (connection := self._connections.get(client)) is not None:
+                    self._spawn(connection.amend(change, now))
+            # Others first: nobody waits for these.
+            await asyncio.sleep(0)
+
+    def _with_lines(self, view: View) -> View:
+        if not isinstance(view, KioskView) or view.ticket is not None:
+            return view
+        return view.model_copy(update={"agencies": self.views.agencies(view.site, self.now(), self._board)})
 
     async def _push_idle(self) -> None:
         shown: Board | None = None
@@ -378,17 +383,7 @@ class Hub:
             if shown is self._board:
                 return
             shown = self._board
-            now = self.now()
-            idle = {c for c, one in self._connections.items() if isinstance(one.view, KioskView)}
-            for batch in _batches(idle, FEW):
-                stamp, here = self._stamp, [self._connections[one] for one in batch if one in self._connections]
-                views: dict[ClientRef, View | None] = {
-                    c.client: c.view.model_copy(update={"agencies": self.views.agencies(c.view.site, now, shown)})
-                    for c in here
-                    if isinstance(c.view, KioskView) and c.view.ticket is None
-                }
-                await self._show(views, stamp)
-                await asyncio.sleep(0)
+            await self._amend(self._with_lines)
 
         await self._forever(IDLE_KIOSKS_EVERY_S, once)
 

@@ -6,6 +6,7 @@ the 99th percentile under load against the lone user's median.
 """
 
 import asyncio
+import gc
 import math
 import random
 import statistics
@@ -95,6 +96,9 @@ async def _measure(per_second: float, size: Size, say: Say) -> Row:
     with house(KIOSKS, CLERKS, lines_each=LINES_EACH) as built:
         floor = _Floor(built)
         await floor.open()
+        # The clients' own pauses are not the server's.
+        gc.collect()
+        gc.freeze()
         for number in range(rounds):
             say(f"from ticket to ring, alone and under {per_second:.0f} lives a second, round {number + 1} of {rounds}")
             alone += await floor.alone(alone_lives)

@@ -24,7 +24,7 @@ from signaling.service import administration
 from signaling.service.board import Board
 from signaling.service.desk import Desk, Outcome
 from signaling.service.ports import ClientRef, Transaction
-from signaling.service.views import ViewBuilder, stands_in, with_wait
+from signaling.service.views import ViewBuilder, on_board
 from signaling.service.work import Effects, Route
 from signaling.storage.database import Database, sqlite_url
 
@@ -288,11 +288,10 @@ class World:
 
     def _push_lines(self) -> None:
         """What the hub does within a second of a change, and for idle kiosks within five."""
-        before, self.board = self.board, self.database.run_now(lambda tx: Board.read(tx, self.catalogue, self.now))
-        changed = self.board.changed_since(before)
-        self._show({client for client, one in self.online.items() if stands_in(one.view, changed)})
+        self.board = self.database.run_now(lambda tx: Board.read(tx, self.catalogue, self.now))
         for one in self.online.values():
-            one.view = with_wait(one.view, self.board) or one.view
+            if one.view is not None:
+                one.view = on_board(one.view, self.board)
             if isinstance(one.view, KioskView) and one.view.ticket is None:
                 agencies = self.views.agencies(one.view.site, self.now, self.board)
                 one.view = one.view.model_copy(update={"agencies": agencies})
