@@ -253,7 +253,7 @@ class Customer(Person):
         await self.press(f"agency-{agency}")
         await self.press(f"service-{service}")
         await self.at("join")
-        await self.page.wait_for_selector('[data-testid="join"]:not([disabled])')
+        await self.page.wait_for_selector('[data-testid="join"][aria-disabled="false"]')
         await self.press("join")
 
     async def end(self) -> None:

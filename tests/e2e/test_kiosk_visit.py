@@ -82,7 +82,11 @@ class Typist(Customer):
 
     async def until_ahead(self, ahead: int) -> None:
         """Wait for a place in line."""
-        await self.page.wait_for_selector(f'[data-testid="ahead"][data-ahead="{ahead}"]')
+
+        async def there() -> bool:
+            return await self.page.locator(f'[data-testid="ahead"][data-ahead="{ahead}"]').is_visible()
+
+        await self.until(there, f"{ahead} ahead")
 
     async def forgotten(self) -> None:
         """The wipe shows all that it does; afterwards nothing is left in the page."""

@@ -56,7 +56,7 @@ export function RemotePicture({ testId, label, className, volume, silenced, onSi
 
   useEffect(() => {
     if (element === null) return;
-    element.dataset["testid"] = testId;
+    element.setAttribute("data-testid", testId);
     element.className = className;
     element.setAttribute("aria-label", label);
   }, [element, testId, className, label]);
