@@ -111,6 +111,11 @@ class Board:
             return self._reckoned(ticket.agency, ticket.language, (ticket.order_at, ticket.seq))
         return self._outlook.of(ticket.seq, ticket.agency)
 
+    def foresee(self) -> None:
+        """Play the lines forward now. Afterwards several threads may read the same board."""
+        if 0 < self._total <= MOST_PLAYED:
+            self._outlook.foresee()
+
     def wait_for_new(self, agency: str, language: str) -> Wait | Unknown:
         """The wait of somebody who joined the line now."""
         key = agency, language

@@ -68,6 +68,11 @@ class Outlook:
             service=one.service or "",
         )
 
+    def foresee(self) -> None:
+        """Play on to the end of the lines; from then on everything is only read."""
+        while self._served < len(self._standing):
+            self._serve_next()
+
     def of(self, seq: int, agency: str) -> Wait | Unknown:
         """The wait of the ticket in line under that number."""
         while seq not in self._turns and self._served < len(self._standing):
@@ -77,8 +82,7 @@ class Outlook:
 
     def of_new(self, agency: str, language: str) -> Wait | Unknown:
         """The wait of somebody who joined that line now."""
-        while self._served < len(self._standing):
-            self._serve_next()
+        self.foresee()
         clerks, from_s = self._reach(agency, language, 0.0)
         return self._wait(self._play.ask(clerks, from_s), agency)
 

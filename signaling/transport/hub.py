@@ -92,7 +92,7 @@ class Hub:
         self._clock.not_before(await self._run(lambda tx: tx.last_event_at()))
         await self._load_catalogue()
         effects = await self._run(lambda tx: self.desk.recover(tx, self.now()))
-        self._board = await self._run(lambda tx: Board.read(tx, self.catalogue, self.now()))
+        await self._run(self._look_at_lines)
         self._bus.publish(effects)
         notices = await self._run(lambda tx: tx.notices_after(0))
         self._notice = notices[-1][0] if notices else 0
@@ -358,8 +358,11 @@ class Hub:
         await self._forever(LINES_EVERY_S, once)
 
     def _look_at_lines(self, tx: Transaction) -> None:
-        # In the storage's thread: no view that is built after this is built on the older board.
-        self._board = Board.read(tx, self.catalogue, self.now())
+        # In the storage's thread: no view that is built after this is built on the older board. Played forward before
+        # the event loop can see it: both read it, and neither may find it half played.
+        board = Board.read(tx, self.catalogue, self.now())
+        board.foresee()
+        self._board = board
 
     async def _amend(self, change: Callable[[View], View]) -> None:
         for batch in _batches(set(self._connections), FEW):
@@ -404,7 +407,7 @@ class Hub:
 
     async def _after_change_elsewhere(self) -> None:
         def work(tx: Transaction) -> tuple[dict[ClientRef, View | None], int, list[Route], dict[str, str | None]]:
-            self._board = Board.read(tx, self.catalogue, self.now())
+            self._look_at_lines(tx)
             views, stamp = self._views_of(tx, set(self._connections))
             routes = [Route(c.id, c.kiosk, c.clerk, c.epoch, open=True) for c in tx.open_calls()]
             return views, stamp, routes, {k.id: None if k.revoked_at else k.key_x for k in tx.kiosks()}

@@ -71,7 +71,7 @@ export function Call(): ReactElement {
         <div className="own-room">
           <OwnPicture>
             {call.cameraOn && media.state === "open" ? (
-              <Picture stream={media.stream} testId="self" label={t("call.ownPicture")} volume={null} />
+              <Picture stream={media.stream} testId="self" label={t("call.ownPicture")} />
             ) : (
               <span className="own-off">
                 <CameraOff />

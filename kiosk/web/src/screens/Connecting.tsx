@@ -35,12 +35,7 @@ export function Connecting(): ReactElement {
         <MediaNotice problem={media.problem} />
       ) : (
         <figure className="mirror mirror-large">
-          <Picture
-            stream={media.state === "open" ? media.stream : null}
-            testId="self"
-            label={t("call.ownPicture")}
-            volume={null}
-          />
+          <Picture stream={media.state === "open" ? media.stream : null} testId="self" label={t("call.ownPicture")} />
           <figcaption>{t("connecting.onlyYou")}</figcaption>
         </figure>
       )}

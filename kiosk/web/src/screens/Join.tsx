@@ -96,12 +96,7 @@ export function Join(): ReactElement | null {
         )}
         {possible && (
           <figure className="mirror">
-            <Picture
-              stream={media.state === "open" ? media.stream : null}
-              testId="self"
-              label={t("call.ownPicture")}
-              volume={null}
-            />
+            <Picture stream={media.state === "open" ? media.stream : null} testId="self" label={t("call.ownPicture")} />
             <figcaption>{t("join.onlyYou")}</figcaption>
           </figure>
         )}
