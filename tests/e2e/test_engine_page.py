@@ -97,6 +97,16 @@ async def witness(page: Page, role: str, frames: int = 20, sound_ms: int = 1_500
     return await page.evaluate("([r, f, s]) => harness.witness(r, f, s)", [role, frames, sound_ms])
 
 
+async def until_black_and_silent(page: Page, role: str) -> None:
+    """What was under way when the sender fell silent is still played: the jitter buffer holds more on a busy machine."""
+    arrived: dict[str, Any] = {}
+    for _ in range(8):
+        arrived = await witness(page, role)
+        if arrived["brightest"] <= BLACK and arrived["loudest"] <= SILENT:
+            return
+    raise AssertionError(f"still seen or heard: {arrived}")
+
+
 async def witness_both(page: Page, **least: int) -> list[dict[str, Any]]:
     return list(await asyncio.gather(*(witness(page, role, **least) for role in ("kiosk", "clerk"))))
 
@@ -123,9 +133,7 @@ async def test_nothing_is_seen_or_heard_before_live_and_everything_after(page: P
     await page.evaluate("harness.engines.kiosk.setMicrophone(false)")
     await until(page, "clerk", "s.peerCamera === false && s.peerMicrophone === false")
     await until(page, "clerk", "!s.peerSpeaking")
-    arrived = await witness(page, "clerk")
-    assert arrived["brightest"] <= BLACK
-    assert arrived["loudest"] <= SILENT
+    await until_black_and_silent(page, "clerk")
 
     await page.evaluate("harness.show(null)")
     await until_both(page, "s.link === 'none'")
