@@ -55,6 +55,15 @@ CUT = """
 }
 """
 """The parts of a kiosk's screen: none leaves it, none is too small for its words, none lies over another."""
+SHOW = """
+(name) => {
+  const query = new URLSearchParams(location.search);
+  query.set("state", name);
+  history.replaceState(null, "", `?${query}`);
+  dispatchEvent(new PopStateEvent("popstate"));
+}
+"""
+SETTLED = "() => document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))))"
 WIDE = "() => document.documentElement.scrollWidth - innerWidth"
 UNDECIDED = ("color-contrast", "video-caption")
 """What axe cannot decide: text over a picture, whose palette is measured elsewhere, and captions of a live talk."""
@@ -87,20 +96,34 @@ async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bro
         yield started
 
 
-async def look(page: Page, address: str, ready: str, *, axe: bool) -> list[Any]:
-    """What is wrong with one state."""
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    await page.goto(address)
-    await page.wait_for_selector(ready)
-    await page.evaluate("document.fonts.ready")
-    found: list[Any] = []
-    if axe:
-        await page.evaluate((ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8"))
-        found = [one for one in await page.evaluate(AXE) if one[0] == "violation" or one[1] not in UNDECIDED]
-    if await page.evaluate(WIDE) > 0:
-        found.append("something is wider than the page")
-    return found + errors
+class Gallery:
+    """One gallery in one look, shown state by state without loading it anew."""
+
+    def __init__(self, page: Page, address: str, ready: str, *, axe: bool) -> None:
+        self.page, self._address, self._ready, self._axe = page, address, ready, axe
+        self._errors: list[str] = []
+        page.on("pageerror", lambda error: self._errors.append(str(error)))
+
+    async def names(self) -> list[str]:
+        """Opens it; the states that it has."""
+        await self.page.goto(self._address)
+        await self.page.wait_for_selector("a")
+        if self._axe:
+            await self.page.evaluate((ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8"))
+        return await self.page.eval_on_selector_all("a", "all => all.map((one) => one.textContent)")
+
+    async def look(self, name: str) -> list[Any]:
+        """What is wrong with one state."""
+        await self.page.evaluate(SHOW, name)
+        await self.page.wait_for_selector(self._ready)
+        await self.page.evaluate(SETTLED)
+        found: list[Any] = []
+        if self._axe:
+            found = [one for one in await self.page.evaluate(AXE) if one[0] == "violation" or one[1] not in UNDECIDED]
+        if await self.page.evaluate(WIDE) > 0:
+            found.append("something is wider than the page")
+        errors, self._errors = self._errors, []
+        return found + errors
 
 
 @pytest.mark.parametrize(
@@ -118,12 +141,12 @@ async def test_no_state_of_the_kiosk_shuts_anybody_out(
 ) -> None:
     context = await browser.new_context(viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce")
     page = await context.new_page()
-    await page.goto(f"{galleries}/kiosk/")
-    names = await page.locator("[data-testid=states] a").all_inner_texts()
+    gallery = Gallery(page, f"{galleries}/kiosk/?{query}", "[data-screen]", axe=axe)
+    names = await gallery.names()
     assert len(names) > 20
     wrong = {}
     for name in names:
-        found = await look(page, f"{galleries}/kiosk/?state={name}&{query}", "[data-screen]", axe=axe)
+        found = await gallery.look(name)
         found += await page.evaluate(SMALL) + await page.evaluate(CUT)
         if found:
             wrong[name] = found
@@ -144,14 +167,12 @@ async def test_no_state_of_the_console_shuts_anybody_out(
     galleries: str, browser: Browser, size: tuple[int, int], query: str, axe: bool
 ) -> None:
     context = await browser.new_context(viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce")
-    page = await context.new_page()
-    await page.goto(f"{galleries}/console/")
-    await page.wait_for_selector("a[data-state]")
-    names = await page.eval_on_selector_all("a[data-state]", "all => all.map((one) => one.dataset.state)")
+    gallery = Gallery(await context.new_page(), f"{galleries}/console/?{query}", "h1", axe=axe)
+    names = await gallery.names()
     assert len(names) > 12
     wrong = {}
     for name in names:
-        found = await look(page, f"{galleries}/console/?state={name}&{query}", "h1", axe=axe)
+        found = await gallery.look(name)
         if found:
             wrong[name] = found
     await context.close()

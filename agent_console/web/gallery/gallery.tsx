@@ -6,7 +6,7 @@ import "../src/styles/all.css";
 import { startI18n } from "@luukku/web";
 import { createStandIn } from "@luukku/web/stand-in.ts";
 import type { ReactElement } from "react";
-import { createRoot } from "react-dom/client";
+import { createRoot, type Root } from "react-dom/client";
 import { SuomifiThemeProvider } from "suomifi-ui-components";
 import { ClockContext } from "../src/desk/clock.tsx";
 import { Desk } from "../src/desk/desk.tsx";
@@ -24,7 +24,7 @@ import { CATALOGUE, COLLEAGUES, DEMO_CLERKS, NOTE, NOW, states } from "./fixture
 const wanted = new URLSearchParams(location.search);
 const language = wanted.get("language") ?? "fi";
 const theme: ThemeName = wanted.get("theme") === "dark" ? "dark" : "light";
-const name = wanted.get("state") ?? "";
+let name = "";
 
 startI18n({ language, resources });
 paint(theme);
@@ -86,14 +86,25 @@ function shown(): ReactElement {
   );
 }
 
-if (name === "call-transfer")
-  keepDraft("c1", { agency: "kela", service: null, language: "sv", colleague: "bo", note: NOTE });
-else forgetDrafts(null);
+const place = document.getElementById("root") as HTMLElement;
+let root: Root | null = null;
 
-createRoot(document.getElementById("root") as HTMLElement).render(
-  <SuomifiThemeProvider theme={suomifiTheme(PALETTES[theme])}>
-    <ClockContext value={() => NOW}>
-      <CatalogueContext value={CATALOGUE}>{shown()}</CatalogueContext>
-    </ClockContext>
-  </SuomifiThemeProvider>,
-);
+function draw(): void {
+  name = new URLSearchParams(location.search).get("state") ?? "";
+  if (name === "call-transfer")
+    keepDraft("c1", { agency: "kela", service: null, language: "sv", colleague: "bo", note: NOTE });
+  else forgetDrafts(null);
+  root?.unmount();
+  root = createRoot(place);
+  root.render(
+    <SuomifiThemeProvider theme={suomifiTheme(PALETTES[theme])}>
+      <ClockContext value={() => NOW}>
+        <CatalogueContext value={CATALOGUE}>{shown()}</CatalogueContext>
+      </ClockContext>
+    </SuomifiThemeProvider>,
+  );
+}
+
+// Another state without loading the page anew: whoever looks at all of them is done much sooner.
+addEventListener("popstate", draw);
+draw();

@@ -2,15 +2,15 @@
  * Every screen in every state, without a server: `?state=line&lang=sv&text=2&dir=rtl&low=1&contrast=1`.
  * Not part of the product's build.
  */
-import { createRoot } from "react-dom/client";
+import { createRoot, type Root } from "react-dom/client";
 import { Frame } from "../src/frame/Frame.tsx";
 import { type Actions, ActionsContext, ModelContext } from "../src/model/context.ts";
 import type { TextSize } from "../src/model/ui.ts";
-import { Root } from "../src/Root.tsx";
+import { Root as Page } from "../src/Root.tsx";
 import { drawn } from "./drawn.ts";
 import { NOW, states } from "./states.ts";
 
-const query = new URLSearchParams(location.search);
+let query = new URLSearchParams(location.search);
 const pictures = { own: drawn("#8fb8e8", "Oma kuva"), clerk: drawn("#c9dbf2", "Virkailija") };
 const nothing = () => undefined;
 const actions: Actions = {
@@ -68,10 +68,20 @@ function Gallery() {
 }
 
 const place = document.getElementById("root");
-if (place) {
-  createRoot(place).render(
-    <Root language={query.get("lang") ?? "fi"} direction={query.get("dir") === "rtl" ? "rtl" : "ltr"}>
+let root: Root | null = null;
+
+function draw(): void {
+  if (!place) return;
+  query = new URLSearchParams(location.search);
+  root?.unmount();
+  root = createRoot(place);
+  root.render(
+    <Page language={query.get("lang") ?? "fi"} direction={query.get("dir") === "rtl" ? "rtl" : "ltr"}>
       <Gallery />
-    </Root>,
+    </Page>,
   );
 }
+
+// Another state without loading the page anew: whoever looks at all of them is done much sooner.
+addEventListener("popstate", draw);
+draw();
