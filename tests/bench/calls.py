@@ -59,12 +59,17 @@ WATCH = """
   const canvas = new OffscreenCanvas(16, 9);
   const drawing = canvas.getContext("2d", { willReadFrequently: true });
   let watched = null;
+  const shown = (video) => {
+    if (video.checkVisibility({ visibilityProperty: true, opacityProperty: true })) bright ??= now();
+    else requestAnimationFrame(() => shown(video));
+  };
   const look = (video) => {
     if (video !== watched) return;
     drawing.drawImage(video, 0, 0, 16, 9);
     const pixels = drawing.getImageData(0, 0, 16, 9).data;
-    if (bright === null && pixels.some((value, at) => at % 4 < 3 && value > 60)) bright = now();
-    if (bright === null) video.requestVideoFrameCallback(() => look(video));
+    const real = bright === null && pixels.some((value, at) => at % 4 < 3 && value > 60);
+    if (real) shown(video);
+    else if (bright === null) video.requestVideoFrameCallback(() => look(video));
   };
   new MutationObserver(() => {
     const video = document.querySelector("video[data-testid=remote]");

@@ -76,7 +76,7 @@ async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bro
 
 async def show(page: Page, gallery: str, state: str, language: str, theme: str = "light") -> None:
     await page.goto(f"{gallery}?state={state}&language={language}&theme={theme}")
-    await page.locator("h1").first.wait_for()
+    await page.locator("h1:not([hidden] *)").first.wait_for()
     await page.evaluate(SETTLED)
 
 

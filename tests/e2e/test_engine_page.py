@@ -98,7 +98,7 @@ async def witness(page: Page, role: str, frames: int = 20, sound_ms: int = 1_500
 
 
 async def until_black_and_silent(page: Page, role: str) -> None:
-    """What was under way when the sender fell silent is still played: the jitter buffer holds more on a busy machine."""
+    """What was under way when the sender fell silent is still played; a busy machine buffers more of it."""
     arrived: dict[str, Any] = {}
     for _ in range(8):
         arrived = await witness(page, role)

@@ -13,6 +13,12 @@ const MAX_VIDEO_BITS_PER_SECOND = 2_500_000;
  */
 const START_VIDEO_KILOBITS_PER_SECOND = 1_500;
 
+/**
+ * While a call is warm its black pictures are this many times smaller each way, and so is the first real one: it is
+ * coded, sent and shown soonest. The full picture follows once the call has begun.
+ */
+const WARM_SCALE_DOWN = 4;
+
 export interface PeerEvents {
   send(data: SignalData): void;
   connection(state: RTCPeerConnectionState): void;
@@ -28,6 +34,8 @@ export interface Peer {
   restart(): void;
   /** Sends what there is to send now, without negotiating. */
   attach(): Promise<void>;
+  /** The call has begun: the full picture from now on. */
+  sharpen(): void;
   /** The view names other TURN credentials: they hold from the next restart on. */
   configure(call: CallView): void;
   close(): void;
@@ -48,6 +56,8 @@ export function createPeer(call: CallView, outgoing: Outgoing, events: PeerEvent
   let makingOffer = false;
   let ignoreOffer = false;
   let closed = false;
+  let scaleDown = call.state === "live" ? 1 : WARM_SCALE_DOWN;
+  let tuned = Promise.resolve();
   let incoming = Promise.resolve();
 
   function candidate(event: RTCPeerConnectionIceEvent): void {
@@ -100,10 +110,11 @@ export function createPeer(call: CallView, outgoing: Outgoing, events: PeerEvent
     if (theirs.type === "offer") {
       answerBothWays();
       await attach();
+      // Before anything is sent: to change the size of the first pictures under way can stop them for seconds.
+      await tune();
       await pc.setLocalDescription();
       sendDescription();
     }
-    void tune();
   }
 
   async function addCandidate(theirs: Candidate): Promise<void> {
@@ -129,23 +140,30 @@ export function createPeer(call: CallView, outgoing: Outgoing, events: PeerEvent
     await Promise.allSettled(replaced);
   }
 
+  const audioEncoding: RTCRtpEncodingParameters = { priority: "high", networkPriority: "high" };
+  const videoEncoding = (): RTCRtpEncodingParameters => ({
+    maxBitrate: MAX_VIDEO_BITS_PER_SECOND,
+    scaleResolutionDownBy: scaleDown,
+  });
+
   /** When the link is weak: sound before picture, frame rate before resolution. */
-  async function tune(): Promise<void> {
+  async function setEncodings(): Promise<void> {
     for (const { sender, receiver } of pc.getTransceivers()) {
       const parameters = sender.getParameters();
       const [encoding] = parameters.encodings;
       if (encoding === undefined) continue;
-      if (receiver.track.kind === "audio") {
-        encoding.priority = "high";
-        encoding.networkPriority = "high";
-      } else {
-        encoding.maxBitrate = MAX_VIDEO_BITS_PER_SECOND;
-        parameters.degradationPreference = "maintain-framerate";
-      }
+      Object.assign(encoding, receiver.track.kind === "audio" ? audioEncoding : videoEncoding());
+      if (receiver.track.kind === "video") parameters.degradationPreference = "maintain-framerate";
       await sender.setParameters(parameters).catch(() => {
         // The connection closed, or the browser keeps its own mind; the call goes on as it is.
       });
     }
+  }
+
+  /** One after the other: parameters that were read before others were set are refused. */
+  function tune(): Promise<void> {
+    tuned = tuned.then(() => (closed ? undefined : setEncodings()));
+    return tuned;
   }
 
   pc.onicecandidate = candidate;
@@ -155,8 +173,9 @@ export function createPeer(call: CallView, outgoing: Outgoing, events: PeerEvent
 
   if (!polite) {
     const init: RTCRtpTransceiverInit = { direction: "sendrecv", streams: [outgoing.stream] };
-    pc.addTransceiver(outgoing.audio() ?? "audio", init);
-    preferFastCodec(pc.addTransceiver(outgoing.video() ?? "video", init));
+    pc.addTransceiver(outgoing.audio() ?? "audio", { ...init, sendEncodings: [audioEncoding] });
+    const sendEncodings = [videoEncoding()];
+    preferFastCodec(pc.addTransceiver(outgoing.video() ?? "video", { ...init, sendEncodings }));
   }
 
   return {
@@ -180,6 +199,11 @@ export function createPeer(call: CallView, outgoing: Outgoing, events: PeerEvent
       void offer();
     },
     attach,
+    sharpen() {
+      if (scaleDown === 1) return;
+      scaleDown = 1;
+      void tune();
+    },
     configure(newer) {
       const wanted = configuration(newer);
       const text = JSON.stringify(wanted);

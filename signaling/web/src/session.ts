@@ -11,6 +11,8 @@ import { watchSpeaking } from "./speaking.ts";
 const SAMPLE_EVERY_MS = 1_000;
 /** Two seconds of pictures, however dark, count as a picture: the other side may have covered the lens. */
 const FRAMES_OF_DARKNESS = 60;
+/** How long after the beginning the small first picture gives way to the full one. It has arrived by then. */
+const SHARPEN_AFTER_MS = 600;
 
 /** What a session tells of itself. */
 export interface SessionNews {
@@ -150,7 +152,11 @@ export function createSession(options: SessionOptions): Session {
   return {
     update(call) {
       peer.configure(call);
-      live ||= call.state === "live";
+      if (!live && call.state === "live") {
+        live = true;
+        const sharpening = setTimeout(() => peer.sharpen(), SHARPEN_AFTER_MS);
+        stops.push(() => clearTimeout(sharpening));
+      }
     },
     reachable: (now) => ladder.reachable(now),
     receive: (data) => peer.receive(data),

@@ -41,9 +41,9 @@ export function At({ ms }: { ms: number }): ReactElement {
   return <time dateTime={new Date(ms).toISOString()}>{clock(ms, i18n.language)}</time>;
 }
 
-/** What is left of a limited time, as a bar and a number. */
+/** What is left of a limited time, as a bar and a number. Both move once a second: the call that rings needs the rest. */
 export function Countdown(props: { from: number; until: number; text: (seconds: number) => string }): ReactElement {
-  const rest = left(props.from, props.until, useNow(250));
+  const rest = left(props.from, props.until, useNow());
   return (
     <div className="countdown" data-hurry={rest.seconds <= 5 ? "" : undefined}>
       <p className="countdown-text">{props.text(rest.seconds)}</p>

@@ -188,6 +188,7 @@ export function Desk({ desk, actions, speaker }: DeskProps): ReactElement {
   const answer = (event: MouseEvent) => {
     if (mayAnswer(event)) actions.accept();
   };
+  // What the call needs is made while it rings: what is left to do after answering is to show it.
   const inMedia = now === "ringing" || now === "call";
   return (
     <div className="desk">
@@ -208,15 +209,16 @@ export function Desk({ desk, actions, speaker }: DeskProps): ReactElement {
         <main className="panel now" data-now={now} data-media-link={now === "call" ? desk.call.link : undefined}>
           <RefusalAlert desk={desk} actions={actions} />
           <MediaAlert desk={desk} actions={actions} />
-          {now === "call" && <CallHead desk={desk} />}
+          {inMedia && <CallHead desk={desk} hidden={now !== "call"} />}
           {inMedia && (
             <div className="stage-wrap" hidden={now !== "call"}>
               <Stage call={desk.call} live={now === "call"} speaker={speaker} />
               {now === "call" && <CallSelf desk={desk} />}
             </div>
           )}
-          {now === "call" && (
+          {inMedia && (
             <CallControls
+              hidden={now !== "call"}
               desk={desk}
               actions={actions}
               devicesOpen={devicesOpen}

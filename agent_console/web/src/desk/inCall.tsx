@@ -15,12 +15,12 @@ import { Proposed } from "./proposed.tsx";
 import { SelfView } from "./selfView.tsx";
 import { TransferForm } from "./transfer.tsx";
 
-export function CallHead({ desk }: { desk: DeskState }): ReactElement {
+export function CallHead({ desk, hidden }: { desk: DeskState; hidden: boolean }): ReactElement {
   const { t } = useTranslation();
   const names = useNames();
   const { ticket, call } = desk.view;
   return (
-    <header className="call-head">
+    <header className="call-head" hidden={hidden}>
       <NowHeading>{ticket === null ? t("call.heading") : names.site(ticket.site)}</NowHeading>
       {call?.live_since != null && <CallTimer since={call.live_since} />}
       <CallLink desk={desk} />
@@ -29,6 +29,7 @@ export function CallHead({ desk }: { desk: DeskState }): ReactElement {
 }
 
 interface ControlsProps {
+  hidden: boolean;
   desk: DeskState;
   actions: DeskActions;
   devicesOpen: boolean;
@@ -49,7 +50,7 @@ export function CallControls(props: ControlsProps): ReactElement {
   const { t } = useTranslation();
   const { cameraOn, microphoneOn } = desk.call;
   return (
-    <div className="call-foot">
+    <div className="call-foot" hidden={props.hidden}>
       <Proposed desk={desk} actions={actions} />
       {wish !== null && (
         <TransferForm desk={desk} actions={actions} wish={wish} setWish={props.setWish} close={props.closeTransfer} />

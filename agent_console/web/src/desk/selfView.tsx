@@ -13,7 +13,11 @@ export function SelfView(props: { media: MediaState; cameraOn: boolean; caption?
     const element = video.current;
     if (element === null) return;
     element.defaultMuted = true;
-    if (element.srcObject !== stream) element.srcObject = stream;
+    element.srcObject = stream;
+    // A picture that left the page would go on playing, and keep the camera's few buffers, until it is collected.
+    return () => {
+      element.srcObject = null;
+    };
   }, [stream]);
   const shown = stream !== null && cameraOn;
   return (

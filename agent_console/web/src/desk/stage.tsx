@@ -17,7 +17,7 @@ export function Stage(props: { call: CallSnapshot; live: boolean; speaker: strin
   useEffect(() => {
     const element = video.current;
     if (element === null) return;
-    if (element.srcObject !== call.remote) element.srcObject = call.remote;
+    element.srcObject = call.remote;
     if (call.remote === null) return;
     let gone = false;
     element.play().then(
@@ -32,6 +32,7 @@ export function Stage(props: { call: CallSnapshot; live: boolean; speaker: strin
     );
     return () => {
       gone = true;
+      element.srcObject = null;
     };
   }, [call.remote]);
 

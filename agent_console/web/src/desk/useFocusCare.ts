@@ -7,6 +7,7 @@ import { isTyping } from "../logic/keys.ts";
  * one, in milliseconds.
  */
 const MEANT_FOR_ANOTHER_MS = 700;
+const HEADING = "[data-now-heading]:not([hidden] *)";
 
 /**
  * A ring takes the focus to "Answer" unless somebody is typing; any other change, and a control that goes away, brings
@@ -31,7 +32,7 @@ export function useFocusCare(moment: string, ringing: boolean, dialogOpen: boole
       if (!nothing) takenAt.current = performance.now();
       document.querySelector<HTMLElement>("[data-testid=answer]")?.focus({ preventScroll: true });
     } else if (nothing) {
-      document.querySelector<HTMLElement>("[data-now-heading]")?.focus({ preventScroll: true });
+      document.querySelector<HTMLElement>(HEADING)?.focus({ preventScroll: true });
     }
   }, [moment, ringing, dialogOpen]);
 
@@ -48,7 +49,7 @@ export function useFocusCare(moment: string, ringing: boolean, dialogOpen: boole
     if (dialogOpen || last.current === null || last.current.isConnected) return;
     last.current = null;
     if (document.activeElement === document.body) {
-      document.querySelector<HTMLElement>("[data-now-heading]")?.focus({ preventScroll: true });
+      document.querySelector<HTMLElement>(HEADING)?.focus({ preventScroll: true });
     }
   });
 

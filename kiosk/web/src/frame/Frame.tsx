@@ -2,6 +2,7 @@
 import type { ReactElement } from "react";
 import { useModel } from "../model/context.ts";
 import { WarmPicture } from "../parts/WarmPicture.tsx";
+import { Call } from "../screens/Call.tsx";
 import { screens } from "../screens/index.ts";
 import { AwaySheet } from "./AwaySheet.tsx";
 import { BottomBar } from "./BottomBar.tsx";
@@ -16,11 +17,13 @@ import { useShape } from "./shape.ts";
 const QUIET: readonly string[] = ["still-here", "asked", "wipe"];
 
 export function Frame(): ReactElement {
-  const { screen, ui, call } = useModel();
+  const { screen, ui, view, call } = useModel();
   const { text, low, contrast } = ui.settings;
   const shape = useShape(text);
   const Shown = screens[screen.id];
   const panel = QUIET.includes(screen.id) ? null : ui.panel;
+  // The call's screen is made while the clerk is being called: what is left to do when they answer is to show it.
+  const coming = screen.id === "connecting" && view?.call != null;
   const confirmable = screen.id === "line" || screen.id === "connecting" || screen.id === "call";
   return (
     <div
@@ -37,7 +40,8 @@ export function Frame(): ReactElement {
       <LinkBanner />
       <main className="stage">
         <WarmPicture stream={call.remote}>
-          <Shown key={screen.id === "unavailable" ? screen.trouble.kind : screen.id} />
+          {screen.id !== "call" && <Shown key={screen.id === "unavailable" ? screen.trouble.kind : screen.id} />}
+          {(coming || screen.id === "call") && <Call coming={coming} />}
         </WarmPicture>
       </main>
       <BottomBar />

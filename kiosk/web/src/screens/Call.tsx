@@ -13,7 +13,8 @@ import { TransferOffer } from "../parts/TransferOffer.tsx";
 import { RemotePicture } from "../parts/WarmPicture.tsx";
 import { Words } from "../parts/Words.tsx";
 
-export function Call(): ReactElement {
+/** @param coming the clerk has not answered: everything is there already, and nothing can be seen, heard or reached */
+export function Call({ coming = false }: { coming?: boolean }): ReactElement {
   const { t } = useTranslation();
   const { call, media, ui, silenced } = useModel();
   const { view, catalogue } = useService();
@@ -23,14 +24,20 @@ export function Call(): ReactElement {
   const name = view.call?.peer.name ?? t("call.clerk");
   const seen = call.remoteVisible && call.peerCamera !== false;
   return (
-    <div className="call" data-link={call.link} data-signed={SIGNED.includes(ticket.language)}>
+    <div
+      className="call"
+      data-link={call.link}
+      data-signed={SIGNED.includes(ticket.language)}
+      data-coming={coming}
+      inert={coming}
+    >
       <div className={`clerk${call.peerSpeaking ? " is-speaking" : ""}`}>
         <RemotePicture
           testId="remote"
           label={t("call.clerkPicture", { name })}
           className={seen ? "remote" : "remote remote-hidden"}
           volume={ui.settings.volume}
-          silenced={silenced}
+          silenced={silenced || coming}
           onSilenced={actions.silenced}
         />
         {!seen && (
@@ -47,7 +54,7 @@ export function Call(): ReactElement {
         )}
         <div className="nameplate">
           <div>
-            <ScreenHeading>{name}</ScreenHeading>
+            <ScreenHeading coming={coming}>{name}</ScreenHeading>
             {agency && (
               <p>
                 <Words text={agency.name} />
@@ -70,7 +77,7 @@ export function Call(): ReactElement {
         </div>
         <div className="own-room">
           <OwnPicture>
-            {call.cameraOn && media.state === "open" ? (
+            {coming ? null : call.cameraOn && media.state === "open" ? (
               <Picture stream={media.stream} testId="self" label={t("call.ownPicture")} />
             ) : (
               <span className="own-off">
