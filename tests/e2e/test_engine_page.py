@@ -116,7 +116,8 @@ async def test_nothing_is_seen_or_heard_before_live_and_everything_after(page: P
     assert await page.evaluate("standIn => harness.open(standIn)", stand_in) == ["open", "open"]
     await show(page, "warm")
     await until_both(page, "s.link === 'good'")
-    for arrived in await witness_both(page):
+    warm = await witness_both(page)
+    for arrived in warm:
         assert arrived["brightest"] <= BLACK, "a picture was seen before the call was live"
         assert arrived["loudest"] <= SILENT, "a sound was heard before the call was live"
     assert await page.evaluate("harness.snapshot('kiosk').remoteVisible") is False
@@ -128,6 +129,10 @@ async def test_nothing_is_seen_or_heard_before_live_and_everything_after(page: P
         assert arrived["pictures"] > 10, "the picture stands still"
         assert arrived["loudest"] > 0.01
     await until_both(page, "s.peerSpeaking")
+    for role, small in zip(("kiosk", "clerk"), warm, strict=True):
+        # The small first picture gives way to a larger one; how large, the machine decides.
+        while (await witness(page, role, sound_ms=0))["width"] <= 2 * small["width"]:
+            pass
 
     await page.evaluate("harness.engines.kiosk.setCamera(false)")
     await page.evaluate("harness.engines.kiosk.setMicrophone(false)")
