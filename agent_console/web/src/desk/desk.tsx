@@ -1,4 +1,5 @@
 /** The one page: me and my lines on the left, what is now in the centre, the visit on the right. */
+import { useLater } from "@luukku/web/later.ts";
 import type { MouseEvent } from "react";
 import { type ReactElement, useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -25,6 +26,7 @@ import { WrapUp } from "./wrapUp.tsx";
 
 /** How long the first press of "sign out" holds, in milliseconds. */
 const SIGN_OUT_ARMED_MS = 6000;
+const PREPARE_AFTER_MS = 500;
 const LANGUAGE_ORDER = ["fi", "sv", "en"];
 
 export interface DeskProps {
@@ -188,7 +190,10 @@ export function Desk({ desk, actions, speaker }: DeskProps): ReactElement {
   const answer = (event: MouseEvent) => {
     if (mayAnswer(event)) actions.accept();
   };
-  // What the call needs is made while it rings: what is left to do after answering is to show it.
+  // What the call needs is made while it rings: what is left to do after answering is to show it. But first the
+  // connection is made.
+  const ringsOn = useLater(now === "ringing", PREPARE_AFTER_MS);
+  const prepared = ringsOn || now === "call";
   const inMedia = now === "ringing" || now === "call";
   return (
     <div className="desk">
@@ -209,14 +214,14 @@ export function Desk({ desk, actions, speaker }: DeskProps): ReactElement {
         <main className="panel now" data-now={now} data-media-link={now === "call" ? desk.call.link : undefined}>
           <RefusalAlert desk={desk} actions={actions} />
           <MediaAlert desk={desk} actions={actions} />
-          {inMedia && <CallHead desk={desk} hidden={now !== "call"} />}
+          {prepared && <CallHead desk={desk} hidden={now !== "call"} />}
           {inMedia && (
             <div className="stage-wrap" hidden={now !== "call"}>
               <Stage call={desk.call} live={now === "call"} speaker={speaker} />
               {now === "call" && <CallSelf desk={desk} />}
             </div>
           )}
-          {inMedia && (
+          {prepared && (
             <CallControls
               hidden={now !== "call"}
               desk={desk}

@@ -1,4 +1,5 @@
 /** What stays around every screen: the place above, the three keys below, and what may lie over it. */
+import { useLater } from "@luukku/web/later.ts";
 import type { ReactElement } from "react";
 import { useModel } from "../model/context.ts";
 import { WarmPicture } from "../parts/WarmPicture.tsx";
@@ -13,6 +14,7 @@ import { LanguageSheet } from "./LanguageSheet.tsx";
 import { LinkBanner } from "./LinkBanner.tsx";
 import { useShape } from "./shape.ts";
 
+const PREPARE_AFTER_MS = 500;
 /** Nothing may lie over these. */
 const QUIET: readonly string[] = ["still-here", "asked", "wipe"];
 
@@ -22,8 +24,9 @@ export function Frame(): ReactElement {
   const shape = useShape(text);
   const Shown = screens[screen.id];
   const panel = QUIET.includes(screen.id) ? null : ui.panel;
-  // The call's screen is made while the clerk is being called: what is left to do when they answer is to show it.
-  const coming = screen.id === "connecting" && view?.call != null;
+  // The call's screen is made while the clerk is being called: what is left to do when they answer is to show it. But
+  // first the connection is made.
+  const coming = useLater(screen.id === "connecting" && view?.call != null, PREPARE_AFTER_MS);
   const confirmable = screen.id === "line" || screen.id === "connecting" || screen.id === "call";
   return (
     <div
