@@ -30,8 +30,8 @@ FLAGS = [
 ]
 BLACK = 20
 """Luma of coded black is 16; a coder may be off by a few."""
-SILENT = 2 / 32768
-"""Two steps of a 16-bit sample: a decoder rounds."""
+SILENT = 2.5 / 32768
+"""Two steps of a 16-bit sample, and what becomes of them as a float: a decoder rounds."""
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
