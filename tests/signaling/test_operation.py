@@ -62,11 +62,12 @@ async def test_told_to_stop_it_says_when_to_come_back_and_loses_nothing(server_p
 
 async def test_who_was_replaced_while_it_hung_may_write_no_more(tmp_path: Path) -> None:
     first = ServerProcess(tmp_path, LUUKKU_LEASE_S="1")
+    hung, hung_port = first.process, first.port
     try:
         kiosk = StrangerKiosk(first, "lahti-1")
         await kiosk.connect()
-        first.process.send_signal(signal.SIGSTOP)
-        hung, hung_port = first.process, first.port
+        # In a transaction of our own, so that it is not in the middle of one: nobody could replace it then.
+        first.look(lambda tx: hung.send_signal(signal.SIGSTOP))
         first.port += 1
         await asyncio.to_thread(first.restart)
         second = StrangerKiosk(first, "lahti-2")
@@ -84,6 +85,7 @@ async def test_who_was_replaced_while_it_hung_may_write_no_more(tmp_path: Path) 
         await second.leave()
         await kiosk.cut()
     finally:
+        hung.kill()
         first.close()
 
 
