@@ -1,12 +1,6 @@
 """What a clerk opens by hand on the console, drawn without a server: accessible too, and fit for every window."""
 
-import functools
-import http.server
-import subprocess
-import sys
-import threading
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,10 +8,10 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page
 
 from tests.e2e.browsers import chromium
+from tests.e2e.built import ROOT, SETTLED, served
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-ROOT = Path(__file__).parents[2]
 OPENED = [
     ("sign-in", "", '[data-testid="sign-in-failure"]'),
     ("off", "?", '[role="dialog"]'),
@@ -43,29 +37,13 @@ async () => {
 """
 UNDECIDED = ("video-caption", "aria-hidden-focus")
 """axe cannot know that a live talk has no captions to offer, nor that an open dialog keeps the focus inside."""
-SETTLED = "() => document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))))"
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
-        pass
 
 
 @pytest.fixture(scope="module")
 def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The gallery's address."""
-    directory = tmp_path_factory.mktemp("console_gallery")
-    node, vite = Path(sys.executable).with_name("node"), ROOT / "node_modules/vite/bin/vite.js"
-    config = ROOT / "agent_console/web/gallery/vite.config.ts"
-    build = [node, vite, "build", "--config", config, "--outDir", directory, "--logLevel", "error"]
-    subprocess.run(build, check=True, cwd=ROOT)
-    handler = functools.partial(_Quiet, directory=directory)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://localhost:{server.server_port}/"
-        server.shutdown()
-        thread.join()
+    with served(tmp_path_factory.mktemp("galleries"), "console") as address:
+        yield f"{address}/console/"
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")

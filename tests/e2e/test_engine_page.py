@@ -1,21 +1,16 @@
 """The call engine in real Chromium, both ends in one page: what is decoded, not what is claimed."""
 
 import asyncio
-import functools
-import http.server
 import shutil
-import subprocess
-import sys
-import threading
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
-ROOT = Path(__file__).parents[2]
+from tests.e2e.built import served
+
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -34,28 +29,11 @@ SILENT = 2.5 / 32768
 """Two steps of a 16-bit sample, and what becomes of them as a float: a decoder rounds."""
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
-        pass
-
-
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The built page, served on localhost: media needs a secure context."""
-    directory = tmp_path_factory.mktemp("engine_page")
-    node = Path(sys.executable).with_name("node")
-    vite = ROOT / "node_modules/vite/bin/vite.js"
-    config = ROOT / "tests/e2e/engine_page/vite.config.ts"
-    subprocess.run(
-        [node, vite, "build", "--config", config, "--outDir", directory, "--emptyOutDir"], check=True, cwd=ROOT
-    )
-    handler = functools.partial(_Quiet, directory=directory)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://localhost:{server.server_port}/"
-        server.shutdown()
-        thread.join()
+    """The page's address."""
+    with served(tmp_path_factory.mktemp("engine_page"), "engine") as above:
+        yield f"{above}/engine/"
 
 
 @pytest_asyncio.fixture
@@ -97,14 +75,14 @@ async def witness(page: Page, role: str, frames: int = 20, sound_ms: int = 1_500
     return await page.evaluate("([r, f, s]) => harness.witness(r, f, s)", [role, frames, sound_ms])
 
 
-async def until_black_and_silent(page: Page, role: str) -> None:
-    """What was under way when the sender fell silent is still played; a busy machine buffers more of it."""
+async def until_arrives(page: Page, role: str, wanted: Callable[[dict[str, Any]], bool]) -> None:
+    """Looks on: what was under way before is still played, and a busy machine buffers more of it."""
     arrived: dict[str, Any] = {}
-    for _ in range(8):
+    for _ in range(15):
         arrived = await witness(page, role)
-        if arrived["brightest"] <= BLACK and arrived["loudest"] <= SILENT:
+        if wanted(arrived):
             return
-    raise AssertionError(f"still seen or heard: {arrived}")
+    raise AssertionError(f"not yet: {arrived}")
 
 
 async def witness_both(page: Page, **least: int) -> list[dict[str, Any]]:
@@ -131,14 +109,13 @@ async def test_nothing_is_seen_or_heard_before_live_and_everything_after(page: P
     await until_both(page, "s.peerSpeaking")
     for role, small in zip(("kiosk", "clerk"), warm, strict=True):
         # The small first picture gives way to a larger one; how large, the machine decides.
-        while (await witness(page, role, sound_ms=0))["width"] <= 2 * small["width"]:
-            pass
+        await until_arrives(page, role, lambda now, small=small: now["width"] > 2 * small["width"])  # type: ignore[misc]
 
     await page.evaluate("harness.engines.kiosk.setCamera(false)")
     await page.evaluate("harness.engines.kiosk.setMicrophone(false)")
     await until(page, "clerk", "s.peerCamera === false && s.peerMicrophone === false")
     await until(page, "clerk", "!s.peerSpeaking")
-    await until_black_and_silent(page, "clerk")
+    await until_arrives(page, "clerk", lambda now: now["brightest"] <= BLACK and now["loudest"] <= SILENT)
 
     await page.evaluate("harness.show(null)")
     await until_both(page, "s.link === 'none'")

@@ -1,12 +1,6 @@
 """Every state of both pages, drawn without a server: no violation of WCAG 2.2 AA that axe can find, nothing cut off."""
 
-import functools
-import http.server
-import subprocess
-import sys
-import threading
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,9 +8,9 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page
 
 from tests.e2e.browsers import chromium
+from tests.e2e.built import ROOT, SETTLED, served
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-ROOT = Path(__file__).parents[2]
 AXE = """
 async () => {
   const found = await axe.run(document, { resultTypes: ["violations", "incomplete"] });
@@ -63,31 +57,16 @@ SHOW = """
   dispatchEvent(new PopStateEvent("popstate"));
 }
 """
-SETTLED = "() => document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))))"
 WIDE = "() => document.documentElement.scrollWidth - innerWidth"
 UNDECIDED = ("color-contrast", "video-caption")
 """What axe cannot decide: text over a picture, whose palette is measured elsewhere, and captions of a live talk."""
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
-        pass
-
-
 @pytest.fixture(scope="module")
-def galleries() -> Iterator[str]:
-    """Both galleries, built and served; the address above them."""
-    node, vite = Path(sys.executable).with_name("node"), ROOT / "node_modules/vite/bin/vite.js"
-    for folder in ("kiosk", "agent_console"):
-        config = ROOT / folder / "web/gallery/vite.config.ts"
-        subprocess.run([node, vite, "build", "--config", config, "--logLevel", "error"], check=True, cwd=ROOT)
-    handler = functools.partial(_Quiet, directory=ROOT / "node_modules/.luukku-gallery")
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+def galleries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address above both galleries."""
+    with served(tmp_path_factory.mktemp("galleries"), "kiosk", "console") as address:
+        yield address
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")

@@ -110,10 +110,12 @@ export function createPeer(call: CallView, outgoing: Outgoing, events: PeerEvent
     if (theirs.type === "offer") {
       answerBothWays();
       await attach();
-      // Before anything is sent: to change the size of the first pictures under way can stop them for seconds.
+      // Before the first picture is coded: to change its size under way costs another key frame.
       await tune();
       await pc.setLocalDescription();
       sendDescription();
+    } else {
+      void tune();
     }
   }
 

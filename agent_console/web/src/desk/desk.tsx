@@ -1,5 +1,5 @@
 /** The one page: me and my lines on the left, what is now in the centre, the visit on the right. */
-import { useLater } from "@luukku/web/later.ts";
+import { useLater } from "@luukku/web";
 import type { MouseEvent } from "react";
 import { type ReactElement, useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -26,7 +26,6 @@ import { WrapUp } from "./wrapUp.tsx";
 
 /** How long the first press of "sign out" holds, in milliseconds. */
 const SIGN_OUT_ARMED_MS = 6000;
-const PREPARE_AFTER_MS = 500;
 const LANGUAGE_ORDER = ["fi", "sv", "en"];
 
 export interface DeskProps {
@@ -192,7 +191,7 @@ export function Desk({ desk, actions, speaker }: DeskProps): ReactElement {
   };
   // What the call needs is made while it rings: what is left to do after answering is to show it. But first the
   // connection is made.
-  const ringsOn = useLater(now === "ringing", PREPARE_AFTER_MS);
+  const ringsOn = useLater(now === "ringing");
   const prepared = ringsOn || now === "call";
   const inMedia = now === "ringing" || now === "call";
   return (

@@ -7,6 +7,7 @@ import { isTyping } from "../logic/keys.ts";
  * one, in milliseconds.
  */
 const MEANT_FOR_ANOTHER_MS = 700;
+/** The one that is shown: the call's is in the page, hidden, while it rings. */
 const HEADING = "[data-now-heading]:not([hidden] *)";
 
 /**

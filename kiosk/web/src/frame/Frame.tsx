@@ -14,7 +14,6 @@ import { LanguageSheet } from "./LanguageSheet.tsx";
 import { LinkBanner } from "./LinkBanner.tsx";
 import { useShape } from "./shape.ts";
 
-const PREPARE_AFTER_MS = 500;
 /** Nothing may lie over these. */
 const QUIET: readonly string[] = ["still-here", "asked", "wipe"];
 
@@ -22,11 +21,11 @@ export function Frame(): ReactElement {
   const { screen, ui, view, call } = useModel();
   const { text, low, contrast } = ui.settings;
   const shape = useShape(text);
-  const Shown = screens[screen.id];
+  const Shown = screen.id === "call" ? null : screens[screen.id];
   const panel = QUIET.includes(screen.id) ? null : ui.panel;
   // The call's screen is made while the clerk is being called: what is left to do when they answer is to show it. But
   // first the connection is made.
-  const coming = useLater(screen.id === "connecting" && view?.call != null, PREPARE_AFTER_MS);
+  const coming = useLater(screen.id === "connecting" && view?.call != null);
   const confirmable = screen.id === "line" || screen.id === "connecting" || screen.id === "call";
   return (
     <div
@@ -43,8 +42,8 @@ export function Frame(): ReactElement {
       <LinkBanner />
       <main className="stage">
         <WarmPicture stream={call.remote}>
-          {screen.id !== "call" && <Shown key={screen.id === "unavailable" ? screen.trouble.kind : screen.id} />}
-          {(coming || screen.id === "call") && <Call coming={coming} />}
+          {Shown && <Shown key={screen.id === "unavailable" ? screen.trouble.kind : screen.id} />}
+          {(coming || !Shown) && <Call coming={coming} />}
         </WarmPicture>
       </main>
       <BottomBar />

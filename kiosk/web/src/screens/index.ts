@@ -1,7 +1,6 @@
 import type { ComponentType } from "react";
 import type { ScreenId } from "../model/screen.ts";
 import { Asked } from "./Asked.tsx";
-import { Call } from "./Call.tsx";
 import { Connecting } from "./Connecting.tsx";
 import { Goodbye } from "./Goodbye.tsx";
 import { Join } from "./Join.tsx";
@@ -16,7 +15,8 @@ import { What } from "./What.tsx";
 import { Who } from "./Who.tsx";
 import { Wipe } from "./Wipe.tsx";
 
-export const screens: Record<ScreenId, ComponentType> = {
+/** All but the call's, which the frame shows in its own way. */
+export const screens: Record<Exclude<ScreenId, "call">, ComponentType> = {
   rest: Rest,
   language: Language,
   who: Who,
@@ -27,7 +27,6 @@ export const screens: Record<ScreenId, ComponentType> = {
   line: Line,
   asked: Asked,
   connecting: Connecting,
-  call: Call,
   goodbye: Goodbye,
   wipe: Wipe,
   "still-here": StillHere,
