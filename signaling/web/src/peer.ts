@@ -114,7 +114,8 @@ export function createPeer(call: CallView, outgoing: Outgoing, events: PeerEvent
       await tune();
       await pc.setLocalDescription();
       sendDescription();
-    } else {
+    } else if (scaleDown === 1) {
+      // A warm call is tuned when it has begun.
       void tune();
     }
   }
