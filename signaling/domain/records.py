@@ -1,6 +1,7 @@
 """What is known of a ticket, an offer, a call, a clerk and a kiosk at one moment. Times are Unix milliseconds."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from signaling.domain import states
 
@@ -140,6 +141,14 @@ class Skill:
     agency: str
     language: str
     level: int
+
+
+class Told(NamedTuple):
+    """One line of a ticket's story."""
+
+    at: int
+    kind: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Views: what one client should see right now, read afresh from the storage."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, Protocol, cast
@@ -38,6 +39,8 @@ class ViewBuilder:
     def __post_init__(self) -> None:
         self._openings: dict[tuple[str, str | None], tuple[int, int, bool, int | None]] = {}
         self._statuses: dict[str | None, tuple[Board, int, list[views.AgencyStatus]]] = {}
+        self._skills: dict[str, Sequence[records.Skill]] = {}
+        self._queues: tuple[Board | None, dict[tuple[str, str, int], views.QueueView]] = (None, {})
 
     def build(
         self, tx: Transaction, client: ClientRef, now: int, board: Board | None = None
@@ -195,15 +198,28 @@ class ViewBuilder:
                 may_extend=clerk.state is states.Clerk.WRAP_UP and not clerk.extended,
             ),
             catalogue=self.catalogue.version,
-            queues=[
-                _queue(board, self.catalogue.agencies[skill.agency], skill)
-                for skill in tx.skills(client.id)
-                if skill.agency in self.catalogue.agencies
-            ],
+            queues=self._queues_of(tx, client.id, board),
             offer=None if offer is None else views.OfferView(id=offer.id, expires_at=offer.expires_at),
             ticket=self._clerk_ticket(tx, clerk, offer),
             call=call,
         )
+
+    def _queues_of(self, tx: Transaction, clerk: str, board: Board) -> list[views.QueueView]:
+        """The lines that a clerk serves; what is worked out of a board is worked out once for all clerks."""
+        if clerk not in self._skills:
+            # They change with the catalogue only.
+            self._skills[clerk] = [one for one in tx.skills(clerk) if one.agency in self.catalogue.agencies]
+        seen, queues = self._queues
+        if seen is not board:
+            queues = {}
+            self._queues = board, queues
+        found = []
+        for skill in self._skills[clerk]:
+            key = skill.agency, skill.language, skill.level
+            if key not in queues:
+                queues[key] = _queue(board, self.catalogue.agencies[skill.agency], skill)
+            found.append(queues[key])
+        return found
 
     def _clerk_ticket(
         self, tx: Transaction, clerk: records.Clerk, offer: records.Offer | None
@@ -219,7 +235,9 @@ class ViewBuilder:
             return None
         ticket = tx.ticket(ticket_id)
         assert ticket is not None
-        story = [views.StoryLine(at=event.at, kind=event.kind, by=event.by) for event in tx.events(ticket.id)]
+        story = [
+            views.StoryLine(at=at, kind=kind, by=by) for at, kind, by in tx.last_events(ticket.id, MOST_STORY_LINES)
+        ]
         return views.ClerkTicket(
             id=ticket.id,
             number=ticket.number,
@@ -232,7 +250,7 @@ class ViewBuilder:
             taken_at=ticket.taken_at,
             note=ticket.note,
             languages=ticket.languages.split(","),
-            story=story[-MOST_STORY_LINES:],
+            story=story,
         )
 
 

@@ -343,7 +343,10 @@ class MemoryTransaction(MemoryAdministration):
     def clerks_of_ticket(self, ticket: str) -> Sequence[str]:
         present = self._calls.get(self._open_calls.get(("ticket", ticket), ""))
         ringing = () if present is None else (present.clerk,)
-        return list(dict.fromkeys((*self._talked.get(ticket, ()), *ringing)))
+        after_talk = (
+            clerk for clerk in self._talked.get(ticket, ()) if self._clerks[clerk].state is states.Clerk.WRAP_UP
+        )
+        return list(dict.fromkeys((*after_talk, *ringing)))
 
     # deadlines
 

@@ -62,6 +62,9 @@ class MemoryAdministration:
     def events(self, ticket: str) -> Sequence[records.Event]:
         return list(self._stories.get(ticket, ()))
 
+    def last_events(self, ticket: str, most: int) -> Sequence[records.Told]:
+        return [records.Told(one.at, one.kind, one.by) for one in self._stories.get(ticket, ())[-most:]]
+
     def events_after(self, seq: int) -> Sequence[records.Event]:
         return self._story[seq:]
 

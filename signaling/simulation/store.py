@@ -7,12 +7,13 @@ simulation hears what happened without asking, and knows when to look at the dea
 import heapq
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Protocol, TypeVar, cast
+from typing import Protocol, TypeVar, cast
 
 from signaling.domain.records import Event
 from signaling.service.ports import Due, Transaction
 from signaling.simulation.memory import MemoryTransaction
 from signaling.storage.database import make_engine, migrate, sqlite_url
+from signaling.storage.prepared import Cursor
 from signaling.storage.sql import SqlTransaction
 from signaling.storage.statements import IN_LINE_DEADLINES
 
@@ -69,8 +70,8 @@ class MemoryStore:
 class _Listened(SqlTransaction):
     """The server's own transaction; what is told and which deadlines move is noted on the way."""
 
-    def __init__(self, connection: Any) -> None:
-        super().__init__(connection)
+    def __init__(self, cursor: Cursor) -> None:
+        super().__init__(cursor)
         self.told: list[Event] = []
         self.moved: list[tuple[str, str, int | None]] = []
 
@@ -109,13 +110,10 @@ class SqlStore:
     def __init__(self, file: Path | None = None) -> None:
         self._engine = make_engine("sqlite://" if file is None else sqlite_url(file))
         migrate(self._engine)
-        self._connection = self._engine.connect()
-        raw = self._connection.connection.dbapi_connection
-        assert raw is not None
-        self._raw: Any = raw
+        cursor = Cursor(self._engine)
         # Nothing here is worth a wait for the disk: after a crash the simulation is run again.
-        self._raw.execute("PRAGMA synchronous=OFF")
-        self._tx = _Listened(self._connection)
+        cursor.plain("PRAGMA synchronous=OFF")
+        self._tx = _Listened(cursor)
         self._due: dict[tuple[str, str], int] = {}
         self._queue: list[tuple[int, str, str]] = []
 
@@ -123,13 +121,8 @@ class SqlStore:
         """See `Store`."""
         tx = self._tx
         tx.told, tx.moved = [], []
-        self._raw.execute("BEGIN IMMEDIATE")
-        try:
+        with tx:
             result = work(tx)
-        except BaseException:
-            self._raw.execute("ROLLBACK")
-            raise
-        self._raw.execute("COMMIT")
         for kind, subject, due_at in tx.moved:
             if due_at is None:
                 self._due.pop((kind, subject), None)
@@ -149,5 +142,5 @@ class SqlStore:
 
     def close(self) -> None:
         """See `Store`."""
-        self._connection.close()
+        self._tx.close()
         self._engine.dispose()

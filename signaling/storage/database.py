@@ -1,35 +1,44 @@
 """A database: opening it, keeping its schema up to date, and running units of work in it one after another.
 
-SQLite takes one writer at a time, so all units of work run in one thread of their own, in the order they were asked
-for, in `BEGIN IMMEDIATE` transactions: one of its own for each, or, where several wait already, one for those, in
-which each is undone alone if it fails. They are synchronous: the same code runs under the event loop, under
-the command line and under a simulation, and SQLAlchemy's synchronous engine commits several times as often in a second
-as its asynchronous one does (`docs/decisions.md`).
+SQLite takes one writer at a time, so all units of work run in one thread of their own, the urgent first and otherwise
+in the order they were asked for, in `BEGIN IMMEDIATE` transactions: one of its own for each, or, where several wait
+already, one for those, in which each is undone alone if it fails. They are synchronous: the same code runs under the
+event loop, under the command line and under a simulation, and the driver commits several times as often in a second
+as SQLAlchemy's asynchronous engine does (`docs/decisions.md`).
 """
 
 import asyncio
 import contextlib
-import queue
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from alembic import command as alembic_command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from signaling.service.ports import StorageUnavailable, Transaction
+from signaling.storage.jobs import Job, Jobs
+from signaling.storage.prepared import Cursor
 from signaling.storage.sql import SqlTransaction
 
 R = TypeVar("R")
 BUSY_TIMEOUT_MS = 2000
-MOST_TOGETHER = 32
-"""The most units of work that share a transaction: the first of them waits for the last."""
+PAGE_BYTES = 1024
+"""Small: a unit of work changes a little in many places, and every page that it touches is written whole."""
+CHECKPOINT_BYTES = 16 * 2**20
+"""How long the write-ahead log grows before it is worked into the file, for which everybody waits: what was written
+many times meanwhile is worked in once."""
+CACHED_STATEMENTS = 512
+"""More than there are: a statement is parsed once for as long as the process lives."""
+TOGETHER_S = 0.002
+"""For how long units of work may be taken into a transaction, or for as long as the last flush took: the first of them
+waits for the last."""
 
 
 def sqlite_url(path: str | Path) -> str:
@@ -41,14 +50,19 @@ def make_engine(url: str) -> Engine:
     """An engine whose transactions begin IMMEDIATE on SQLite, durable at commit (WAL, synchronous FULL)."""
     if not url.startswith("sqlite"):
         raise ValueError(f"this version stores in SQLite only; got {url.split(':', 1)[0]}")
-    engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+    engine = create_engine(
+        url, poolclass=StaticPool, connect_args={"check_same_thread": False, "cached_statements": CACHED_STATEMENTS}
+    )
 
     @event.listens_for(engine, "connect")
     def _connect(connection: sqlite3.Connection, _record: Any) -> None:
         # pysqlite begins by itself, and deferred; SQLAlchemy's documented cure is to take beginning over.
         connection.isolation_level = None
         connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        # Before anything is written; an older file keeps the size that it has.
+        connection.execute(f"PRAGMA page_size={PAGE_BYTES}")
         connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_BYTES // PAGE_BYTES}")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
 
@@ -79,61 +93,66 @@ class Database:
         self.guard: Callable[[SqlTransaction], None] | None = None
         """Runs first in every transaction; what it raises undoes that."""
         migrate(self._engine)
-        self._jobs: queue.SimpleQueue[_Job[Any] | None] = queue.SimpleQueue()
+        self._tx = SqlTransaction(Cursor(self._engine))
+        self._jobs = Jobs()
+        self._flush_s = 0.0
         self._thread = threading.Thread(target=self._work, name="storage", daemon=True)
         self._thread.start()
 
     def _work(self) -> None:
-        while True:
-            together = [self._jobs.get()]
-            while len(together) < MOST_TOGETHER and not self._jobs.empty():
-                together.append(self._jobs.get())
-            stop = None in together
-            if jobs := [job for job in together if job is not None]:
-                self._transact(jobs)
-            if stop:
-                return
+        while (job := self._jobs.wait()) is not None:
+            self._transact(job)
 
-    def _transact(self, jobs: "list[_Job[Any]]") -> None:
-        """Run units of work in one transaction, so that what comes in together shares one flush to the disk.
+    def _transact(self, first: Job[Any]) -> None:
+        """Run a unit of work in a transaction, and with it those that wait already, so that they share one flush.
 
         Each is all or nothing by a savepoint of its own, and none is told of its result before all are durable.
         """
+        jobs = [first]
         try:
-            with self._engine.begin() as connection:
-                tx = SqlTransaction(connection)
+            with self._tx as tx:
                 if self.guard is not None:
                     self.guard(tx)
-                if len(jobs) == 1:
-                    jobs[0].result = jobs[0].work(tx)
-                else:
-                    for job in jobs:
+                if self._jobs.are_waiting:
+                    jobs.clear()
+                    until = time.monotonic() + max(TOGETHER_S, self._flush_s)
+                    job: Job[Any] | None = first
+                    while job is not None:
+                        jobs.append(job)
                         _run_alone(tx, job)
+                        # An urgent one does not wait for others.
+                        urgent = any(one.urgent for one in jobs)
+                        job = self._jobs.next(urgent=urgent) if time.monotonic() < until else None
+                else:
+                    first.result = first.work(tx)
+                began = time.monotonic()
+            self._flush_s = time.monotonic() - began
         except BaseException as error:  # handed to whoever waits for it
             for job in jobs:
                 job.error = _as_unavailable(error)
-        for job in jobs:
+        for job in sorted(jobs, key=lambda one: not one.urgent):
             with contextlib.suppress(RuntimeError):
                 # An event loop that has ended cannot be told; the others still must be.
-                job.done()
+                job.done(job)
 
-    async def run(self, work: Callable[[Transaction], R]) -> R:
+    async def run(self, work: Callable[[Transaction], R], *, urgent: bool = False) -> R:
         """Run one unit of work, all or nothing, and return what it returns, once that is durable.
+
+        Urgent ones are taken up before all others that wait.
 
         Raises:
             StorageUnavailable: nothing was written.
         """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[R] = loop.create_future()
-        job: _Job[R] = _Job(work, lambda: loop.call_soon_threadsafe(_settle, future, job))
-        self._jobs.put(job)
+        self._jobs.put(Job(work, lambda job: loop.call_soon_threadsafe(_settle, future, job), urgent=urgent))
         return await future
 
     def run_now(self, work: Callable[[Transaction], R]) -> R:
         """The same for callers without an event loop; blocks."""
         done = threading.Lock()
         done.acquire()
-        job: _Job[R] = _Job(work, done.release)
+        job: Job[R] = Job(work, lambda _: done.release())
         self._jobs.put(job)
         done.acquire()
         if job.error is not None:
@@ -142,8 +161,9 @@ class Database:
 
     def close(self) -> None:
         """Finish what was asked for and close the file."""
-        self._jobs.put(None)
+        self._jobs.end()
         self._thread.join()
+        self._tx.close()
         self._engine.dispose()
 
     def __enter__(self) -> "Database":
@@ -155,18 +175,7 @@ class Database:
         self.close()
 
 
-class _Job(Generic[R]):
-    """A unit of work, and what came of it."""
-
-    __slots__ = ("done", "error", "result", "work")
-
-    def __init__(self, work: Callable[[Transaction], R], done: Callable[[], object]) -> None:
-        self.work, self.done = work, done
-        self.result: R | None = None
-        self.error: BaseException | None = None
-
-
-def _run_alone(tx: SqlTransaction, job: "_Job[Any]") -> None:
+def _run_alone(tx: SqlTransaction, job: Job[Any]) -> None:
     tx.savepoint()
     try:
         job.result = job.work(tx)
@@ -181,16 +190,14 @@ def _run_alone(tx: SqlTransaction, job: "_Job[Any]") -> None:
 
 def _as_unavailable(error: BaseException) -> BaseException:
     """What the driver says when the storage cannot work now, as everybody else says it."""
-    # Beginning and committing go through SQLAlchemy, which wraps what the driver raises.
-    original = error.orig if isinstance(error, DBAPIError) else error
-    if not isinstance(original, sqlite3.OperationalError):
+    if not isinstance(error, sqlite3.OperationalError):
         return error
-    unavailable = StorageUnavailable(str(original))
+    unavailable = StorageUnavailable(str(error))
     unavailable.__cause__ = error
     return unavailable
 
 
-def _settle(future: "asyncio.Future[R]", job: "_Job[R]") -> None:
+def _settle(future: "asyncio.Future[R]", job: Job[R]) -> None:
     if future.done():
         return
     if job.error is not None:

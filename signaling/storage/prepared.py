@@ -1,14 +1,15 @@
 """Statements written with SQLAlchemy Core, compiled once, run straight on the driver's cursor.
 
 SQLAlchemy's execution machinery costs several times what SQLite needs for a small statement, and a ticket's life is
-sixty of them. All columns here are integers and texts, which need no conversion on either database, so compiling is
+ninety of them. All columns here are integers and texts, which need no conversion on either database, so compiling is
 all of SQLAlchemy that a statement needs at run time.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ClauseElement, Connection
+from sqlalchemy import ClauseElement, Engine
 from sqlalchemy.engine.default import DefaultDialect
 
 
@@ -21,45 +22,73 @@ class Prepared:
         """`columns`: of an insert, which columns will be given."""
         self._statement = statement
         self._columns = list(columns) if columns is not None else None
-        self._compiled: dict[str, tuple[str, tuple[str, ...] | None, dict[str, Any]]] = {}
+        self._compiled: dict[str, tuple[str, _Arranged]] = {}
 
-    def compiled(self, dialect: Any) -> tuple[str, tuple[str, ...] | None, dict[str, Any]]:
-        """(SQL, order of the parameters or None where they go by name, values that the statement brings itself)."""
+    def compiled(self, dialect: DefaultDialect) -> "tuple[str, _Arranged]":
+        """(SQL, what makes the driver's parameters of the values by name)."""
         known = self._compiled.get(dialect.name)
         if known is None:
             made = self._statement.compile(
                 dialect=dialect, column_keys=self._columns, compile_kwargs={"render_postcompile": True}
             )
             order = tuple(made.positiontup) if made.positional and made.positiontup is not None else None  # type: ignore[attr-defined]  # SQLCompiler's
-            known = self._compiled[dialect.name] = (str(made), order, dict(made.params))
+            known = self._compiled[dialect.name] = (str(made), _arrange(order, dict(made.params)))
         return known
 
 
+_Arranged = Callable[[Mapping[str, Any]], Any]
+
+
+def _arrange(order: tuple[str, ...] | None, own: dict[str, Any]) -> _Arranged:
+    """`order`: of the parameters, or None where they go by name; `own`: values that the statement brings itself."""
+    own = {name: value for name, value in own.items() if value is not None}
+    if order is None:
+        return lambda values: {**own, **values}
+    if not order:
+        return lambda _values: ()
+    pick = itemgetter(*order)
+    if len(order) == 1:
+        return (lambda values: (pick({**own, **values}),)) if own else (lambda values: (pick(values),))
+    return (lambda values: pick({**own, **values})) if own else pick
+
+
 class Cursor:
-    """Runs prepared statements in the transaction of one SQLAlchemy connection."""
+    """Runs prepared statements on a connection of its own."""
 
-    __slots__ = ("_cursor", "_dialect")
+    __slots__ = ("_connection", "_cursor", "_dialect")
 
-    def __init__(self, connection: Connection) -> None:
-        self._dialect: DefaultDialect = connection.dialect  # type: ignore[assignment]  # every real dialect is one
-        raw = connection.connection.dbapi_connection
-        assert raw is not None
-        self._cursor: Any = raw.cursor()
+    def __init__(self, engine: Engine) -> None:
+        self._connection = engine.raw_connection()
+        self._cursor: Any = self._connection.cursor()
+        self._dialect: DefaultDialect = engine.dialect  # type: ignore[assignment]  # every real dialect is one
 
     def run(self, statement: Prepared, values: Mapping[str, Any]) -> Any:
         """Run it; the driver's cursor, to fetch from or to ask for `rowcount`."""
-        sql, order, own = statement.compiled(self._dialect)
-        if order is None:
-            self._cursor.execute(sql, {**own, **values})
-        elif own:
-            self._cursor.execute(sql, [values[name] if name in values else own[name] for name in order])
-        else:
-            self._cursor.execute(sql, ())
+        sql, arranged = statement.compiled(self._dialect)
+        self._cursor.execute(sql, arranged(values))
         return self._cursor
 
     def plain(self, sql: str) -> None:
         """Run SQL that has neither parameters nor a result."""
         self._cursor.execute(sql)
+
+    def begin(self) -> None:
+        """Begin a transaction. SQLite's takes the right to write at once, so that it never has to be given up later."""
+        self._cursor.execute("BEGIN IMMEDIATE" if self._dialect.name == "sqlite" else "BEGIN")
+
+    def commit(self) -> None:
+        """End it durably."""
+        self._cursor.execute("COMMIT")
+
+    def roll_back(self) -> None:
+        """Undo it, unless the database has done so by itself, as SQLite does when the disk is full."""
+        self._connection.rollback()
+
+    def close(self) -> None:
+        """Give the connection back."""
+        if self._connection.is_valid:
+            self._cursor.close()
+            self._connection.close()
 
     def one(self, statement: Prepared, **values: Any) -> tuple[Any, ...] | None:
         """The first row, or None."""

@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any
-
-from sqlalchemy import Connection
+from types import TracebackType
+from typing import Any, Self
 
 from signaling.domain import records, states
 from signaling.domain.estimate import Handling
@@ -17,10 +16,44 @@ from signaling.storage.prepared import Cursor
 
 
 class SqlTransaction:
-    """`signaling.service.ports.Transaction` on one SQLAlchemy connection inside one transaction."""
+    """`signaling.service.ports.Transaction` on one connection's cursor: one transaction after another.
 
-    def __init__(self, connection: Connection) -> None:
-        self._c = Cursor(connection)
+    Within one, whatever was read or written once is not read again: nobody else can change it meanwhile.
+    """
+
+    def __init__(self, cursor: Cursor) -> None:
+        self._c = cursor
+        self._kiosks: dict[str, records.Kiosk] = {}
+        self._clerks: dict[str, records.Clerk] = {}
+        self._tickets: dict[str, records.Ticket] = {}
+        self._calls: dict[str, records.Call] = {}
+
+    def _forget(self) -> None:
+        for known in (self._kiosks, self._clerks, self._tickets, self._calls):
+            known.clear()
+
+    # one transaction: `with` the object
+
+    def __enter__(self) -> Self:
+        self._forget()
+        self._c.begin()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if error is None:
+                self._c.commit()
+                return
+        except BaseException:
+            # Not committed: the next one could not begin.
+            self._c.roll_back()
+            raise
+        self._c.roll_back()
+
+    def close(self) -> None:
+        self._c.close()
 
     # a unit of work among others in the same transaction
 
@@ -28,6 +61,7 @@ class SqlTransaction:
         self._c.plain("SAVEPOINT unit")
 
     def undo_to_savepoint(self) -> None:
+        self._forget()
         self._c.plain("ROLLBACK TO SAVEPOINT unit")
 
     def forget_savepoint(self) -> None:
@@ -36,13 +70,16 @@ class SqlTransaction:
     # kiosks
 
     def kiosk(self, kiosk: str) -> records.Kiosk | None:
-        row = self._c.one(q.kiosk, key=kiosk)
-        return None if row is None else records.Kiosk(*row)
+        known = self._kiosks.get(kiosk)
+        if known is None and (row := self._c.one(q.kiosk, key=kiosk)) is not None:
+            known = self._kiosks[kiosk] = records.Kiosk(*row)
+        return known
 
     def kiosks(self) -> Sequence[records.Kiosk]:
         return [records.Kiosk(*row) for row in self._c.all(q.kiosks)]
 
     def put_kiosk(self, kiosk: records.Kiosk) -> None:
+        self._kiosks[kiosk.id] = kiosk
         self._c.run(
             q.put_kiosk,
             {
@@ -61,13 +98,16 @@ class SqlTransaction:
     # clerks
 
     def clerk(self, clerk: str) -> records.Clerk | None:
-        row = self._c.one(q.clerk, key=clerk)
-        return None if row is None else _clerk_from(row)
+        known = self._clerks.get(clerk)
+        if known is None and (row := self._c.one(q.clerk, key=clerk)) is not None:
+            known = self._clerks[clerk] = _clerk_from(row)
+        return known
 
     def clerks(self) -> Sequence[records.Clerk]:
         return [_clerk_from(row) for row in self._c.all(q.clerks)]
 
     def put_clerk(self, clerk: records.Clerk) -> None:
+        self._clerks[clerk.id] = clerk
         self._c.run(
             q.put_clerk,
             {
@@ -115,18 +155,28 @@ class SqlTransaction:
         values = {name: getattr(ticket, name) for name in t.tickets.c.keys() if name != "seq"}  # noqa: SIM118
         values["state"] = ticket.state.value
         row = self._c.run(q.add_ticket, values).fetchone()
-        return records.Ticket(int(row[0]), *(getattr(ticket, name) for name in records.Ticket.__slots__[1:]))
+        added = records.Ticket(int(row[0]), *(getattr(ticket, name) for name in records.Ticket.__slots__[1:]))
+        self._tickets[added.id] = added
+        return added
+
+    def _ticket_known(self, row: tuple[Any, ...] | None) -> records.Ticket | None:
+        read = _ticket_from(row)
+        return None if read is None else self._tickets.setdefault(read.id, read)
 
     def ticket(self, ticket: str) -> records.Ticket | None:
-        return _ticket_from(self._c.one(q.ticket, key=ticket))
+        return self._tickets.get(ticket) or self._ticket_known(self._c.one(q.ticket, key=ticket))
 
     def kiosk_ticket(self, kiosk: str) -> records.Ticket | None:
-        return _ticket_from(self._c.one(q.kiosk_ticket, key=kiosk))
+        for known in self._tickets.values():
+            if known.kiosk == kiosk and known.released_at is None:
+                return known
+        return self._ticket_known(self._c.one(q.kiosk_ticket, key=kiosk))
 
     def find_tickets(self, id_or_number: str) -> Sequence[records.Ticket]:
         return _tickets_from(self._c.all(q.find_tickets, key=id_or_number))
 
     def put_ticket(self, ticket: records.Ticket) -> None:
+        self._tickets[ticket.id] = ticket
         values = {f"v_{name}": getattr(ticket, name) for name in q.TICKET_CHANGES}
         values["v_state"] = ticket.state.value
         self._c.run(q.put_ticket, {"key": ticket.id, **values})
@@ -182,16 +232,15 @@ class SqlTransaction:
         return {(agency, service): Handling(*seen) for agency, service, *seen in self._c.all(q.handling)}
 
     def add_handling(self, agency: str, service: str, seconds: float) -> None:
-        row = self._c.one(q.handling_of, agency=agency, service=service)
-        seen = (Handling(*row) if row else Handling()).plus(seconds)
+        one = Handling().plus(seconds)
         self._c.run(
-            q.put_handling,
+            q.add_handling,
             {
                 "agency": agency,
                 "service": service,
-                "count": seen.count,
-                "total_s": seen.total_s,
-                "squares": seen.squares,
+                "count": one.count,
+                "total_s": one.total_s,
+                "squares": one.squares,
             },
         )
 
@@ -235,6 +284,7 @@ class SqlTransaction:
         return bool(self._c.run(q.close_offer, values).rowcount)
 
     def add_call(self, call: records.Call) -> None:
+        self._calls[call.id] = call
         self._c.run(
             q.add_call,
             {
@@ -252,16 +302,27 @@ class SqlTransaction:
             },
         )
 
+    def _call_known(self, row: tuple[Any, ...] | None) -> records.Call | None:
+        read = _call_from(row)
+        return None if read is None else self._calls.setdefault(read.id, read)
+
     def call(self, call: str) -> records.Call | None:
-        return _call_from(self._c.one(q.call, key=call))
+        return self._calls.get(call) or self._call_known(self._c.one(q.call, key=call))
 
     def open_calls(self) -> Sequence[records.Call]:
         return [call for row in self._c.all(q.open_calls) if (call := _call_from(row)) is not None]
 
     def open_call_of(self, client: ClientRef) -> records.Call | None:
-        return _call_from(self._c.one(q.call_of_kiosk if client.kind == "kiosk" else q.call_of_clerk, key=client.id))
+        for known in self._calls.values():
+            participant = known.kiosk if client.kind == "kiosk" else known.clerk
+            if participant == client.id and known.state is not states.Call.CLOSED:
+                return known
+        return self._call_known(
+            self._c.one(q.call_of_kiosk if client.kind == "kiosk" else q.call_of_clerk, key=client.id)
+        )
 
     def put_call(self, call: records.Call) -> None:
+        self._calls[call.id] = call
         self._c.run(
             q.put_call,
             {
@@ -278,10 +339,10 @@ class SqlTransaction:
         )
 
     def last_call_of_clerk(self, clerk: str) -> records.Call | None:
-        return _call_from(self._c.one(q.last_call_of_clerk, key=clerk))
+        return self._call_known(self._c.one(q.last_call_of_clerk, key=clerk))
 
     def clerks_of_ticket(self, ticket: str) -> Sequence[str]:
-        """The clerks whom the ticket rings at, or who have talked with its customer."""
+        """The clerks whom the ticket rings at, who talk with its customer, or wrap up after that."""
         return [str(row[0]) for row in self._c.all(q.clerks_of_ticket, key=ticket)]
 
     # deadlines
@@ -344,6 +405,10 @@ class SqlTransaction:
         row = self._c.one(q.catalogue_at, at=at)
         return None if row is None else str(row[0])
 
+    def last_events(self, ticket: str, most: int) -> Sequence[records.Told]:
+        """The newest of what happened to a ticket, oldest first."""
+        return [records.Told(*row) for row in reversed(self._c.all(q.last_events, key=ticket, most=most))]
+
     def events(self, ticket: str) -> Sequence[records.Event]:
         return [_event_from(row) for row in self._c.all(q.events, key=ticket)]
 
@@ -394,6 +459,7 @@ class SqlTransaction:
 
     def retire(self, kiosks: Sequence[str], clerks: Sequence[str]) -> None:
         """Take kiosks and clerks that the catalogue no longer names out of service; their history stays."""
+        self._forget()
         for kiosk in kiosks:
             self._c.run(q.retire_kiosk, {"key": kiosk})
         for clerk in clerks:

@@ -74,7 +74,8 @@ put_clerk = Prepared(
         t.clerks,
         ("id",),
         ("state", "since", "until", "reason", "next", "idle_since", "connection", "instance", "extended", "retired"),
-    )
+    ),
+    [column.name for column in t.clerks.c if column.name != "password_hash"],
 )
 skills = Prepared(
     select(t.skills).where(t.skills.c.clerk == bindparam("key")).order_by(t.skills.c.agency, t.skills.c.language)
@@ -215,12 +216,14 @@ at_work = Prepared(
     .order_by(t.clerks.c.id)
 )
 handling = Prepared(select(t.handling))
-handling_of = Prepared(
-    select(t.handling.c.count, t.handling.c.total_s, t.handling.c.squares).where(
-        t.handling.c.agency == bindparam("agency"), t.handling.c.service == bindparam("service")
+add_handling = Prepared(
+    upsert(
+        t.handling,
+        ("agency", "service"),
+        (),
+        {name: t.handling.c[name] + literal_column(f"excluded.{name}") for name in ("count", "total_s", "squares")},
     )
 )
-put_handling = Prepared(upsert(t.handling, ("agency", "service"), ("count", "total_s", "squares")))
 away_by_number = Prepared(
     select(t.tickets).where(
         t.tickets.c.site == bindparam("site"),
@@ -280,7 +283,11 @@ last_call_of_clerk = Prepared(
 clerks_of_ticket = Prepared(
     select(t.calls.c.clerk)
     .distinct()
-    .where(t.calls.c.ticket == bindparam("key"), or_(_OPEN_CALL, t.calls.c.live_at.is_not(None)))
+    .join(t.clerks, t.clerks.c.id == t.calls.c.clerk)
+    .where(
+        t.calls.c.ticket == bindparam("key"),
+        or_(_OPEN_CALL, and_(t.calls.c.live_at.is_not(None), t.clerks.c.state == literal_column("'wrap_up'"))),
+    )
 )
 set_deadline = Prepared(upsert(t.deadlines, ("kind", "subject"), ("due_at",)))
 _DROP_DEADLINE = delete(t.deadlines).where(
@@ -302,6 +309,12 @@ due = Prepared(
 take_deadline = Prepared(_DROP_DEADLINE.where(t.deadlines.c.due_at == bindparam("d")))
 add_event = Prepared(insert(t.events), ["at", "ticket", "clerk", "kind", "by", "data"])
 events = Prepared(select(t.events).where(t.events.c.ticket == bindparam("key")).order_by(t.events.c.seq))
+last_events = Prepared(
+    select(t.events.c.at, t.events.c.kind, t.events.c.by)
+    .where(t.events.c.ticket == bindparam("key"))
+    .order_by(t.events.c.seq.desc())
+    .limit(bindparam("most"))
+)
 done_command = Prepared(
     select(t.commands.c.result).where(t.commands.c.client == bindparam("client"), t.commands.c.id == bindparam("id"))
 )

@@ -3,13 +3,14 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
 
 from starlette.websockets import WebSocketDisconnect
 
 from signaling.protocol import CLOSE_CODES, ErrorCode, sentence
 from signaling.protocol.frames import Bye, ErrorFrame
-from signaling.protocol.views import ClerkView, KioskView
+from signaling.protocol.views import ClerkView, KioskView, written
 from signaling.security.limits import Bucket
 from signaling.service.ports import ClientRef
 
@@ -96,7 +97,7 @@ class Connection:
         if stamp < self._stamp or self._closing:
             return
         self._stamp, self.view = stamp, view
-        text = view.model_dump_json()
+        text = written(view)
         fingerprint = hash(text)
         if fingerprint == self._text and self._rev:
             return
@@ -106,13 +107,17 @@ class Connection:
         else:
             await self.send(self._view_frame(now, text))
 
-    async def amend(self, change: Callable[[KioskView | ClerkView], KioskView | ClerkView], now: int) -> None:
-        """Show the view that it shows with a change that needs no reading: it is no newer than it was."""
+    def amend(
+        self, change: Callable[[KioskView | ClerkView], KioskView | ClerkView], now: int
+    ) -> Coroutine[Any, Any, None] | None:
+        """What shows the present view with a change that needs no reading; None: the change is none.
+
+        The view is no newer by it than it was.
+        """
         if self.view is None:
-            return
+            return None
         amended = change(self.view)
-        if amended is not self.view:
-            await self.show(amended, self._stamp, now)
+        return None if amended is self.view else self.show(amended, self._stamp, now)
 
     def _view_frame(self, now: int, view: str) -> str:
         self._rev += 1

@@ -16,7 +16,7 @@ from signaling.cluster.local import LocalBus
 from signaling.domain.catalogue import Catalogue, parse_catalogue
 from signaling.domain.times import Times
 from signaling.protocol import ErrorCode
-from signaling.protocol.commands import ComeBack, Command, TakeTicket
+from signaling.protocol.commands import Accept, ComeBack, Command, TakeTicket
 from signaling.protocol.frames import ClientSignal
 from signaling.protocol.views import ClerkView, KioskView
 from signaling.security.limits import Limiter
@@ -33,7 +33,13 @@ from signaling.transport.gate import Gate
 
 log = structlog.get_logger(__name__)
 R = TypeVar("R")
+_AWAITED = (TakeTicket, ComeBack, Accept)
+"""Commands that go before all others: two people look at their screens and wait for each other."""
 View = KioskView | ClerkView
+Seen = tuple[dict[ClientRef, View | None], int]
+"""Views of clients, and a stamp that orders them by when they were read."""
+Changed = tuple[Effects, dict[ClientRef, View | None], int]
+Done = tuple[Outcome, dict[ClientRef, View | None], int]
 
 REAP_EVERY_S = 0.25
 """How often the deadlines are looked at; what is due fires within this and one transaction."""
@@ -149,8 +155,8 @@ class Hub:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _run(self, work: Callable[[Transaction], R]) -> R:
-        return await self.database.run(work)
+    async def _run(self, work: Callable[[Transaction], R], *, urgent: bool = False) -> R:
+        return await self.database.run(work, urgent=urgent)
 
     # clients
 
@@ -163,7 +169,7 @@ class Hub:
         """
         client = connection.client
 
-        def work(tx: Transaction) -> tuple[Effects, dict[ClientRef, View | None], int]:
+        def work(tx: Transaction) -> Changed:
             effects = self.desk.connect(tx, client, connection.id, connection.instance, self.now())
             return effects, *self._views_of(tx, effects.touched | {client})
 
@@ -208,13 +214,13 @@ class Hub:
         if isinstance(command, ComeBack) and not self._returns.take(connection.client.id, time.monotonic()):
             raise Refused(ErrorCode.TOO_MANY_TRIES)
 
-        def work(tx: Transaction) -> tuple[Outcome, dict[ClientRef, View | None], int]:
+        def work(tx: Transaction) -> Done:
             outcome = self.desk.command(tx, connection.client, command_id, command, self.now(), self._board)
             return outcome, *self._views_of(tx, outcome.effects.touched)
 
         for _ in range(3):
             try:
-                outcome, views, stamp = await self._run(work)
+                outcome, views, stamp = await self._run(work, urgent=isinstance(command, _AWAITED))
             except CatalogueChanged:
                 await self._load_catalogue()
                 continue
@@ -253,7 +259,7 @@ class Hub:
 
     # views
 
-    def _views_of(self, tx: Transaction, clients: set[ClientRef]) -> tuple[dict[ClientRef, View | None], int]:
+    def _views_of(self, tx: Transaction, clients: set[ClientRef]) -> Seen:
         """Views of those of `clients` that are connected here; runs in the storage's thread, inside the transaction."""
         self._stamp += 1
         now, board = self.now(), self._board
@@ -276,7 +282,7 @@ class Hub:
     async def _change(self, work: Callable[[Transaction], Effects]) -> None:
         """Run something that nobody waits for the result of, and show everybody concerned."""
 
-        def with_views(tx: Transaction) -> tuple[Effects, dict[ClientRef, View | None], int]:
+        def with_views(tx: Transaction) -> Changed:
             effects = work(tx)
             return effects, *self._views_of(tx, effects.touched)
 
@@ -368,8 +374,9 @@ class Hub:
         for batch in _batches(set(self._connections), FEW):
             now = self.now()
             for client in batch:
-                if (connection := self._connections.get(client)) is not None:
-                    self._spawn(connection.amend(change, now))
+                connection = self._connections.get(client)
+                if connection is not None and (showing := connection.amend(change, now)) is not None:
+                    self._spawn(showing)
             # Others first: nobody waits for these.
             await asyncio.sleep(0)
 

@@ -26,6 +26,8 @@ from tests.bench.rows import Bench, Row, Say, Size
 
 AGENCIES, LANGUAGES, KIOSKS, CLERKS = 12, 8, 60, 60
 START = 1_800_000_000_000
+LIVES_PER_COMMIT = 0.02
+"""What is asked for: so many lives for each raw commit."""
 
 
 class _Lives:
@@ -123,10 +125,11 @@ def run(size: Size, say: Say) -> list[Row]:
             statistics.median(lives),
             statistics.median(raw),
             "/s",
-            0.02,
+            LIVES_PER_COMMIT,
             at_least=True,
         ),
-        ring.measure(statistics.median(lives) / 2, size, say),
+        # Half of the load that it must bear on this machine; a faster desk is not asked for more.
+        ring.measure(LIVES_PER_COMMIT * statistics.median(raw) / 2, size, say),
     ]
 
 

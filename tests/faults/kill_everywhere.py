@@ -137,13 +137,17 @@ class Killer:
 
     def __init__(self, at: int | None) -> None:
         self.at, self.count = at, 0
-        run = Cursor.run
+        self._count(Cursor, "run")
+        self._count(Cursor, "commit")
+
+    def _count(self, where: type[Cursor], name: str) -> None:
+        original = getattr(where, name)
 
         def counted(cursor: Cursor, *arguments: Any, **named: Any) -> Any:
             self.tick()
-            return run(cursor, *arguments, **named)
+            return original(cursor, *arguments, **named)
 
-        Cursor.run = counted  # type: ignore[method-assign]
+        setattr(where, name, counted)
 
     def tick(self) -> None:
         """One more; die if it is the one."""

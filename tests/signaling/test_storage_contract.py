@@ -282,9 +282,13 @@ def test_calls_are_one_at_a_time(do: Do) -> None:  # type: ignore[type-arg]
     assert do(lambda tx: tx.last_call_of_clerk("aino")) == closed
     rung = replace(call, id="c2", clerk="bertil", made_at=10)
     do(lambda tx: tx.add_call(rung))
+    wrapping_up = records.Clerk("aino", states.Clerk.WRAP_UP, 9)
+    do(lambda tx: tx.put_clerk(wrapping_up))
     assert sorted(do(lambda tx: tx.clerks_of_ticket("t1"))) == ["aino", "bertil"]
     do(lambda tx: tx.put_call(replace(rung, state=states.Call.CLOSED, closed_at=11, close_reason="declined")))
     assert do(lambda tx: tx.clerks_of_ticket("t1")) == ["aino"], "who only rang is through with it"
+    do(lambda tx: tx.put_clerk(replace(wrapping_up, state=states.Clerk.AVAILABLE)))
+    assert do(lambda tx: tx.clerks_of_ticket("t1")) == [], "the wrap-up is over"
 
 
 def test_deadlines_come_in_order_and_fire_once(do: Do) -> None:  # type: ignore[type-arg]
@@ -313,6 +317,9 @@ def test_the_story_is_told_in_order(do: Do) -> None:  # type: ignore[type-arg]
         (30, "offered", "server", "aino"),
     ]
     assert story[0].data == {"number": "K01", "service": None, "seq": 1}
+    assert do(lambda tx: tx.last_events("t1", 9)) == [(10, "taken", "kiosk:k1"), (30, "offered", "server")]
+    assert do(lambda tx: tx.last_events("t1", 1)) == [(30, "offered", "server")]
+    assert do(lambda tx: tx.last_events("t2", 1)) == []
     everything = do(lambda tx: tx.events_after(0))
     assert [one.at for one in everything] == [10, 20, 30, 40]
     assert do(lambda tx: tx.events_after(story[0].seq)) == everything[1:]

@@ -3,13 +3,19 @@
 import asyncio
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
+from signaling.domain import records, states
 from signaling.service.ports import StorageUnavailable, Transaction
+from signaling.storage import database as storage
 from signaling.storage.database import Database, sqlite_url
+
+R = TypeVar("R")
 
 
 class _Wrong(Exception):
@@ -17,7 +23,9 @@ class _Wrong(Exception):
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    # However slow the machine: what waits shares a transaction.
+    monkeypatch.setattr(storage, "TOGETHER_S", 60.0)
     with Database(sqlite_url(tmp_path / "units.sqlite3")) as opened:
         yield opened
 
@@ -37,16 +45,18 @@ def _note(kind: str, *, then: Exception | None = None) -> "_Unit":
 
 class _Unit:
     def __init__(self, kind: str, then: Exception | None) -> None:
-        self._kind, self._then = kind, then
+        self.kind, self._then = kind, then
 
     def __call__(self, tx: Transaction) -> str:
-        tx.add_event(1, None, self._kind, "test", {})
+        tx.add_event(1, None, self.kind, "test", {})
         if self._then is not None:
             raise self._then
-        return self._kind
+        return self.kind
 
 
-async def _all_at_once(database: Database, units: list[_Unit]) -> list[str | BaseException]:
+async def _all_at_once(
+    database: Database, units: "Sequence[Callable[[Transaction], R]]", urgent: Collection[str] = ()
+) -> list[R | BaseException]:
     held, let_go = threading.Event(), threading.Event()
 
     def hold(_: Transaction) -> None:
@@ -55,7 +65,7 @@ async def _all_at_once(database: Database, units: list[_Unit]) -> list[str | Bas
 
     first = asyncio.ensure_future(database.run(hold))
     await asyncio.to_thread(held.wait, 30)
-    rest = [asyncio.ensure_future(database.run(unit)) for unit in units]
+    rest = [asyncio.ensure_future(database.run(unit, urgent=getattr(unit, "kind", None) in urgent)) for unit in units]
     await asyncio.sleep(0)
     let_go.set()
     await first
@@ -75,9 +85,35 @@ async def test_one_that_fails_is_undone_alone(database: Database) -> None:
     assert await asyncio.to_thread(_kinds, database) == ["before", "after"]
 
 
+async def test_what_an_undone_unit_wrote_is_not_remembered(database: Database) -> None:
+    clerk = records.Clerk("aino", states.Clerk.OFF, 1)
+    await database.run(lambda tx: tx.put_clerk(clerk))
+
+    def wrong(tx: Transaction) -> None:
+        assert tx.clerk("aino") == clerk
+        tx.put_clerk(replace(clerk, state=states.Clerk.BREAK))
+        raise _Wrong("no")
+
+    def look(tx: Transaction) -> records.Clerk | None:
+        return tx.clerk("aino")
+
+    results = await _all_at_once(database, [wrong, look])
+    assert isinstance(results[0], _Wrong)
+    assert results[1] == clerk
+    with pytest.raises(_Wrong):
+        await database.run(wrong)
+    assert await database.run(look) == clerk
+
+
 async def test_a_storage_that_cannot_write_undoes_all_that_share_the_transaction(database: Database) -> None:
     full = sqlite3.OperationalError("database or disk is full")
     results = await _all_at_once(database, [_note("before"), _note("full", then=full), _note("after")])
-    assert all(isinstance(result, StorageUnavailable) for result in results)
-    assert await asyncio.to_thread(_kinds, database) == []
+    assert [isinstance(result, StorageUnavailable) for result in results] == [True, True, False]
+    assert await asyncio.to_thread(_kinds, database) == ["after"], "it came after the transaction had failed"
     assert await database.run(_note("again")) == "again"
+
+
+async def test_what_is_urgent_goes_first(database: Database) -> None:
+    units = [_note("first"), _note("urgent"), _note("second"), _note("urgent too")]
+    await _all_at_once(database, units, urgent={"urgent", "urgent too"})
+    assert await asyncio.to_thread(_kinds, database) == ["urgent", "urgent too", "first", "second"]

@@ -6,7 +6,7 @@ import pytest
 
 import signaling.demo
 from signaling.domain.catalogue import parse_catalogue
-from signaling.protocol.views import AgencyStatus, KioskView, LineView, Wait
+from signaling.protocol.views import AgencyStatus, KioskView, LineView, Wait, written
 
 MOST_BYTES = 4096
 LINES = {
@@ -37,4 +37,6 @@ def test_an_idle_kiosk_of_the_demo_is_sent_less_than_four_kilobytes(lines: str) 
         ticket=None,
         call=None,
     )
-    assert len(view.model_dump_json()) < MOST_BYTES
+    text = written(view)
+    assert len(text.encode()) < MOST_BYTES
+    assert KioskView.model_validate_json(text) == view
