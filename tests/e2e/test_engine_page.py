@@ -89,9 +89,14 @@ async def witness_both(page: Page, **least: int) -> list[dict[str, Any]]:
     return list(await asyncio.gather(*(witness(page, role, **least) for role in ("kiosk", "clerk"))))
 
 
-@pytest.mark.parametrize("stand_in", [False, True], ids=["devices", "stand-in"])
-async def test_nothing_is_seen_or_heard_before_live_and_everything_after(page: Page, stand_in: bool) -> None:
-    assert await page.evaluate("standIn => harness.open(standIn)", stand_in) == ["open", "open"]
+@pytest.mark.parametrize("how", ["devices", "stand-in", "expected"])
+async def test_nothing_is_seen_or_heard_before_live_and_everything_after(page: Page, how: str) -> None:
+    assert await page.evaluate("standIn => harness.open(standIn)", how == "stand-in") == ["open", "open"]
+    if how == "expected":
+        await page.evaluate("harness.expect()")
+        assert await page.evaluate("harness.connectionStates()") == ["new"]
+        # Other devices than those that it was made with.
+        await page.evaluate("harness.media.kiosk.openStandIn()")
     await show(page, "warm")
     await until_both(page, "s.link === 'good'")
     warm = await witness_both(page)
@@ -120,6 +125,18 @@ async def test_nothing_is_seen_or_heard_before_live_and_everything_after(page: P
     await page.evaluate("harness.show(null)")
     await until_both(page, "s.link === 'none'")
     assert await page.evaluate("harness.connectionStates()") == ["closed", "closed"]
+
+
+async def test_what_was_made_for_a_call_that_does_not_come_is_let_go(page: Page) -> None:
+    await page.evaluate("harness.open(false)")
+    await page.evaluate("harness.expect()")
+    await page.evaluate("harness.expect()")
+    await page.evaluate("harness.engines.kiosk.expect(false)")
+    assert await page.evaluate("harness.connectionStates()") == ["closed"]
+    await page.evaluate("harness.expect()")
+    await show(page, "live")
+    await until_both(page, "s.remoteVisible")
+    assert await page.evaluate("harness.connectionStates()") == ["closed", "closed", "connected", "connected"]
 
 
 async def test_media_goes_on_while_the_server_is_away_and_a_new_epoch_replaces_the_connection(page: Page) -> None:

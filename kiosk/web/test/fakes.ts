@@ -107,6 +107,7 @@ export function makeWorld(first: KioskView = view()): World {
         setCamera: () => undefined,
         setMicrophone: () => undefined,
         answering: () => undefined,
+        expect: () => undefined,
         close: () => undefined,
       },
       close: () => undefined,

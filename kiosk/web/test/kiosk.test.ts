@@ -1,5 +1,6 @@
 import type { CallView } from "@luukku/web/protocol.gen.ts";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { BLINK_MS } from "../src/app/blink.ts";
 import { createKiosk, type Kiosk } from "../src/app/kiosk.ts";
 import { makeWorld, ticket, view, type World } from "./fakes.ts";
 
@@ -55,6 +56,30 @@ async function choose(): Promise<void> {
 }
 
 describe("a visit", () => {
+  it("does not show for a blink that it connects, when the clerk answers at once", async () => {
+    await choose();
+    kiosk.actions.join();
+    await pass(0);
+    world.shows(view({ ticket: ticket({ state: "offered" }), call: call({ state: "warm" }) }));
+    await pass(BLINK_MS - 1);
+    expect(screen()).toBe("join");
+    world.shows(view({ ticket: ticket({ state: "in_call" }), call: call() }));
+    expect(screen()).toBe("call");
+    expect(world.sounds).toEqual(["joined"]);
+    world.shows(view({ ticket: ticket({ state: "offered" }), call: call({ state: "warm" }) }));
+    expect(screen()).toBe("connecting");
+  });
+
+  it("goes back into the line when nobody answers within a blink", async () => {
+    world.shows(view({ ticket: ticket() }));
+    world.shows(view({ ticket: ticket({ state: "offered" }), call: call({ state: "warm" }) }));
+    expect(screen()).toBe("line");
+    world.shows(view({ ticket: ticket() }));
+    await pass(BLINK_MS);
+    expect(screen()).toBe("line");
+    expect(world.sounds).toEqual([]);
+  });
+
   it("takes a ticket with the languages in order, and follows it to the end", async () => {
     await choose();
     kiosk.actions.join();
@@ -65,6 +90,8 @@ describe("a visit", () => {
     world.shows(view({ ticket: ticket() }));
     expect(screen()).toBe("line");
     world.shows(view({ ticket: ticket({ state: "offered" }), call: call({ state: "warm" }) }));
+    await pass(BLINK_MS);
+    expect(screen()).toBe("connecting");
     world.shows(view({ ticket: ticket({ state: "in_call" }), call: call() }));
     expect(world.sounds).toEqual(["ring", "joined"]);
     kiosk.actions.end();

@@ -96,6 +96,8 @@ export interface CallEngine extends Store<CallSnapshot> {
    * nothing of theirs is shown before that. False: the answer was refused.
    */
   answering(now: boolean): void;
+  /** Whether a call that this side will make the first offer of may come soon: what can be made of it beforehand is. */
+  expect(soon: boolean): void;
   close(): void;
 }
 

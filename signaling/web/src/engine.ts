@@ -1,6 +1,7 @@
 /** Holds the peer connection that the newest view asks for. */
 import type { CallEngine, CallSnapshot, LocalMedia, SignalingConnection, SignalMessage } from "./api.ts";
 import { isCommandError } from "./errors.ts";
+import { type Prepared, prepare } from "./offering.ts";
 import { createOutgoing, type Outgoing } from "./outgoing.ts";
 import type { CallView, ClerkView, KioskView, SignalData } from "./protocol.gen.ts";
 import { createSession, type Session } from "./session.ts";
@@ -40,6 +41,8 @@ export function createCallEngine<V extends KioskView | ClerkView>(
   const early = createSignalBuffer();
   let held: Held | null = null;
   let remakeTimer: ReturnType<typeof setTimeout> | undefined;
+  /** For the call that is expected. */
+  let spare: { outgoing: Outgoing; prepared: Prepared | null } | null = null;
 
   function set(news: Partial<CallSnapshot>): void {
     const now = store.get();
@@ -80,15 +83,34 @@ export function createCallEngine<V extends KioskView | ClerkView>(
 
   function begin(call: CallView): void {
     drop();
+    const ready = call.role === "kiosk" && call.state === "warm" && spare?.prepared ? spare : null;
+    if (ready === null) dropSpare();
+    spare = null;
     set({ ...NO_CALL, call });
-    const outgoing = createOutgoing(media, async () => {
-      await held?.session.attach();
-      if (held !== null) tellMedia(held);
-    });
+    const outgoing = ready?.outgoing ?? createOutgoing(media, otherTracks);
     const { cameraOn, microphoneOn } = store.get();
     const live = call.state === "live";
     outgoing.enable(live && cameraOn, live && microphoneOn);
-    take(call, outgoing, false);
+    take(call, outgoing, false, ready?.prepared ?? null);
+  }
+
+  async function otherTracks(): Promise<void> {
+    await held?.session.attach();
+    if (held !== null) tellMedia(held);
+  }
+
+  function dropSpare(): void {
+    spare?.prepared?.pc.close();
+    spare?.outgoing.close();
+    spare = null;
+  }
+
+  async function makeSpare(): Promise<void> {
+    const made = { outgoing: createOutgoing(media, otherTracks), prepared: null as Prepared | null };
+    spare = made;
+    made.prepared = await prepare(made.outgoing);
+    // Not expected any more, or the call came first.
+    if (spare !== made) made.prepared?.pc.close();
   }
 
   function remade(former: Held, call: CallView): void {
@@ -96,14 +118,15 @@ export function createCallEngine<V extends KioskView | ClerkView>(
     former.session.close();
     clearTimeout(remakeTimer);
     set({ call, peerSpeaking: false });
-    take(call, former.outgoing, wasConnected);
+    take(call, former.outgoing, wasConnected, null);
   }
 
-  function take(call: CallView, outgoing: Outgoing, wasConnected: boolean): void {
+  function take(call: CallView, outgoing: Outgoing, wasConnected: boolean, prepared: Prepared | null): void {
     const { id, epoch } = call;
     const session = createSession({
       call,
       outgoing,
+      prepared,
       reachable: reachable(call),
       again: wasConnected,
       send: (data) => connection.signal({ call: id, epoch, data }),
@@ -200,10 +223,18 @@ export function createCallEngine<V extends KioskView | ClerkView>(
       held.answering = now;
       enable(held);
     },
+    expect(soon) {
+      if (!soon) {
+        dropSpare();
+      } else if (held === null && spare === null) {
+        void makeSpare();
+      }
+    },
     close() {
       stopSignals();
       stopViews();
       drop();
+      dropSpare();
     },
   };
 }

@@ -2,22 +2,23 @@
  * One peer connection, negotiated perfectly (WebRTC 1.0, 10.7): the kiosk makes the first offer and is impolite, the
  * clerk attaches to what is offered and is polite.
  */
+import {
+  addTransceivers,
+  audioEncoding,
+  BUNDLE_POLICY,
+  type Prepared,
+  videoEncoding,
+  WARM_SCALE_DOWN,
+} from "./offering.ts";
 import type { Outgoing } from "./outgoing.ts";
 import type { CallView, Candidate, Description, IceServer, SignalData } from "./protocol.gen.ts";
 
-const MAX_VIDEO_BITS_PER_SECOND = 2_500_000;
 /**
  * Where Chromium's estimate of the link begins; its own is 300. A warm call sends next to nothing while it rings, so the
  * estimate would still be there when the first real picture has to go out, and spread that over a fifth of a second. On
  * a weaker link the estimate falls within the first second.
  */
 const START_VIDEO_KILOBITS_PER_SECOND = 1_500;
-
-/**
- * While a call is warm its black pictures are this many times smaller each way, and so is the first real one: it is
- * coded, sent and shown soonest. The full picture follows once the call has begun.
- */
-const WARM_SCALE_DOWN = 4;
 
 export interface PeerEvents {
   send(data: SignalData): void;
@@ -45,12 +46,13 @@ function configuration(call: CallView): RTCConfiguration {
   return {
     iceServers: call.ice_servers.map(({ urls, username, credential }: IceServer) => ({ urls, username, credential })),
     iceTransportPolicy: call.relay_only ? "relay" : "all",
-    bundlePolicy: "max-bundle",
+    bundlePolicy: BUNDLE_POLICY,
   };
 }
 
-export function createPeer(call: CallView, outgoing: Outgoing, events: PeerEvents): Peer {
-  const pc = new RTCPeerConnection(configuration(call));
+/** @param prepared made beforehand with the same `outgoing`, for the first epoch of a warm call at the kiosk. */
+export function createPeer(call: CallView, outgoing: Outgoing, events: PeerEvents, prepared: Prepared | null): Peer {
+  const pc = prepared?.pc ?? new RTCPeerConnection(configuration(call));
   const polite = call.role === "clerk";
   let config = JSON.stringify(configuration(call));
   let makingOffer = false;
@@ -85,6 +87,24 @@ export function createPeer(call: CallView, outgoing: Outgoing, events: PeerEvent
       sendDescription();
     } catch {
       // The state moved on meanwhile (an offer of theirs, or closed): what comes of that decides.
+    } finally {
+      makingOffer = false;
+    }
+  }
+
+  /**
+   * Offers what was prepared: it is on its way before this side has taken it in, which waits for threads that are busy
+   * just then. Whatever the other side answers is read after that.
+   */
+  async function offerPrepared(made: RTCSessionDescriptionInit): Promise<void> {
+    try {
+      makingOffer = true;
+      events.send({ kind: "description", type: "offer", sdp: made.sdp ?? "" });
+      pc.setConfiguration(configuration(call));
+      await pc.setLocalDescription(made);
+      await attach();
+    } catch {
+      if (!closed) events.broken();
     } finally {
       makingOffer = false;
     }
@@ -143,19 +163,13 @@ export function createPeer(call: CallView, outgoing: Outgoing, events: PeerEvent
     await Promise.allSettled(replaced);
   }
 
-  const audioEncoding: RTCRtpEncodingParameters = { priority: "high", networkPriority: "high" };
-  const videoEncoding = (): RTCRtpEncodingParameters => ({
-    maxBitrate: MAX_VIDEO_BITS_PER_SECOND,
-    scaleResolutionDownBy: scaleDown,
-  });
-
   /** When the link is weak: sound before picture, frame rate before resolution. */
   async function setEncodings(): Promise<void> {
     for (const { sender, receiver } of pc.getTransceivers()) {
       const parameters = sender.getParameters();
       const [encoding] = parameters.encodings;
       if (encoding === undefined) continue;
-      Object.assign(encoding, receiver.track.kind === "audio" ? audioEncoding : videoEncoding());
+      Object.assign(encoding, receiver.track.kind === "audio" ? audioEncoding : videoEncoding(scaleDown));
       if (receiver.track.kind === "video") parameters.degradationPreference = "maintain-framerate";
       await sender.setParameters(parameters).catch(() => {
         // The connection closed, or the browser keeps its own mind; the call goes on as it is.
@@ -174,11 +188,10 @@ export function createPeer(call: CallView, outgoing: Outgoing, events: PeerEvent
   pc.ontrack = ({ track, receiver }) => events.track(track, receiver);
   pc.onnegotiationneeded = () => void offer();
 
-  if (!polite) {
-    const init: RTCRtpTransceiverInit = { direction: "sendrecv", streams: [outgoing.stream] };
-    pc.addTransceiver(outgoing.audio() ?? "audio", { ...init, sendEncodings: [audioEncoding] });
-    const sendEncodings = [videoEncoding()];
-    preferFastCodec(pc.addTransceiver(outgoing.video() ?? "video", { ...init, sendEncodings }));
+  if (prepared !== null) {
+    incoming = offerPrepared(prepared.offer);
+  } else if (!polite) {
+    addTransceivers(pc, outgoing, scaleDown);
   }
 
   return {
@@ -233,11 +246,4 @@ export function withStartBitrate(sdp: string): string {
     (line, payload: string) =>
       `${line.trimEnd()}\r\na=fmtp:${payload} x-google-start-bitrate=${START_VIDEO_KILOBITS_PER_SECOND}\r`,
   );
-}
-
-/** VP8: every browser and aiortc have it, and its first frame needs no start-up of a hardware coder. */
-function preferFastCodec(transceiver: RTCRtpTransceiver): void {
-  const codecs = RTCRtpReceiver.getCapabilities("video")?.codecs ?? [];
-  const isVp8 = (codec: RTCRtpCodec) => codec.mimeType.toLowerCase() === "video/vp8";
-  transceiver.setCodecPreferences([...codecs.filter(isVp8), ...codecs.filter((codec) => !isVp8(codec))]);
 }

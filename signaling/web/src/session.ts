@@ -2,8 +2,9 @@
 import type { MediaLink } from "./api.ts";
 import { watchFirstFrame } from "./first-frame.ts";
 import { createLadder } from "./ladder.ts";
+import type { Prepared } from "./offering.ts";
 import type { Outgoing } from "./outgoing.ts";
-import { createPeer } from "./peer.ts";
+import { createPeer, type PeerEvents } from "./peer.ts";
 import type { CallView, Candidate, Description, SignalData } from "./protocol.gen.ts";
 import { createQualityJudge, type Quality, readSample } from "./quality.ts";
 import { watchSpeaking } from "./speaking.ts";
@@ -25,6 +26,8 @@ export interface SessionNews {
 export interface SessionOptions {
   call: CallView;
   outgoing: Outgoing;
+  /** A peer connection that was made with the same `outgoing` before the call came. */
+  prepared: Prepared | null;
   /** Whether signals reach the other side now. */
   reachable: boolean;
   /** Whether an earlier epoch of this call was connected. */
@@ -63,12 +66,13 @@ export function createSession(options: SessionOptions): Session {
   let visible = false;
   let closed = false;
 
-  const peer = createPeer(options.call, outgoing, {
+  const events: PeerEvents = {
     send,
     connection: (state) => ladder.connection(state),
     track: arrived,
     broken: () => ladder.broken(),
-  });
+  };
+  const peer = createPeer(options.call, outgoing, events, options.prepared);
   const ladder = createLadder(options.call.role, options.reachable, {
     restart: () => peer.restart(),
     remake,

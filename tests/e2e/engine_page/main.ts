@@ -44,6 +44,12 @@ class Harness {
     return Object.values(this.media).map((media) => media.get().state);
   }
 
+  /** The kiosk expects a call; resolves when what can be made beforehand is made. */
+  async expect(): Promise<void> {
+    this.engines.kiosk.expect(true);
+    await connections.at(-1)?.createOffer();
+  }
+
   show(call: Call): void {
     this.bridge.show(call);
   }

@@ -18,6 +18,7 @@ import { freshUi, isFresh, reduceUi, type Ui, type UiAction } from "../model/ui.
 import { forgetVisit, restoreVisit, saveVisit } from "../model/visit.ts";
 import { createAlarms } from "./alarms.ts";
 import { createAsking } from "./asking.ts";
+import { createBlink } from "./blink.ts";
 import { createEnrolling } from "./enrolling.ts";
 import type { Environment, Line } from "./environment.ts";
 import { createErrands } from "./errands.ts";
@@ -107,6 +108,7 @@ export function createKiosk(env: Environment): Kiosk {
     onChange: update,
   });
   const alarms = createAlarms(env.sounds);
+  const blink = createBlink(update);
 
   function view(): KioskView | null {
     return line?.connection.get().view ?? null;
@@ -182,10 +184,12 @@ export function createKiosk(env: Environment): Kiosk {
       again = false;
       followTicket();
       const next = compose();
-      const before = shown;
-      shown = next.screen;
-      model.set(next);
-      if (nameOf(before) !== nameOf(shown)) changed(before, shown);
+      if (!blink.holds(shown, next.screen)) {
+        const before = shown;
+        shown = next.screen;
+        model.set(next);
+        if (nameOf(before) !== nameOf(shown)) changed(before, shown);
+      }
       follow();
     } while (again);
     updating = false;
@@ -215,6 +219,7 @@ export function createKiosk(env: Environment): Kiosk {
     if (inVisit && media.state === "closed" && !opening) void openMedia();
     // A camera that failed stays so, and tries again by itself.
     if (!inVisit && screen.id !== "still-here" && media.state === "open" && !health.checking()) env.media.close();
+    line?.engine.expect(["join", "line"].includes(screen.id) && media.state === "open");
     asking.follow(screen, ui);
     alarms.follow(screen, model.get().view);
     if (screen.id === "call") proposed = model.get().view?.call?.transfer != null;
@@ -238,7 +243,10 @@ export function createKiosk(env: Environment): Kiosk {
       returned = null;
       env.sounds.play("ring");
     }
-    if (now.id === "call" && before.id === "connecting") env.sounds.play("joined");
+    if (now.id === "call" && before.id !== "unavailable") {
+      returned = null;
+      env.sounds.play("joined");
+    }
     if (now.id === "goodbye" && before.id === "call") env.sounds.play("ended");
     if (now.id === "unavailable") void unavailable(now);
     if (now.id === "rest") void health.check();
