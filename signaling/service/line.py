@@ -45,8 +45,8 @@ def stand(work: Work, ticket: records.Ticket) -> records.Ticket:
 
 
 def _widen_past_nobody(work: Work, ticket: records.Ticket, policy: LinePolicy) -> records.Ticket:
-    """Where nobody at work is in reach, waiting for the next step helps nobody."""
-    while ticket.step + 1 < len(policy.widening) and not work.tx.is_anybody_at_work(reach_of(work, ticket)):
+    """Where nobody at work is in reach who would take it, waiting for the next step helps nobody."""
+    while ticket.step + 1 < len(policy.widening) and not work.tx.is_anybody_at_work(ticket.id, reach_of(work, ticket)):
         ticket = replace(ticket, step=ticket.step + 1)
     return ticket
 

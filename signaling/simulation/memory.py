@@ -242,8 +242,13 @@ class MemoryTransaction(MemoryAdministration):
             IdleClerk(clerk, self._clerks[clerk].idle_since) for clerk in found if (ticket, clerk) not in self._passes
         ]
 
-    def is_anybody_at_work(self, reach: Iterable[Reach]) -> bool:
-        return any(not self._able.get(one, _NOBODY).isdisjoint(self._at_work.keys()) for one in reach)
+    def is_anybody_at_work(self, ticket: str, reach: Iterable[Reach]) -> bool:
+        return any(
+            (ticket, clerk) not in self._passes
+            for one in reach
+            for clerk in self._able.get(one, _NOBODY)
+            if clerk in self._at_work
+        )
 
     def at_work(self) -> Sequence[AtWork]:
         found = []

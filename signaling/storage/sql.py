@@ -212,8 +212,8 @@ class SqlTransaction:
     def idle_clerks_for(self, ticket: str) -> Sequence[IdleClerk]:
         return [IdleClerk(*row) for row in self._c.all(q.idle_clerks_for, ticket=ticket)]
 
-    def is_anybody_at_work(self, reach: Iterable[Reach]) -> bool:
-        return any(self._c.one(q.clerks_reaching, **one._asdict()) is not None for one in reach)
+    def is_anybody_at_work(self, ticket: str, reach: Iterable[Reach]) -> bool:
+        return any(self._c.one(q.clerks_reaching, ticket=ticket, **one._asdict()) is not None for one in reach)
 
     def at_work(self) -> Sequence[AtWork]:
         return [AtWork(*row) for row in self._c.all(q.at_work)]

@@ -193,6 +193,7 @@ clerks_reaching = Prepared(
         t.clerks.c.state.not_in((literal_column("'off'"), literal_column("'break'"))),
         t.clerks.c.connection.is_not(None),
         t.clerks.c.retired == 0,
+        ~exists().where(t.passes.c.ticket == bindparam("ticket"), t.passes.c.clerk == t.clerks.c.id),
     )
     .limit(1)
 )

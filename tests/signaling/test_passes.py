@@ -35,3 +35,18 @@ def test_a_ticket_that_one_clerk_passed_on_rings_at_the_next_who_becomes_availab
     second = _ring(day, "daavid")
     assert second is not None
     assert second.ticket == offer.ticket
+
+
+def test_passed_on_by_the_only_one_in_reach_it_rings_at_once_at_whoever_else_could_take_it_later(day: Day) -> None:
+    kiosk = next(iter(day.desk.catalogue.kiosks))
+    day.connect("kiosk", kiosk)
+    for clerk in ("aino", "bertil"):
+        day.connect("clerk", clerk)
+    day.command("kiosk", kiosk, c.TakeTicket(agency="kela", language="sv"))
+    offer = _ring(day, "bertil")
+    assert offer is not None
+    assert _ring(day, "aino") is None, "she speaks little Swedish, and the first minute is for those who speak it well"
+    day.command("clerk", "bertil", c.PassOn(offer=offer.id, reason="busy"))
+    second = day.do(lambda tx: tx.open_offer_of_clerk("aino"))
+    assert second is not None
+    assert second.ticket == offer.ticket

@@ -214,9 +214,10 @@ def test_the_line_joins_tickets_and_clerks_by_reach(do: Do) -> None:  # type: ig
 
 
 def test_who_is_at_work_is_known(do: Do) -> None:  # type: ignore[type-arg]
+    added(do, ticket(1))
     fluent = [Reach("kela", "fi", 3)]
-    assert do(lambda tx: tx.is_anybody_at_work(fluent))
-    assert not do(lambda tx: tx.is_anybody_at_work([Reach("vero", "fi", 1)]))
+    assert do(lambda tx: tx.is_anybody_at_work("t1", fluent))
+    assert not do(lambda tx: tx.is_anybody_at_work("t1", [Reach("vero", "fi", 1)]))
     assert [(one.clerk, one.state, one.agency) for one in do(lambda tx: tx.at_work())] == [
         ("aino", "available", None),
         ("bertil", "available", None),
@@ -225,11 +226,15 @@ def test_who_is_at_work_is_known(do: Do) -> None:  # type: ignore[type-arg]
     for change in ({"state": states.Clerk.BREAK}, {"state": states.Clerk.OFF}, {"connection": None}):
         aino = do(lambda tx: tx.clerk("aino"))
         do(lambda tx, a=aino, c=change: tx.put_clerk(replace(a, **c)))  # type: ignore[misc]
-        assert not do(lambda tx: tx.is_anybody_at_work(fluent)), change
+        assert not do(lambda tx: tx.is_anybody_at_work("t1", fluent)), change
         assert "aino" not in {one.clerk for one in do(lambda tx: tx.at_work())}, change
         do(lambda tx, a=aino: tx.put_clerk(a))  # type: ignore[misc]
     do(lambda tx: tx.put_clerk(replace(aino, state=states.Clerk.IN_CALL)))
-    assert do(lambda tx: tx.is_anybody_at_work(fluent)), "busy is at work"
+    assert do(lambda tx: tx.is_anybody_at_work("t1", fluent)), "busy is at work"
+    do(lambda tx: tx.put_pass("t1", "aino"))
+    assert not do(lambda tx: tx.is_anybody_at_work("t1", fluent)), "whoever passed it on does not take it"
+    assert do(lambda tx: tx.is_anybody_at_work("t2", fluent))
+    do(lambda tx: tx.end_pass("t1", "aino"))
     assert {one.clerk for one in do(lambda tx: tx.idle_clerks_for("t1"))} == set()
     for seconds in (100.0, 200.0):
         do(lambda tx, s=seconds: tx.add_handling("kela", "", s))  # type: ignore[misc]
