@@ -61,17 +61,28 @@ class Member:
     def drop(self) -> None:
         """Be gone without a word."""
         self.views = []
-        if self._link is not None:
-            self._link.abort()
+        link, self._link = self._link, None
+        if link is not None:
+            link.abort()
 
     async def come(self) -> None:
         """Connect; again, until it works."""
         while True:
-            self._link = Link(self._client.path, cookie=self._client.cookie, heard=self._heard)
+            link = self._new_link()
             with contextlib.suppress(OSError):
-                await open_link(self._crowd.port, self._link)
+                await open_link(self._crowd.port, link)
                 return
             await asyncio.sleep(RETRY_S * random.random())
+
+    def _new_link(self) -> Link:
+        def ended() -> None:
+            # Cut off before it had a view, and without a word: so many at once are more than the system keeps waiting.
+            if self._link is link and not self.views:
+                loop = asyncio.get_running_loop()
+                loop.call_later(RETRY_S * random.random(), lambda: asyncio.ensure_future(self.come()))
+
+        link = self._link = Link(self._client.path, cookie=self._client.cookie, heard=self._heard, ended=ended)
+        return link
 
     def _heard(self, text: bytes) -> None:
         assert self._link is not None
@@ -84,6 +95,7 @@ class Member:
         elif text.startswith(b'{"type":"bye"'):
             after_ms = json.loads(text)["retry_after_ms"]
             assert after_ms is not None, f"{self._client.name} was sent away: {text!r}"
+            self._link = None
             asyncio.get_running_loop().call_later(after_ms / 1000, lambda: asyncio.ensure_future(self.come()))
 
     def ping(self) -> None:
