@@ -284,26 +284,3 @@ class ClerkView(Wire):
 
 
 ClerkTicket.model_rebuild()
-
-
-def written(view: KioskView | ClerkView) -> str:
-    """The view as JSON."""
-    if isinstance(view, ClerkView) or not view.agencies:
-        return view.model_dump_json()
-    agencies = ",".join(_written_once(agency) for agency in view.agencies)
-    return f'{view.model_dump_json(exclude=_AGENCIES)[:-1]},"agencies":[{agencies}]}}'
-
-
-_AGENCIES = {"agencies"}
-_MOST_KEPT = 512
-_kept: dict[int, tuple[AgencyStatus, str]] = {}
-
-
-def _written_once(agency: AgencyStatus) -> str:
-    """As JSON. The same objects are shown at all kiosks, and are most of what an idle one is sent."""
-    known = _kept.get(id(agency))
-    if known is None or known[0] is not agency:
-        if len(_kept) >= _MOST_KEPT:
-            _kept.clear()
-        known = _kept[id(agency)] = agency, agency.model_dump_json()
-    return known[1]

@@ -114,15 +114,15 @@ class Database:
                 if self.guard is not None:
                     self.guard(tx)
                 if self._jobs.are_waiting:
-                    jobs.clear()
                     until = time.monotonic() + max(TOGETHER_S, self._flush_s)
-                    job: Job[Any] | None = first
-                    while job is not None:
+                    _run_alone(tx, first)
+                    while time.monotonic() < until:
+                        # An urgent one does not wait for others.
+                        job = self._jobs.next(urgent=any(one.urgent for one in jobs))
+                        if job is None:
+                            break
                         jobs.append(job)
                         _run_alone(tx, job)
-                        # An urgent one does not wait for others.
-                        urgent = any(one.urgent for one in jobs)
-                        job = self._jobs.next(urgent=urgent) if time.monotonic() < until else None
                 else:
                     first.result = first.work(tx)
                 began = time.monotonic()

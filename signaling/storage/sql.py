@@ -1,6 +1,5 @@
 """The transaction port on SQL."""
 
-import json
 from collections.abc import Iterable, Sequence
 from types import TracebackType
 from typing import Any, Self
@@ -9,20 +8,21 @@ from signaling.domain import records, states
 from signaling.domain.estimate import Handling
 from signaling.domain.reach import Reach, abilities
 from signaling.domain.routing import AtWork, IdleClerk, Place, Standing
-from signaling.service.ports import ClientRef, Done, Due
+from signaling.service.ports import ClientRef, Due
 from signaling.storage import schema as t
 from signaling.storage import statements as q
 from signaling.storage.prepared import Cursor
+from signaling.storage.sql_admin import SqlAdministration
 
 
-class SqlTransaction:
+class SqlTransaction(SqlAdministration):
     """`signaling.service.ports.Transaction` on one connection's cursor: one transaction after another.
 
     Within one, whatever was read or written once is not read again: nobody else can change it meanwhile.
     """
 
     def __init__(self, cursor: Cursor) -> None:
-        self._c = cursor
+        super().__init__(cursor)
         self._kiosks: dict[str, records.Kiosk] = {}
         self._clerks: dict[str, records.Clerk] = {}
         self._tickets: dict[str, records.Ticket] = {}
@@ -42,15 +42,15 @@ class SqlTransaction:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if error is not None:
+            self._c.roll_back()
+            return
         try:
-            if error is None:
-                self._c.commit()
-                return
+            self._c.commit()
         except BaseException:
-            # Not committed: the next one could not begin.
+            # Else the next one could not begin.
             self._c.roll_back()
             raise
-        self._c.roll_back()
 
     def close(self) -> None:
         self._c.close()
@@ -364,98 +364,7 @@ class SqlTransaction:
         """Remove it if it still stands at that time; whether it did. Who removes it fires it."""
         return bool(self._c.run(q.take_deadline, {"k": due.kind, "s": due.subject, "d": due.due_at}).rowcount)
 
-    # the story, and commands already done
-
-    def add_event(
-        self,
-        at: int,
-        ticket: str | None,
-        kind: str,
-        by: str,
-        data: dict[str, str | int | None],
-        clerk: str | None = None,
-    ) -> None:
-        self._c.run(
-            q.add_event,
-            {
-                "at": at,
-                "ticket": ticket,
-                "clerk": clerk,
-                "kind": kind,
-                "by": by,
-                "data": json.dumps(data, separators=(",", ":")) if data else "{}",
-            },
-        )
-
-    def events_after(self, seq: int) -> Sequence[records.Event]:
-        return [_event_from(row) for row in self._c.all(q.all_events, after=seq)]
-
-    def last_event_before(self, at: int) -> int:
-        row = self._c.one(q.last_event_before, at=at)
-        return 0 if row is None or row[0] is None else int(row[0])
-
-    def last_clerk_events(self, seq: int) -> Sequence[records.Event]:
-        return [_event_from(row) for row in self._c.all(q.last_clerk_events, upto=seq)]
-
-    def catalogue_text(self, version: str) -> str | None:
-        row = self._c.one(q.catalogue_text, key=version)
-        return None if row is None else str(row[0])
-
-    def catalogue_at(self, at: int) -> str | None:
-        row = self._c.one(q.catalogue_at, at=at)
-        return None if row is None else str(row[0])
-
-    def last_events(self, ticket: str, most: int) -> Sequence[records.Told]:
-        """The newest of what happened to a ticket, oldest first."""
-        return [records.Told(*row) for row in reversed(self._c.all(q.last_events, key=ticket, most=most))]
-
-    def events(self, ticket: str) -> Sequence[records.Event]:
-        return [_event_from(row) for row in self._c.all(q.events, key=ticket)]
-
-    def done_command(self, client: ClientRef, command: str) -> Done | None:
-        """What the command made, or None if it was not done yet."""
-        row = self._c.one(q.done_command, client=str(client), id=command)
-        return None if row is None else Done(row[0])
-
-    def remember_command(self, client: ClientRef, command: str, at: int, result: str | None) -> None:
-        self._c.run(q.remember_command, {"client": str(client), "id": command, "at": at, "result": result})
-
-    def forget_commands(self, before: int) -> None:
-        self._c.run(q.forget_commands, {"before": before})
-
-    # identity
-
-    def add_code(self, code_hash: str, kiosk: str, expires_at: int) -> None:
-        self._c.run(q.add_code, {"hash": code_hash, "kiosk": kiosk, "expires_at": expires_at})
-
-    def use_code(self, code_hash: str, now: int) -> str | None:
-        """The kiosk that an unused, unexpired code is for; the code is used up."""
-        row = self._c.one(q.use_code, key=code_hash, now=now)
-        return None if row is None else str(row[0])
-
-    def add_session(self, token_hash: str, clerk: str, expires_at: int) -> None:
-        self._c.run(q.add_session, {"hash": token_hash, "clerk": clerk, "expires_at": expires_at})
-
-    def session_clerk(self, token_hash: str, now: int) -> str | None:
-        row = self._c.one(q.session_clerk, key=token_hash, now=now)
-        return None if row is None else str(row[0])
-
-    def end_session(self, token_hash: str) -> None:
-        self._c.run(q.end_session, {"key": token_hash})
-
-    # catalogue, and word from other processes
-
-    def catalogue(self) -> tuple[str, str] | None:
-        """(version, text) of the newest catalogue."""
-        row = self._c.one(q.catalogue)
-        return None if row is None else (row[0], row[1])
-
-    def put_catalogue(self, version: str, text: str, at: int) -> None:
-        self._c.run(q.put_catalogue, {"version": version, "text": text, "imported_at": at})
-
-    def catalogue_version(self) -> str | None:
-        row = self._c.one(q.catalogue_version)
-        return None if row is None else str(row[0])
+    # out of service
 
     def retire(self, kiosks: Sequence[str], clerks: Sequence[str]) -> None:
         """Take kiosks and clerks that the catalogue no longer names out of service; their history stays."""
@@ -465,27 +374,6 @@ class SqlTransaction:
         for clerk in clerks:
             for statement in (q.retire_clerk, q.drop_skills, q.drop_abilities, q.drop_sessions):
                 self._c.run(statement, {"key": clerk})
-
-    def lease(self, name: str) -> tuple[str, int] | None:
-        row = self._c.one(q.lease, key=name)
-        return None if row is None else (str(row[0]), int(row[1]))
-
-    def put_lease(self, name: str, holder: str, until: int) -> None:
-        self._c.run(q.put_lease, {"name": name, "holder": holder, "until": until})
-
-    def drop_lease(self, name: str, holder: str) -> None:
-        self._c.run(q.drop_lease, {"key": name, "holder": holder})
-
-    def last_event_at(self) -> int:
-        row = self._c.one(q.last_event_at)
-        return 0 if row is None else int(row[0])
-
-    def add_notice(self, at: int, what: str) -> None:
-        self._c.run(q.add_notice, {"at": at, "what": what})
-
-    def notices_after(self, seq: int) -> Sequence[tuple[int, str]]:
-        rows = self._c.all(q.notices_after, after=seq)
-        return [(int(row[0]), str(row[1])) for row in rows]
 
 
 def _clerk_from(row: tuple[Any, ...]) -> records.Clerk:
@@ -519,9 +407,3 @@ def _call_from(row: tuple[Any, ...] | None) -> records.Call | None:
     values = list(row)
     values[4] = states.Call(values[4])
     return records.Call(*values)
-
-
-def _event_from(row: tuple[Any, ...]) -> records.Event:
-    values = list(row)
-    values[6] = json.loads(values[6])
-    return records.Event(*values)

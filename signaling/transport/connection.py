@@ -10,9 +10,10 @@ from starlette.websockets import WebSocketDisconnect
 
 from signaling.protocol import CLOSE_CODES, ErrorCode, sentence
 from signaling.protocol.frames import Bye, ErrorFrame
-from signaling.protocol.views import ClerkView, KioskView, written
+from signaling.protocol.views import ClerkView, KioskView
 from signaling.security.limits import Bucket
 from signaling.service.ports import ClientRef
+from signaling.transport.written import written
 
 MOST_PENDING = 256
 """Frames that may wait for a client that reads slowly; more, and it is closed."""

@@ -38,8 +38,6 @@ _AWAITED = (TakeTicket, ComeBack, Accept)
 View = KioskView | ClerkView
 Seen = tuple[dict[ClientRef, View | None], int]
 """Views of clients, and a stamp that orders them by when they were read."""
-Changed = tuple[Effects, dict[ClientRef, View | None], int]
-Done = tuple[Outcome, dict[ClientRef, View | None], int]
 
 REAP_EVERY_S = 0.25
 """How often the deadlines are looked at; what is due fires within this and one transaction."""
@@ -169,14 +167,14 @@ class Hub:
         """
         client = connection.client
 
-        def work(tx: Transaction) -> Changed:
+        def work(tx: Transaction) -> tuple[Effects, Seen]:
             effects = self.desk.connect(tx, client, connection.id, connection.instance, self.now())
-            return effects, *self._views_of(tx, effects.touched | {client})
+            return effects, self._views_of(tx, effects.touched | {client})
 
         previous = self._connections.get(client)
         self._connections[client] = connection
         try:
-            effects, views, stamp = await self._run(work)
+            effects, seen = await self._run(work)
         except BaseException:
             if self._connections.get(client) is connection:
                 self._connections.pop(client)
@@ -186,7 +184,7 @@ class Hub:
         if previous is not None:
             await previous.bye(ErrorCode.TAKEN_OVER)
         self._bus.publish(effects)
-        await self._show(views, stamp, first=client)
+        await self._show(*seen, first=client)
 
     async def part(self, connection: Connection) -> None:
         """A client's connection ended."""
@@ -214,18 +212,18 @@ class Hub:
         if isinstance(command, ComeBack) and not self._returns.take(connection.client.id, time.monotonic()):
             raise Refused(ErrorCode.TOO_MANY_TRIES)
 
-        def work(tx: Transaction) -> Done:
+        def work(tx: Transaction) -> tuple[Outcome, Seen]:
             outcome = self.desk.command(tx, connection.client, command_id, command, self.now(), self._board)
-            return outcome, *self._views_of(tx, outcome.effects.touched)
+            return outcome, self._views_of(tx, outcome.effects.touched)
 
         for _ in range(3):
             try:
-                outcome, views, stamp = await self._run(work, urgent=isinstance(command, _AWAITED))
+                outcome, seen = await self._run(work, urgent=isinstance(command, _AWAITED))
             except CatalogueChanged:
                 await self._load_catalogue()
                 continue
             self._bus.publish(outcome.effects)
-            await self._show(views, stamp, first=connection.client)
+            await self._show(*seen, first=connection.client)
             return outcome.result
         raise Refused(ErrorCode.INTERNAL)
 
@@ -282,13 +280,13 @@ class Hub:
     async def _change(self, work: Callable[[Transaction], Effects]) -> None:
         """Run something that nobody waits for the result of, and show everybody concerned."""
 
-        def with_views(tx: Transaction) -> Changed:
+        def with_views(tx: Transaction) -> tuple[Effects, Seen]:
             effects = work(tx)
-            return effects, *self._views_of(tx, effects.touched)
+            return effects, self._views_of(tx, effects.touched)
 
-        effects, views, stamp = await self._run(with_views)
+        effects, seen = await self._run(with_views)
         self._bus.publish(effects)
-        await self._show(views, stamp)
+        await self._show(*seen)
 
     def _hear(self, effects: Effects) -> None:
         for route in effects.routes.values():

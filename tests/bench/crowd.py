@@ -76,7 +76,7 @@ class Member:
 
     def _new_link(self) -> Link:
         def ended() -> None:
-            # Cut off before it had a view, and without a word: so many at once are more than the system keeps waiting.
+            # Cut off before it had a view, and without a word: any client would come again.
             if self._link is link and not self.views:
                 loop = asyncio.get_running_loop()
                 loop.call_later(RETRY_S * random.random(), lambda: asyncio.ensure_future(self.come()))

@@ -6,7 +6,8 @@ import pytest
 
 import signaling.demo
 from signaling.domain.catalogue import parse_catalogue
-from signaling.protocol.views import AgencyStatus, KioskView, LineView, Wait, written
+from signaling.protocol.views import AgencyStatus, KioskView, LineView, Wait
+from signaling.transport.written import written
 
 MOST_BYTES = 4096
 LINES = {

@@ -33,6 +33,12 @@ interface Held {
   reachable: boolean;
 }
 
+/** For the call that is expected; nothing is `prepared` while it is being made. */
+interface Spare {
+  outgoing: Outgoing;
+  prepared: Prepared | null;
+}
+
 export function createCallEngine<V extends KioskView | ClerkView>(
   connection: SignalingConnection<V>,
   media: LocalMedia,
@@ -41,8 +47,7 @@ export function createCallEngine<V extends KioskView | ClerkView>(
   const early = createSignalBuffer();
   let held: Held | null = null;
   let remakeTimer: ReturnType<typeof setTimeout> | undefined;
-  /** For the call that is expected. */
-  let spare: { outgoing: Outgoing; prepared: Prepared | null } | null = null;
+  let spare: Spare | null = null;
 
   function set(news: Partial<CallSnapshot>): void {
     const now = store.get();
@@ -106,7 +111,7 @@ export function createCallEngine<V extends KioskView | ClerkView>(
   }
 
   async function makeSpare(): Promise<void> {
-    const made = { outgoing: createOutgoing(media, otherTracks), prepared: null as Prepared | null };
+    const made: Spare = { outgoing: createOutgoing(media, otherTracks), prepared: null };
     spare = made;
     made.prepared = await prepare(made.outgoing);
     // Not expected any more, or the call came first.
