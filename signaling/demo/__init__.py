@@ -5,8 +5,9 @@ from importlib.resources import files
 
 CLOSED_AGENCY = "avi"
 """The agency that the demo keeps closed, to show what that looks like."""
-CLOSED_DAYS = 9
-"""How many days after today it stays closed: near enough that the day it opens can be shown, long enough for a demo."""
+CLOSED_DAYS = 6
+"""How many days after today it stays closed: long enough for a demo, and near enough that the day it opens can be shown
+even if Christmas or Easter and a weekend follow."""
 
 
 def catalogue_text(today: date) -> str:
