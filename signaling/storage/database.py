@@ -31,9 +31,13 @@ R = TypeVar("R")
 BUSY_TIMEOUT_MS = 2000
 PAGE_BYTES = 1024
 """Small: a unit of work changes a little in many places, and every page that it touches is written whole."""
-CHECKPOINT_BYTES = 16 * 2**20
-"""How long the write-ahead log grows before it is worked into the file, for which everybody waits: what was written
-many times meanwhile is worked in once."""
+CACHE_KIB = 16 * 2**10
+QUIET_S, WORTH_A_CHECKPOINT = 0.1, 256
+"""A checkpoint (the write-ahead log is worked into the file) keeps everybody waiting for some ten milliseconds, so it
+is made when nothing has been asked for so long, and not before so many transactions."""
+LONGEST_LOG_BYTES = 64 * 2**20
+"""A server that never has a quiet moment makes a checkpoint when its log is this long. The file is kept and written
+anew from its beginning: growing it again would cost a journal entry of the file system for every commit."""
 CACHED_STATEMENTS = 512
 """More than there are: a statement is parsed once for as long as the process lives."""
 TOGETHER_S = 0.002
@@ -62,7 +66,8 @@ def make_engine(url: str) -> Engine:
         # Before anything is written; an older file keeps the size that it has.
         connection.execute(f"PRAGMA page_size={PAGE_BYTES}")
         connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_BYTES // PAGE_BYTES}")
+        connection.execute(f"PRAGMA wal_autocheckpoint={LONGEST_LOG_BYTES // PAGE_BYTES}")
+        connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
 
@@ -93,15 +98,31 @@ class Database:
         self.guard: Callable[[SqlTransaction], None] | None = None
         """Runs first in every transaction; what it raises undoes that."""
         migrate(self._engine)
-        self._tx = SqlTransaction(Cursor(self._engine))
+        self._cursor = Cursor(self._engine)
+        self._tx = SqlTransaction(self._cursor)
         self._jobs = Jobs()
         self._flush_s = 0.0
+        self._since_checkpoint = 0
         self._thread = threading.Thread(target=self._work, name="storage", daemon=True)
         self._thread.start()
 
     def _work(self) -> None:
-        while (job := self._jobs.wait()) is not None:
+        while True:
+            try:
+                job = self._jobs.wait(QUIET_S if self._since_checkpoint >= WORTH_A_CHECKPOINT else None)
+            except TimeoutError:
+                self._checkpoint()
+                continue
+            if job is None:
+                return
             self._transact(job)
+            self._since_checkpoint += 1
+
+    def _checkpoint(self) -> None:
+        self._since_checkpoint = 0
+        # A full disk is told to those who write; what is in the log is safe there, and there will be another try.
+        with contextlib.suppress(sqlite3.Error):
+            self._cursor.checkpoint()
 
     def _transact(self, first: Job[Any]) -> None:
         """Run a unit of work in a transaction, and with it those that wait already, so that they share one flush.

@@ -44,10 +44,17 @@ class Jobs:
         """There will be no more."""
         self._coming.put(None)
 
-    def wait(self) -> Job[Any] | None:
-        """The next one, once there is one; None: there will be no more."""
+    def wait(self, longest_s: float | None = None) -> Job[Any] | None:
+        """The next one, once there is one; None: there will be no more.
+
+        Raises:
+            TimeoutError: none came for `longest_s` (seconds; None: for ever).
+        """
         while not self.are_waiting and not self._ending:
-            self._sort(self._coming.get())
+            try:
+                self._sort(self._coming.get(timeout=longest_s))
+            except queue.Empty:
+                raise TimeoutError from None
         return self.next()
 
     @property

@@ -84,6 +84,11 @@ class Cursor:
         """Undo it, unless the database has done so by itself, as SQLite does when the disk is full."""
         self._connection.rollback()
 
+    def checkpoint(self) -> None:
+        """Work SQLite's write-ahead log into the file, so that it begins anew; outside of a transaction."""
+        if self._dialect.name == "sqlite":
+            self._cursor.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
     def close(self) -> None:
         """Give the connection back."""
         if self._connection.is_valid:

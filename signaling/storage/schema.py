@@ -36,6 +36,9 @@ metadata = MetaData(
 Seq = BigInteger().with_variant(Integer, "sqlite")
 """A row number that grows; SQLite only counts by itself in a column of exactly INTEGER."""
 
+BY_KEY = {"sqlite_with_rowid": False}
+"""Of small rows that are found by their key: SQLite keeps them in the key's tree, instead of a second one beside it."""
+
 
 def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
     names = ", ".join(f"'{value.value}'" for value in values)
@@ -91,6 +94,7 @@ skills = Table(
     Column("language", String(3), primary_key=True),
     Column("level", Integer, nullable=False),
     Index("ix_skills_line", "agency", "language", "clerk"),
+    **BY_KEY,
 )
 
 abilities = Table(
@@ -101,6 +105,7 @@ abilities = Table(
     Column("language", String(3), primary_key=True),
     Column("level", Integer, primary_key=True),
     Index("ix_abilities_reach", "agency", "language", "level", "clerk"),
+    **BY_KEY,
 )
 """Each skill once for every level up to its own, and each clerk's ability to be themselves (`@clerk`): so that a
 place's reach is found by equality alone, whatever its least level."""
@@ -111,6 +116,7 @@ ticket_numbers = Table(
     Column("site", String(48), primary_key=True),
     Column("day", String(10), primary_key=True),
     Column("last", Integer, nullable=False),
+    **BY_KEY,
 )
 
 tickets = Table(
@@ -177,6 +183,7 @@ places = Table(
     Column("order_at", BigInteger, nullable=False),
     Column("seq", BigInteger, nullable=False),
     Index("ix_places_line", "agency", "language", "level", "order_at", "seq"),
+    **BY_KEY,
 )
 """What the tickets that stand in line reach, a row for each (agency, language, least level). In line stand those that
 can be offered now (waiting, with somebody at the kiosk) and those whose customer is away and not called yet."""
@@ -189,6 +196,7 @@ handling = Table(
     Column("count", Integer, nullable=False),
     Column("total_s", Float, nullable=False),
     Column("squares", Float, nullable=False),
+    **BY_KEY,
 )
 """Handling times seen, for the estimate of the wait; service `` is "something else"."""
 
@@ -197,6 +205,7 @@ passes = Table(
     metadata,
     Column("ticket", String(64), ForeignKey("tickets.id"), primary_key=True),
     Column("clerk", String(48), ForeignKey("clerks.id"), primary_key=True),
+    **BY_KEY,
 )
 """Tickets that a clerk passed on and is not offered again for a while."""
 
@@ -260,6 +269,7 @@ deadlines = Table(
     Column("kind", String(32), primary_key=True),
     Column("subject", String(128), primary_key=True),
     Column("due_at", BigInteger, nullable=False, index=True),
+    **BY_KEY,
 )
 
 events = Table(
@@ -267,12 +277,15 @@ events = Table(
     metadata,
     Column("seq", Seq, primary_key=True, autoincrement=True),
     Column("at", BigInteger, nullable=False),
-    Column("ticket", String(64), index=True),
-    Column("clerk", String(48), index=True),
+    Column("ticket", String(64)),
+    Column("clerk", String(48)),
     Column("kind", String(32), nullable=False),
     Column("by", String(64), nullable=False),
     Column("data", Text, nullable=False),
-    sqlite_autoincrement=True,
+    *(
+        Index(f"ix_events_{of}", of, sqlite_where=text(f"{of} IS NOT NULL"), postgresql_where=text(f"{of} IS NOT NULL"))
+        for of in ("ticket", "clerk")
+    ),
 )
 """Append-only: no code updates or deletes a row while its ticket is kept."""
 
@@ -290,8 +303,9 @@ commands = Table(
     metadata,
     Column("client", String(64), primary_key=True),
     Column("id", String(64), primary_key=True),
-    Column("at", BigInteger, nullable=False, index=True),
+    Column("at", BigInteger, nullable=False),
     Column("result", String(64)),
+    **BY_KEY,
 )
 
 enrolment_codes = Table(

@@ -1,8 +1,11 @@
 """The transaction port on SQL."""
 
 from collections.abc import Iterable, Sequence
+from enum import Enum
 from types import TracebackType
 from typing import Any, Self
+
+from sqlalchemy import Table
 
 from signaling.domain import records, states
 from signaling.domain.estimate import Handling
@@ -13,6 +16,8 @@ from signaling.storage import schema as t
 from signaling.storage import statements as q
 from signaling.storage.prepared import Cursor
 from signaling.storage.sql_admin import SqlAdministration
+
+_Record = records.Ticket | records.Call | records.Clerk | records.Kiosk
 
 
 class SqlTransaction(SqlAdministration):
@@ -31,6 +36,17 @@ class SqlTransaction(SqlAdministration):
     def _forget(self) -> None:
         for known in (self._kiosks, self._clerks, self._tickets, self._calls):
             known.clear()
+
+    def _change(self, table: Table, names: Sequence[str], known: _Record | None, new: _Record) -> None:
+        """Write those of the columns `names` that differ from what is `known` to be there: all, if nothing is."""
+        changed = tuple(name for name in names if known is None or getattr(new, name) != getattr(known, name))
+        if not changed:
+            return
+        values: dict[str, Any] = {"key": new.id}
+        for name in changed:
+            value = getattr(new, name)
+            values[f"v_{name}"] = value.value if isinstance(value, Enum) else value
+        self._c.run(q.change(table, changed), values)
 
     # one transaction: `with` the object
 
@@ -79,21 +95,13 @@ class SqlTransaction(SqlAdministration):
         return [records.Kiosk(*row) for row in self._c.all(q.kiosks)]
 
     def put_kiosk(self, kiosk: records.Kiosk) -> None:
+        known = self._kiosks.get(kiosk.id)
         self._kiosks[kiosk.id] = kiosk
-        self._c.run(
-            q.put_kiosk,
-            {
-                "id": kiosk.id,
-                "key_x": kiosk.key_x,
-                "key_y": kiosk.key_y,
-                "enrolled_at": kiosk.enrolled_at,
-                "revoked_at": kiosk.revoked_at,
-                "problem": kiosk.problem,
-                "connection": kiosk.connection,
-                "instance": kiosk.instance,
-                "retired": 0,
-            },
-        )
+        if known is not None:
+            self._change(t.kiosks, q.KIOSK_CHANGES, known, kiosk)
+        else:
+            values = {name: getattr(kiosk, name) for name in q.KIOSK_CHANGES}
+            self._c.run(q.put_kiosk, {"id": kiosk.id, "retired": 0, **values})
 
     # clerks
 
@@ -107,23 +115,14 @@ class SqlTransaction(SqlAdministration):
         return [_clerk_from(row) for row in self._c.all(q.clerks)]
 
     def put_clerk(self, clerk: records.Clerk) -> None:
+        known = self._clerks.get(clerk.id)
         self._clerks[clerk.id] = clerk
-        self._c.run(
-            q.put_clerk,
-            {
-                "id": clerk.id,
-                "state": clerk.state.value,
-                "since": clerk.since,
-                "until": clerk.until,
-                "reason": clerk.reason,
-                "next": clerk.next,
-                "idle_since": clerk.idle_since,
-                "connection": clerk.connection,
-                "instance": clerk.instance,
-                "extended": clerk.extended,
-                "retired": 0,
-            },
-        )
+        if known is not None:
+            self._change(t.clerks, q.CLERK_CHANGES, known, clerk)
+        else:
+            values = {name: getattr(clerk, name) for name in q.CLERK_CHANGES}
+            values["state"] = clerk.state.value
+            self._c.run(q.put_clerk, {"id": clerk.id, "retired": 0, **values})
 
     def password_hash(self, clerk: str) -> str | None:
         row = self._c.one(q.password_hash, key=clerk)
@@ -176,10 +175,9 @@ class SqlTransaction(SqlAdministration):
         return _tickets_from(self._c.all(q.find_tickets, key=id_or_number))
 
     def put_ticket(self, ticket: records.Ticket) -> None:
+        known = self._tickets.get(ticket.id)
         self._tickets[ticket.id] = ticket
-        values = {f"v_{name}": getattr(ticket, name) for name in q.TICKET_CHANGES}
-        values["v_state"] = ticket.state.value
-        self._c.run(q.put_ticket, {"key": ticket.id, **values})
+        self._change(t.tickets, q.TICKET_CHANGES, known, ticket)
 
     def open_tickets(self) -> Sequence[records.Ticket]:
         return _tickets_from(self._c.all(q.open_tickets))
@@ -322,21 +320,9 @@ class SqlTransaction(SqlAdministration):
         )
 
     def put_call(self, call: records.Call) -> None:
+        known = self._calls.get(call.id)
         self._calls[call.id] = call
-        self._c.run(
-            q.put_call,
-            {
-                "key": call.id,
-                "v_state": call.state.value,
-                "v_epoch": call.epoch,
-                "v_kiosk_instance": call.kiosk_instance,
-                "v_clerk_instance": call.clerk_instance,
-                "v_live_at": call.live_at,
-                "v_transfer": call.transfer,
-                "v_closed_at": call.closed_at,
-                "v_close_reason": call.close_reason,
-            },
-        )
+        self._change(t.calls, q.CALL_CHANGES, known, call)
 
     def last_call_of_clerk(self, clerk: str) -> records.Call | None:
         return self._call_known(self._c.one(q.last_call_of_clerk, key=clerk))

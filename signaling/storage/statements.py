@@ -1,6 +1,8 @@
 """Every statement, written with SQLAlchemy Core and compiled once. Nothing here is SQLite's alone."""
 
-from sqlalchemy import and_, bindparam, delete, exists, func, insert, literal_column, null, or_, select, update
+from functools import cache
+
+from sqlalchemy import Table, and_, bindparam, delete, exists, func, insert, literal_column, null, or_, select, update
 
 from signaling.domain import states
 from signaling.storage import schema as t
@@ -56,6 +58,27 @@ TICKET_CHANGES = (
     "released_at",
 )
 """What may change in a ticket; the rest is as it was taken."""
+CALL_CHANGES = (
+    "state",
+    "epoch",
+    "kiosk_instance",
+    "clerk_instance",
+    "live_at",
+    "transfer",
+    "closed_at",
+    "close_reason",
+)
+CLERK_CHANGES = ("state", "since", "until", "reason", "next", "idle_since", "connection", "instance", "extended")
+KIOSK_CHANGES = ("key_x", "key_y", "enrolled_at", "revoked_at", "problem", "connection", "instance")
+
+
+@cache
+def change(table: Table, names: tuple[str, ...]) -> Prepared:
+    """Set the columns of the row `key` to the values of the same names with `v_` before them."""
+    values = {name: bindparam(f"v_{name}") for name in names}
+    return Prepared(update(table).where(table.c.id == bindparam("key")).values(values))
+
+
 IN_LINE_DEADLINES = ("widen", "still_here", "answer", "colleague")
 """Deadlines that only matter while a ticket stands in line."""
 kiosk = Prepared(select(*_KIOSK).where(t.kiosks.c.id == bindparam("key"), t.kiosks.c.retired == 0))
@@ -64,7 +87,7 @@ put_kiosk = Prepared(
     upsert(
         t.kiosks,
         ("id",),
-        ("key_x", "key_y", "enrolled_at", "revoked_at", "problem", "connection", "instance", "retired"),
+        (*KIOSK_CHANGES, "retired"),
     )
 )
 clerk = Prepared(select(*_CLERK).where(t.clerks.c.id == bindparam("key"), t.clerks.c.retired == 0))
@@ -73,7 +96,7 @@ put_clerk = Prepared(
     upsert(
         t.clerks,
         ("id",),
-        ("state", "since", "until", "reason", "next", "idle_since", "connection", "instance", "extended", "retired"),
+        (*CLERK_CHANGES, "retired"),
     ),
     [column.name for column in t.clerks.c if column.name != "password_hash"],
 )
@@ -111,11 +134,6 @@ catalogue_at = Prepared(
     .where(t.catalogues.c.imported_at < bindparam("at"))
     .order_by(t.catalogues.c.seq.desc())
     .limit(1)
-)
-put_ticket = Prepared(
-    update(t.tickets)
-    .where(t.tickets.c.id == bindparam("key"))
-    .values(**{name: bindparam(f"v_{name}") for name in TICKET_CHANGES})
 )
 in_line = Prepared(
     select(
@@ -261,20 +279,6 @@ call = Prepared(select(t.calls).where(t.calls.c.id == bindparam("key")))
 open_calls = Prepared(select(t.calls).where(_OPEN_CALL))
 call_of_kiosk = Prepared(select(t.calls).where(t.calls.c.kiosk == bindparam("key"), _OPEN_CALL))
 call_of_clerk = Prepared(select(t.calls).where(t.calls.c.clerk == bindparam("key"), _OPEN_CALL))
-put_call = Prepared(
-    update(t.calls)
-    .where(t.calls.c.id == bindparam("key"))
-    .values(
-        state=bindparam("v_state"),
-        epoch=bindparam("v_epoch"),
-        kiosk_instance=bindparam("v_kiosk_instance"),
-        clerk_instance=bindparam("v_clerk_instance"),
-        live_at=bindparam("v_live_at"),
-        transfer=bindparam("v_transfer"),
-        closed_at=bindparam("v_closed_at"),
-        close_reason=bindparam("v_close_reason"),
-    )
-)
 last_call_of_clerk = Prepared(
     select(t.calls)
     .where(t.calls.c.clerk == bindparam("key"), t.calls.c.live_at.is_not(None))

@@ -43,16 +43,15 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("result", sa.String(length=64), nullable=True),
         sa.PrimaryKeyConstraint("client", "id", name=op.f("pk_commands")),
+        sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("commands", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_commands_at"), ["at"], unique=False)
-
     op.create_table(
         "deadlines",
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("subject", sa.String(length=128), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("kind", "subject", name=op.f("pk_deadlines")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("deadlines", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_deadlines_due_at"), ["due_at"], unique=False)
@@ -67,11 +66,22 @@ def upgrade() -> None:
         sa.Column("by", sa.String(length=64), nullable=False),
         sa.Column("data", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_events")),
-        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("events", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_events_clerk"), ["clerk"], unique=False)
-        batch_op.create_index(batch_op.f("ix_events_ticket"), ["ticket"], unique=False)
+        batch_op.create_index(
+            "ix_events_clerk",
+            ["clerk"],
+            unique=False,
+            sqlite_where=sa.text("clerk IS NOT NULL"),
+            postgresql_where=sa.text("clerk IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_events_ticket",
+            ["ticket"],
+            unique=False,
+            sqlite_where=sa.text("ticket IS NOT NULL"),
+            postgresql_where=sa.text("ticket IS NOT NULL"),
+        )
 
     op.create_table(
         "handling",
@@ -81,6 +91,7 @@ def upgrade() -> None:
         sa.Column("total_s", sa.Float(), nullable=False),
         sa.Column("squares", sa.Float(), nullable=False),
         sa.PrimaryKeyConstraint("agency", "service", name=op.f("pk_handling")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "kiosks",
@@ -116,6 +127,7 @@ def upgrade() -> None:
         sa.Column("day", sa.String(length=10), nullable=False),
         sa.Column("last", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("site", "day", name=op.f("pk_ticket_numbers")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "abilities",
@@ -125,6 +137,7 @@ def upgrade() -> None:
         sa.Column("level", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["clerk"], ["clerks.id"], name=op.f("fk_abilities_clerk")),
         sa.PrimaryKeyConstraint("clerk", "agency", "language", "level", name=op.f("pk_abilities")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("abilities", schema=None) as batch_op:
         batch_op.create_index("ix_abilities_reach", ["agency", "language", "level", "clerk"], unique=False)
@@ -157,6 +170,7 @@ def upgrade() -> None:
         sa.Column("level", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["clerk"], ["clerks.id"], name=op.f("fk_skills_clerk")),
         sa.PrimaryKeyConstraint("clerk", "agency", "language", name=op.f("pk_skills")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("skills", schema=None) as batch_op:
         batch_op.create_index("ix_skills_line", ["agency", "language", "clerk"], unique=False)
@@ -303,6 +317,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["clerk"], ["clerks.id"], name=op.f("fk_passes_clerk")),
         sa.ForeignKeyConstraint(["ticket"], ["tickets.id"], name=op.f("fk_passes_ticket")),
         sa.PrimaryKeyConstraint("ticket", "clerk", name=op.f("pk_passes")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "places",
@@ -314,6 +329,7 @@ def upgrade() -> None:
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["ticket"], ["tickets.id"], name=op.f("fk_places_ticket")),
         sa.PrimaryKeyConstraint("ticket", "agency", "language", "level", name=op.f("pk_places")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("places", schema=None) as batch_op:
         batch_op.create_index("ix_places_line", ["agency", "language", "level", "order_at", "seq"], unique=False)
@@ -394,17 +410,22 @@ def downgrade() -> None:
     op.drop_table("kiosks")
     op.drop_table("handling")
     with op.batch_alter_table("events", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_events_ticket"))
-        batch_op.drop_index(batch_op.f("ix_events_clerk"))
+        batch_op.drop_index(
+            "ix_events_ticket",
+            sqlite_where=sa.text("ticket IS NOT NULL"),
+            postgresql_where=sa.text("ticket IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_events_clerk",
+            sqlite_where=sa.text("clerk IS NOT NULL"),
+            postgresql_where=sa.text("clerk IS NOT NULL"),
+        )
 
     op.drop_table("events")
     with op.batch_alter_table("deadlines", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_deadlines_due_at"))
 
     op.drop_table("deadlines")
-    with op.batch_alter_table("commands", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_commands_at"))
-
     op.drop_table("commands")
     op.drop_table("clerks")
     op.drop_table("catalogues")
