@@ -40,6 +40,9 @@ class TimeRange(BaseModel):
         return f"{_clock(self.start)}-{_clock(self.end)}"
 
 
+_ALL_DAY = (TimeRange(start=0, end=1440),)
+
+
 class HoursException(BaseModel):
     """Days, `first` to `last` inclusive, whose hours differ from the weekly ones. No ranges: closed."""
 
@@ -69,7 +72,7 @@ class OpeningHours(BaseModel):
             if exception.first <= day <= exception.last:
                 return exception.ranges
         if self.always:
-            return (TimeRange(start=0, end=1440),)
+            return _ALL_DAY
         if self.holidays == "closed" and is_holiday(day):
             return ()
         return self.week[day.weekday()]

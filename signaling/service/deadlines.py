@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from signaling.domain import records, states
 from signaling.domain.states import OfferEvent, TicketEvent
-from signaling.service import joining, line, matching, transfers
+from signaling.service import line, matching, transfers
 from signaling.service.kiosk_commands import release
 from signaling.service.ports import ClientRef
 from signaling.service.work import SERVER, Work
@@ -121,7 +121,7 @@ def _closing(work: Work, ticket_id: str) -> None:
     agency = work.catalogue.agencies.get(ticket.agency)
     if agency is None or agency.line.closing != "tell":
         return
-    is_open, _ = joining.opening(work.catalogue, agency, work.now, site=ticket.site)
+    is_open, _ = work.opening(agency, site=ticket.site)
     if not is_open:
         matching.close_ticket(work, ticket, TicketEvent.SEND_HOME, "agency_closed", by=SERVER)
     else:

@@ -9,6 +9,7 @@ from signaling.protocol import ErrorCode
 from signaling.protocol.commands import Command
 from signaling.service import clerk_commands, deadlines, kiosk_commands, matching, presence
 from signaling.service.board import Board
+from signaling.service.joining import Openings
 from signaling.service.ports import ClientRef, Transaction
 from signaling.service.work import Effects, Refused, Work
 
@@ -22,15 +23,16 @@ class Outcome:
 
 
 class Desk:
-    """The use cases, bound to one catalogue and one set of times. Holds no state of its own."""
+    """The use cases, bound to one catalogue and one set of times. What it holds it has worked out of those."""
 
     def __init__(self, catalogue: Catalogue, times: Times | None = None) -> None:
         self.catalogue = catalogue
         self.times = times or Times()
+        self._openings = Openings(catalogue)
 
     def work(self, tx: Transaction, now: int, board: Board | None = None) -> Work:
         """The surroundings of one use case; `board` is how the lines stood a moment ago, where that is known."""
-        return Work(tx, now, self.catalogue, self.times, board_hint=board)
+        return Work(tx, now, self.catalogue, self.times, board_hint=board, openings=self._openings)
 
     def command(
         self,

@@ -9,19 +9,35 @@ from signaling.domain.estimate import Wait
 from signaling.protocol.views import JoinRefusal
 from signaling.service.board import Board
 
+HOUR = 3_600_000
 
-def opening(
-    catalogue: Catalogue, agency: Agency, now: int, *, site: str | None = None, service: str | None = None
-) -> tuple[bool, int | None]:
-    """Whether the agency is open (for the service, at the site) at `now`, and when that changes (ms)."""
-    wanted = [agency.hours]
-    if service is not None and (own := agency.services[service].hours) is not None:
-        wanted.append(own)
-    here = catalogue.sites.get(site) if site is not None else None
-    if here is not None and here.hours is not None:
-        wanted.append(here.hours)
-    is_open, change = hours.joint_status(wanted, datetime.fromtimestamp(now / 1000, UTC))
-    return is_open, None if change is None else int(change.timestamp() * 1000)
+
+class Openings:
+    """When agencies are open, by one catalogue. What was worked out is kept until it changes: it takes a while."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._known: dict[tuple[str, str | None, str | None], tuple[int, int, bool, int | None]] = {}
+
+    def of(
+        self, agency: str, now: int, *, site: str | None = None, service: str | None = None
+    ) -> tuple[bool, int | None]:
+        """Whether the agency is open (for the service, at the site) at `now`, and when that changes (ms)."""
+        at = self._catalogue.agencies[agency]
+        here = self._catalogue.sites.get(site) if site is not None else None
+        # Sites and services without hours of their own are all alike.
+        own = at.services[service].hours if service is not None else None
+        key = agency, site if here is not None and here.hours is not None else None, service if own else None
+        known = self._known.get(key)
+        if known is not None and known[0] <= now < known[1]:
+            return known[2], known[3]
+        wanted = [one for one in (at.hours, own, here.hours if here else None) if one is not None]
+        is_open, change = hours.joint_status(wanted, datetime.fromtimestamp(now / 1000, UTC))
+        changes_at = None if change is None else int(change.timestamp() * 1000)
+        # Without a change within the horizon the answer can still change as the horizon moves.
+        fresh_until = min(now + HOUR, changes_at if changes_at is not None else now + HOUR)
+        self._known[key] = now, fresh_until, is_open, changes_at
+        return is_open, changes_at
 
 
 def refusal(

@@ -45,7 +45,7 @@ def _take_ticket(command: commands.TakeTicket, work: Work, kiosk_id: str) -> str
     unknown = set(command.also) - set(work.catalogue.languages)
     if unknown:
         raise Refused(ErrorCode.UNKNOWN_LANGUAGE)
-    is_open, closes_at = joining.opening(work.catalogue, agency, work.now, site=entry.site, service=command.service)
+    is_open, closes_at = work.opening(agency, site=entry.site, service=command.service)
     why_not = joining.refusal(
         lambda: work.board, agency, command.language, work.now, is_open=is_open, changes_at=closes_at
     )

@@ -6,7 +6,6 @@ from signaling.domain import records, states
 from signaling.domain.policy import LinePolicy
 from signaling.domain.reach import Reach, colleague, next_step_at, reach_at, step_at
 from signaling.domain.states import TICKET, TicketEvent
-from signaling.service import joining
 from signaling.service.work import SERVER, Work
 
 
@@ -60,7 +59,7 @@ def heed_closing(work: Work, ticket: records.Ticket) -> None:
     agency = work.catalogue.agencies.get(ticket.agency)
     if agency is None or agency.line.closing != "tell":
         return
-    is_open, closes_at = joining.opening(work.catalogue, agency, work.now, site=ticket.site)
+    is_open, closes_at = work.opening(agency, site=ticket.site)
     if not is_open:
         work.tx.set_deadline("closing", ticket.id, work.now)
     elif closes_at is not None:

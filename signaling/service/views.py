@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Literal, Protocol, cast
 
 from signaling.domain import records, states
@@ -11,7 +12,7 @@ from signaling.domain.estimate import Unknown, Wait
 from signaling.domain.policy import LinePolicy
 from signaling.protocol import views
 from signaling.service.board import Board
-from signaling.service.joining import opening, refusal
+from signaling.service.joining import Openings, refusal
 from signaling.service.ports import ClientRef, Transaction
 from signaling.service.transfers import read as read_transfer
 
@@ -37,7 +38,7 @@ class ViewBuilder:
     ice: IceIssuer
 
     def __post_init__(self) -> None:
-        self._openings: dict[tuple[str, str | None], tuple[int, int, bool, int | None]] = {}
+        self._openings = Openings(self.catalogue)
         self._statuses: dict[str | None, tuple[Board, int, list[views.AgencyStatus]]] = {}
         self._skills: dict[str, Sequence[records.Skill]] = {}
         self._queues: tuple[Board | None, dict[tuple[str, str, int], views.QueueView]] = (None, {})
@@ -48,17 +49,6 @@ class ViewBuilder:
         """The client's view, or None if there is no such client (any more)."""
         board = Board.read(tx, self.catalogue, now) if board is None else board
         return self._kiosk(tx, client, now, board) if client.kind == "kiosk" else self._clerk(tx, client, now, board)
-
-    def _opening(self, agency: str, site: str | None, now: int) -> tuple[bool, int | None]:
-        site = self._with_hours(site)
-        known = self._openings.get((agency, site))
-        if known is not None and known[0] <= now < known[1]:
-            return known[2], known[3]
-        is_open, changes_at = opening(self.catalogue, self.catalogue.agencies[agency], now, site=site)
-        # Without a change within the horizon the answer can still change as the horizon moves.
-        fresh_until = min(now + HOUR, changes_at if changes_at is not None else now + HOUR)
-        self._openings[agency, site] = (now, fresh_until, is_open, changes_at)
-        return is_open, changes_at
 
     def _with_hours(self, site: str | None) -> str | None:
         """The site, if it has hours of its own; all others are alike."""
@@ -73,7 +63,7 @@ class ViewBuilder:
         statuses = []
         fresh_until = now + MINUTE
         for agency in self.catalogue.agencies.values():
-            is_open, changes_at = self._opening(agency.id, site, now)
+            is_open, changes_at = self._openings.of(agency.id, now, site=site)
             if changes_at is not None:
                 fresh_until = min(fresh_until, changes_at)
             lines = [
@@ -135,7 +125,7 @@ class ViewBuilder:
             wait_unknown=unknown,
             code=ticket.code if waits else None,
             ask_until=ticket.ask_until,
-            agency_closed=waits and known and not self._opening(ticket.agency, ticket.site, now)[0],
+            agency_closed=waits and known and not self._openings.of(ticket.agency, now, site=ticket.site)[0],
             close_reason=cast("views.CloseReason | None", ticket.close_reason),
             rated=ticket.rating is not None,
         )
@@ -235,9 +225,7 @@ class ViewBuilder:
             return None
         ticket = tx.ticket(ticket_id)
         assert ticket is not None
-        story = [
-            views.StoryLine(at=at, kind=kind, by=by) for at, kind, by in tx.last_events(ticket.id, MOST_STORY_LINES)
-        ]
+        story = [_story_line(*told) for told in tx.last_events(ticket.id, MOST_STORY_LINES)]
         return views.ClerkTicket(
             id=ticket.id,
             number=ticket.number,
@@ -254,10 +242,15 @@ class ViewBuilder:
         )
 
 
-HOUR = 3_600_000
 MINUTE = 60_000
 MOST_STORY_LINES = 12
 """A view stays small; the whole story is on the command line."""
+
+
+@lru_cache(maxsize=4096)
+def _story_line(at: int, kind: str, by: str) -> views.StoryLine:
+    # A story is shown again with every line that is added to it.
+    return views.StoryLine(at=at, kind=kind, by=by)
 
 
 def _line(board: Board, agency: Agency, language: str, why_not: views.JoinRefusal | None) -> views.LineView:

@@ -9,6 +9,7 @@ from signaling.domain.catalogue import Agency, Catalogue
 from signaling.domain.times import Times
 from signaling.protocol import ErrorCode
 from signaling.service.board import Board
+from signaling.service.joining import Openings
 from signaling.service.ports import ClientRef, Transaction
 
 SERVER = "server"
@@ -70,6 +71,15 @@ class Work:
     """Tickets whose story got longer."""
     board_hint: Board | None = None
     """How the lines stood a moment ago, where somebody keeps an eye on them."""
+
+    openings: Openings | None = None
+    """When agencies are open, where somebody keeps what was worked out."""
+
+    def opening(self, agency: Agency, *, site: str | None, service: str | None = None) -> tuple[bool, int | None]:
+        """Whether the agency is open (for the service, at the site) now, and when that changes (ms)."""
+        if self.openings is None:
+            self.openings = Openings(self.catalogue)
+        return self.openings.of(agency.id, self.now, site=site, service=service)
 
     @property
     def board(self) -> Board:

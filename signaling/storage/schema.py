@@ -4,7 +4,9 @@ Invariants that must hold whatever the code does are unique partial indexes here
 one open call a clerk, a kiosk and a ticket, one present ticket a kiosk.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -36,7 +38,7 @@ metadata = MetaData(
 Seq = BigInteger().with_variant(Integer, "sqlite")
 """A row number that grows; SQLite only counts by itself in a column of exactly INTEGER."""
 
-BY_KEY = {"sqlite_with_rowid": False}
+BY_KEY: Mapping[str, Any] = {"sqlite_with_rowid": False}
 """Of small rows that are found by their key: SQLite keeps them in the key's tree, instead of a second one beside it."""
 
 
@@ -119,6 +121,8 @@ ticket_numbers = Table(
     **BY_KEY,
 )
 
+_AWAY = text("state = 'away'")
+
 tickets = Table(
     "tickets",
     metadata,
@@ -154,13 +158,8 @@ tickets = Table(
         sqlite_where=text("released_at IS NULL"),
         postgresql_where=text("released_at IS NULL"),
     ),
-    Index("ix_tickets_number", "site", "number"),
-    Index(
-        "ix_tickets_away",
-        "last_kiosk",
-        sqlite_where=text("state = 'away'"),
-        postgresql_where=text("state = 'away'"),
-    ),
+    Index("ix_tickets_away", "last_kiosk", sqlite_where=_AWAY, postgresql_where=_AWAY),
+    Index("ix_tickets_away_site", "site", "number", sqlite_where=_AWAY, postgresql_where=_AWAY),
     Index(
         "ix_tickets_waiting",
         "agency",

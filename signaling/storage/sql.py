@@ -180,7 +180,7 @@ class SqlTransaction(SqlAdministration):
         self._change(t.tickets, q.TICKET_CHANGES, known, ticket)
 
     def open_tickets(self) -> Sequence[records.Ticket]:
-        return _tickets_from(self._c.all(q.open_tickets))
+        return sorted(_tickets_from(self._c.all(q.open_tickets)), key=lambda ticket: ticket.seq)
 
     def in_line(self) -> Sequence[Standing]:
         return [Standing(*row) for row in self._c.all(q.in_line)]

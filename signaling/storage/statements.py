@@ -1,6 +1,7 @@
 """Every statement, written with SQLAlchemy Core and compiled once. Nothing here is SQLite's alone."""
 
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Table, and_, bindparam, delete, exists, func, insert, literal_column, null, or_, select, update
 
@@ -75,7 +76,7 @@ KIOSK_CHANGES = ("key_x", "key_y", "enrolled_at", "revoked_at", "problem", "conn
 @cache
 def change(table: Table, names: tuple[str, ...]) -> Prepared:
     """Set the columns of the row `key` to the values of the same names with `v_` before them."""
-    values = {name: bindparam(f"v_{name}") for name in names}
+    values: dict[str, Any] = {name: bindparam(f"v_{name}") for name in names}
     return Prepared(update(table).where(table.c.id == bindparam("key")).values(values))
 
 
@@ -112,7 +113,8 @@ find_tickets = Prepared(
     .where(or_(t.tickets.c.id == bindparam("key"), t.tickets.c.number == bindparam("key")))
     .order_by(t.tickets.c.seq.desc())
 )
-open_tickets = Prepared(select(t.tickets).where(t.tickets.c.released_at.is_(None)).order_by(t.tickets.c.seq))
+# In no order: for one by number SQLite would read all tickets that there ever were.
+open_tickets = Prepared(select(t.tickets).where(t.tickets.c.released_at.is_(None)))
 all_events = Prepared(select(t.events).where(t.events.c.seq > bindparam("after")).order_by(t.events.c.seq))
 last_event_before = Prepared(select(func.max(t.events.c.seq)).where(t.events.c.at < bindparam("at")))
 last_clerk_events = Prepared(

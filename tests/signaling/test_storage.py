@@ -1,5 +1,6 @@
 """The storage: its schema, its indexes, its durability, and copies taken while it is written to."""
 
+import itertools
 import shutil
 import sqlite3
 import threading
@@ -12,12 +13,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from signaling.protocol import commands as c
+from signaling.protocol.views import ClerkView
 from signaling.service.ports import ClientRef, StorageUnavailable, Transaction
+from signaling.service.views import ViewBuilder
 from signaling.storage import statements
 from signaling.storage.database import Database, make_engine, migrate, sqlite_url
 from signaling.storage.prepared import Prepared
 from signaling.storage.schema import metadata
 from tests.day import Day
+from tests.signaling.desk_world import NoIce
 
 
 @pytest.fixture
@@ -78,6 +82,11 @@ HOT = {
     "events": "events",
     "last_events": "events",
     "clerks_of_ticket": "calls",
+    "called_at_site": "tickets",
+    "away_by_number": "tickets",
+    "lost_at": "tickets",
+    "last_call_of_clerk": "calls",
+    "clerks_reaching": "abilities",
     "done_command": "commands",
 }
 """What every command asks; none of it may read a whole table."""
@@ -89,10 +98,65 @@ def test_what_is_asked_often_uses_an_index(day: Day, name: str) -> None:
 
     def plan(tx: Transaction) -> list[str]:
         sql, arranged = statement.compiled(tx._c._dialect)  # type: ignore[attr-defined]
-        values = arranged(dict.fromkeys(("key", "ticket", "client", "id", "now", "most"), 0))
+        values = arranged(
+            dict.fromkeys(
+                ("key", "ticket", "client", "id", "now", "most", "site", "number", "agency", "language", "level"), 0
+            )
+        )
         return [row[3] for row in tx._c._cursor.execute(f"EXPLAIN QUERY PLAN {sql}", values)]  # type: ignore[attr-defined]
 
     assert [step for step in day.do(plan) if step.startswith("SCAN") and "CONSTANT" not in step] == []
+
+
+def test_a_life_costs_no_more_after_many_others(day: Day) -> None:
+    views = ViewBuilder(day.desk.catalogue, NoIce())
+    kiosk, clerk = ClientRef("kiosk", "lahti-1"), ClientRef("clerk", "aino")
+    day.connect("kiosk", kiosk.id)
+    day.connect("clerk", clerk.id)
+    numbers = itertools.count()
+
+    def do(client: ClientRef, command: c.Command) -> tuple[str | None, ClerkView]:
+        def work(tx: Transaction) -> tuple[str | None, ClerkView]:
+            result = day.desk.command(tx, client, f"n{next(numbers)}", command, day.now).result
+            views.build(tx, kiosk, day.now)
+            seen = views.build(tx, clerk, day.now)
+            assert isinstance(seen, ClerkView)
+            return result, seen
+
+        day.now += 1
+        return day.do(work)
+
+    def live() -> None:
+        ticket, seen = do(kiosk, c.TakeTicket(agency="kela", language="fi"))
+        assert ticket is not None
+        assert seen.offer is not None
+        call, _ = do(clerk, c.Accept(offer=seen.offer.id))
+        do(kiosk, c.EndCall(call=call or ""))
+        do(clerk, c.Ready())
+        do(kiosk, c.Finish(ticket=ticket))
+
+    steps = 0
+
+    def step() -> None:
+        nonlocal steps
+        steps += 1
+
+    def steps_of_three_lives() -> int:
+        nonlocal steps
+        steps = 0
+        # SQLite's own count of what it does: the same on every machine.
+        day.do(lambda tx: tx._c._cursor.connection.set_progress_handler(step, 1))  # type: ignore[attr-defined]
+        for _ in range(3):
+            live()
+        day.do(lambda tx: tx._c._cursor.connection.set_progress_handler(None, 1))  # type: ignore[attr-defined]
+        return steps
+
+    do(clerk, c.SetState(state="available"))
+    live()
+    few = steps_of_three_lives()
+    for _ in range(200):
+        live()
+    assert steps_of_three_lives() < 1.1 * few
 
 
 def test_a_copy_taken_at_any_moment_opens_consistent(day: Day, tmp_path: Path) -> None:

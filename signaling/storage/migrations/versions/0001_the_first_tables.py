@@ -215,7 +215,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'away'"),
             postgresql_where=sa.text("state = 'away'"),
         )
-        batch_op.create_index("ix_tickets_number", ["site", "number"], unique=False)
+        batch_op.create_index(
+            "ix_tickets_away_site",
+            ["site", "number"],
+            unique=False,
+            sqlite_where=sa.text("state = 'away'"),
+            postgresql_where=sa.text("state = 'away'"),
+        )
         batch_op.create_index(
             "ix_tickets_waiting",
             ["agency", "language", "order_at", "seq"],
@@ -385,7 +391,9 @@ def downgrade() -> None:
             sqlite_where=sa.text("state IN ('waiting', 'away')"),
             postgresql_where=sa.text("state IN ('waiting', 'away')"),
         )
-        batch_op.drop_index("ix_tickets_number")
+        batch_op.drop_index(
+            "ix_tickets_away_site", sqlite_where=sa.text("state = 'away'"), postgresql_where=sa.text("state = 'away'")
+        )
         batch_op.drop_index(
             "ix_tickets_away", sqlite_where=sa.text("state = 'away'"), postgresql_where=sa.text("state = 'away'")
         )
