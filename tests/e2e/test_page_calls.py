@@ -72,6 +72,8 @@ async def test_customer_and_clerk_see_and_hear_each_other(
     await meet(server, customer, clerk)
     await see_and_hear(customer, clerk)
     assert await customer.paths() <= {("host", "host"), ("prflx", "host"), ("host", "prflx")}
+    # The one that was prepared while the customer read on is the one of the call.
+    assert await customer.page.evaluate("peerConnections.length") == 1
     await customer.end()
     await clerk.now("wrap_up")
     await customer.press("rate-3")

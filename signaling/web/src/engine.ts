@@ -33,7 +33,7 @@ interface Held {
   reachable: boolean;
 }
 
-/** For the call that is expected; nothing is `prepared` while it is being made. */
+/** For the call that is expected; nothing is `prepared` where that failed. */
 interface Spare {
   outgoing: Outgoing;
   prepared: Prepared | null;
@@ -110,12 +110,9 @@ export function createCallEngine<V extends KioskView | ClerkView>(
     spare = null;
   }
 
-  async function makeSpare(): Promise<void> {
-    const made: Spare = { outgoing: createOutgoing(media, otherTracks), prepared: null };
-    spare = made;
-    made.prepared = await prepare(made.outgoing);
-    // Not expected any more, or the call came first.
-    if (spare !== made) made.prepared?.pc.close();
+  function makeSpare(): void {
+    const outgoing = createOutgoing(media, otherTracks);
+    spare = { outgoing, prepared: prepare(outgoing) };
   }
 
   function remade(former: Held, call: CallView): void {
@@ -231,8 +228,8 @@ export function createCallEngine<V extends KioskView | ClerkView>(
     expect(soon) {
       if (!soon) {
         dropSpare();
-      } else if (held === null && spare === null) {
-        void makeSpare();
+      } else if (store.get().call === null && spare === null) {
+        makeSpare();
       }
     },
     close() {

@@ -32,20 +32,23 @@ function preferFastCodec(transceiver: RTCRtpTransceiver): void {
 /** A peer connection for a warm call that may come soon. It has not looked for a way to anybody yet. */
 export interface Prepared {
   readonly pc: RTCPeerConnection;
-  readonly offer: RTCSessionDescriptionInit;
+  /** Null: it could not be made. */
+  readonly offer: Promise<RTCSessionDescriptionInit | null>;
 }
 
 /**
- * Making a peer connection and its first offer takes as long as half of a call's beginning: it is done while waiting.
+ * Making a peer connection and its first offer takes as long as half of a call's beginning: it is done while waiting. If
+ * the call comes sooner, what was begun is still further than anything begun then.
+ *
  * Null: it could not be made, which is then found out with the call.
  */
-export async function prepare(outgoing: Outgoing): Promise<Prepared | null> {
+export function prepare(outgoing: Outgoing): Prepared | null {
   const pc = new RTCPeerConnection({ bundlePolicy: BUNDLE_POLICY });
   try {
     addTransceivers(pc, outgoing, WARM_SCALE_DOWN);
-    return { pc, offer: await pc.createOffer() };
   } catch {
     pc.close();
     return null;
   }
+  return { pc, offer: pc.createOffer().catch(() => null) };
 }

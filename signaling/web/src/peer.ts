@@ -96,9 +96,12 @@ export function createPeer(call: CallView, outgoing: Outgoing, events: PeerEvent
    * Offers what was prepared: it is on its way before this side has taken it in, which waits for threads that are busy
    * just then. Whatever the other side answers is read after that.
    */
-  async function offerPrepared(made: RTCSessionDescriptionInit): Promise<void> {
+  async function offerPrepared(prepared: Prepared): Promise<void> {
     try {
       makingOffer = true;
+      const made = await prepared.offer;
+      if (closed) return;
+      if (made === null) throw new Error("no offer could be made");
       events.send({ kind: "description", type: "offer", sdp: made.sdp ?? "" });
       pc.setConfiguration(configuration(call));
       await pc.setLocalDescription(made);
@@ -129,11 +132,14 @@ export function createPeer(call: CallView, outgoing: Outgoing, events: PeerEvent
     await pc.setRemoteDescription({ type: theirs.type, sdp: withStartBitrate(theirs.sdp) });
     if (theirs.type === "offer") {
       answerBothWays();
-      await attach();
-      // Before the first picture is coded: to change its size under way costs another key frame.
-      await tune();
+      // Before the first picture is coded: to change its size under way costs another key frame. Each step waits for the
+      // browser's threads, which are busy just now, so all are begun before the first is done; they are done in order.
+      const ready = [attach(), tune()];
+      // Tuning begins in a turn of its own.
+      await Promise.resolve();
       await pc.setLocalDescription();
       sendDescription();
+      await Promise.all(ready);
     } else if (scaleDown === 1) {
       // A warm call is tuned when it has begun.
       void tune();
@@ -165,16 +171,16 @@ export function createPeer(call: CallView, outgoing: Outgoing, events: PeerEvent
 
   /** When the link is weak: sound before picture, frame rate before resolution. */
   async function setEncodings(): Promise<void> {
-    for (const { sender, receiver } of pc.getTransceivers()) {
+    const set = pc.getTransceivers().map(({ sender, receiver }) => {
       const parameters = sender.getParameters();
       const [encoding] = parameters.encodings;
-      if (encoding === undefined) continue;
+      if (encoding === undefined) return undefined;
       Object.assign(encoding, receiver.track.kind === "audio" ? audioEncoding : videoEncoding(scaleDown));
       if (receiver.track.kind === "video") parameters.degradationPreference = "maintain-framerate";
-      await sender.setParameters(parameters).catch(() => {
-        // The connection closed, or the browser keeps its own mind; the call goes on as it is.
-      });
-    }
+      return sender.setParameters(parameters);
+    });
+    // Where one fails the connection has closed, or the browser keeps its own mind; the call goes on as it is.
+    await Promise.allSettled(set);
   }
 
   /** One after the other: parameters that were read before others were set are refused. */
@@ -189,7 +195,7 @@ export function createPeer(call: CallView, outgoing: Outgoing, events: PeerEvent
   pc.onnegotiationneeded = () => void offer();
 
   if (prepared !== null) {
-    incoming = offerPrepared(prepared.offer);
+    incoming = offerPrepared(prepared);
   } else if (!polite) {
     addTransceivers(pc, outgoing, scaleDown);
   }
