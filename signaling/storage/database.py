@@ -134,18 +134,14 @@ class Database:
             with self._tx as tx:
                 if self.guard is not None:
                     self.guard(tx)
+                until = time.monotonic() + max(TOGETHER_S, self._flush_s)
                 if self._jobs.are_waiting:
-                    until = time.monotonic() + max(TOGETHER_S, self._flush_s)
                     _run_alone(tx, first)
-                    while time.monotonic() < until:
-                        # An urgent one does not wait for others.
-                        job = self._jobs.next(urgent=any(one.urgent for one in jobs))
-                        if job is None:
-                            break
-                        jobs.append(job)
-                        _run_alone(tx, job)
                 else:
                     first.result = first.work(tx)
+                while (job := self._one_more(jobs, late=time.monotonic() >= until)) is not None:
+                    jobs.append(job)
+                    _run_alone(tx, job)
                 began = time.monotonic()
             self._flush_s = time.monotonic() - began
         except BaseException as error:  # handed to whoever waits for it
@@ -155,6 +151,14 @@ class Database:
             with contextlib.suppress(RuntimeError):
                 # An event loop that has ended cannot be told; the others still must be.
                 job.done(job)
+
+    def _one_more(self, jobs: list[Job[Any]], *, late: bool) -> Job[Any] | None:
+        """What to take into a transaction besides `jobs`.
+
+        An urgent one waits for no others; but one that came meanwhile need not wait for the flush of those before it.
+        """
+        has_urgent = any(job.urgent for job in jobs)
+        return None if late and has_urgent else self._jobs.next(urgent=late or has_urgent)
 
     async def run(self, work: Callable[[Transaction], R], *, urgent: bool = False) -> R:
         """Run one unit of work, all or nothing, and return what it returns, once that is durable.

@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from signaling.domain import records, states
 from signaling.service.ports import StorageUnavailable, Transaction
 from signaling.storage import database as storage
 from signaling.storage.database import Database, sqlite_url
+from signaling.storage.prepared import Cursor
 
 R = TypeVar("R")
 
@@ -68,8 +70,9 @@ async def _all_at_once(
     rest = [asyncio.ensure_future(database.run(unit, urgent=getattr(unit, "kind", None) in urgent)) for unit in units]
     await asyncio.sleep(0)
     let_go.set()
-    await first
-    return await asyncio.gather(*rest, return_exceptions=True)
+    # It may share the transaction with the rest.
+    _, *results = await asyncio.gather(first, *rest, return_exceptions=True)
+    return results  # type: ignore[return-value]  # `first` gives None
 
 
 async def test_those_that_wait_together_are_done_in_order_and_durable_when_told(database: Database) -> None:
@@ -117,3 +120,15 @@ async def test_what_is_urgent_goes_first(database: Database) -> None:
     units = [_note("first"), _note("urgent"), _note("second"), _note("urgent too")]
     await _all_at_once(database, units, urgent={"urgent", "urgent too"})
     assert await asyncio.to_thread(_kinds, database) == ["urgent", "urgent too", "first", "second"]
+
+
+@pytest.mark.parametrize(("urgent", "commits"), [({"one"}, 1), ((), 2)], ids=["urgent", "not urgent"])
+async def test_what_is_urgent_does_not_wait_for_the_flush_of_others(
+    database: Database, monkeypatch: pytest.MonkeyPatch, urgent: Collection[str], commits: int
+) -> None:
+    monkeypatch.setattr(storage, "TOGETHER_S", 0.0)
+    made: list[float] = []
+    commit = Cursor.commit
+    monkeypatch.setattr(Cursor, "commit", lambda cursor: (made.append(time.monotonic()), commit(cursor)))
+    assert await _all_at_once(database, [_note("one")], urgent=urgent) == ["one"]
+    assert len(made) == commits
