@@ -1,8 +1,8 @@
 """A database: opening it, keeping its schema up to date, and running units of work in it one after another.
 
 SQLite takes one writer at a time, so all units of work run in one thread of their own, the urgent first and otherwise
-in the order they were asked for, in `BEGIN IMMEDIATE` transactions: one of its own for each, or, where several wait
-already, one for those, in which each is undone alone if it fails. They are synchronous: the same code runs under the
+in the order they were asked for, in `BEGIN IMMEDIATE` transactions: one for those that wait or come while it is short,
+in which each is undone alone if it fails. They are synchronous: the same code runs under the
 event loop, under the command line and under a simulation, and the driver commits several times as often in a second
 as SQLAlchemy's asynchronous engine does (`docs/decisions.md`).
 """
@@ -125,9 +125,10 @@ class Database:
             self._cursor.checkpoint()
 
     def _transact(self, first: Job[Any]) -> None:
-        """Run a unit of work in a transaction, and with it those that wait already, so that they share one flush.
+        """Run a unit of work in a transaction, and others that wait or come meanwhile, so that they share a flush.
 
-        Each is all or nothing by a savepoint of its own, and none is told of its result before all are durable.
+        Each is all or nothing, by a savepoint of its own where others precede or wait, and none is told of its result
+        before all are durable.
         """
         jobs = [first]
         try:

@@ -306,6 +306,7 @@ commands = Table(
     Column("result", String(64)),
     **BY_KEY,
 )
+"""Not indexed by time: to read ten minutes' commands once a minute costs less than to keep an index at each of them."""
 
 enrolment_codes = Table(
     "enrolment_codes",

@@ -42,11 +42,8 @@ class SqlTransaction(SqlAdministration):
         changed = tuple(name for name in names if known is None or getattr(new, name) != getattr(known, name))
         if not changed:
             return
-        values: dict[str, Any] = {"key": new.id}
-        for name in changed:
-            value = getattr(new, name)
-            values[f"v_{name}"] = value.value if isinstance(value, Enum) else value
-        self._c.run(q.change(table, changed), values)
+        values = {f"v_{name}": value for name, value in _columns(new, changed).items()}
+        self._c.run(q.change(table, changed), {"key": new.id, **values})
 
     # one transaction: `with` the object
 
@@ -100,8 +97,7 @@ class SqlTransaction(SqlAdministration):
         if known is not None:
             self._change(t.kiosks, q.KIOSK_CHANGES, known, kiosk)
         else:
-            values = {name: getattr(kiosk, name) for name in q.KIOSK_CHANGES}
-            self._c.run(q.put_kiosk, {"id": kiosk.id, "retired": 0, **values})
+            self._c.run(q.put_kiosk, {"id": kiosk.id, "retired": 0, **_columns(kiosk, q.KIOSK_CHANGES)})
 
     # clerks
 
@@ -120,9 +116,7 @@ class SqlTransaction(SqlAdministration):
         if known is not None:
             self._change(t.clerks, q.CLERK_CHANGES, known, clerk)
         else:
-            values = {name: getattr(clerk, name) for name in q.CLERK_CHANGES}
-            values["state"] = clerk.state.value
-            self._c.run(q.put_clerk, {"id": clerk.id, "retired": 0, **values})
+            self._c.run(q.put_clerk, {"id": clerk.id, "retired": 0, **_columns(clerk, q.CLERK_CHANGES)})
 
     def password_hash(self, clerk: str) -> str | None:
         row = self._c.one(q.password_hash, key=clerk)
@@ -151,9 +145,7 @@ class SqlTransaction(SqlAdministration):
         return int(row[0])
 
     def add_ticket(self, ticket: records.Ticket) -> records.Ticket:
-        values = {name: getattr(ticket, name) for name in t.tickets.c.keys() if name != "seq"}  # noqa: SIM118
-        values["state"] = ticket.state.value
-        row = self._c.run(q.add_ticket, values).fetchone()
+        row = self._c.run(q.add_ticket, _columns(ticket, records.Ticket.__slots__[1:])).fetchone()
         added = records.Ticket(int(row[0]), *(getattr(ticket, name) for name in records.Ticket.__slots__[1:]))
         self._tickets[added.id] = added
         return added
@@ -360,6 +352,12 @@ class SqlTransaction(SqlAdministration):
         for clerk in clerks:
             for statement in (q.retire_clerk, q.drop_skills, q.drop_abilities, q.drop_sessions):
                 self._c.run(statement, {"key": clerk})
+
+
+def _columns(record: _Record, names: Sequence[str]) -> dict[str, Any]:
+    """Fields of a record as the columns of the same names have them."""
+    found = ((name, getattr(record, name)) for name in names)
+    return {name: value.value if isinstance(value, Enum) else value for name, value in found}
 
 
 def _clerk_from(row: tuple[Any, ...]) -> records.Clerk:

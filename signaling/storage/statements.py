@@ -71,6 +71,8 @@ CALL_CHANGES = (
 )
 CLERK_CHANGES = ("state", "since", "until", "reason", "next", "idle_since", "connection", "instance", "extended")
 KIOSK_CHANGES = ("key_x", "key_y", "enrolled_at", "revoked_at", "problem", "connection", "instance")
+IN_LINE_DEADLINES = ("widen", "still_here", "answer", "colleague")
+"""Deadlines that only matter while a ticket stands in line."""
 
 
 @cache
@@ -80,8 +82,6 @@ def change(table: Table, names: tuple[str, ...]) -> Prepared:
     return Prepared(update(table).where(table.c.id == bindparam("key")).values(values))
 
 
-IN_LINE_DEADLINES = ("widen", "still_here", "answer", "colleague")
-"""Deadlines that only matter while a ticket stands in line."""
 kiosk = Prepared(select(*_KIOSK).where(t.kiosks.c.id == bindparam("key"), t.kiosks.c.retired == 0))
 kiosks = Prepared(select(*_KIOSK).where(t.kiosks.c.retired == 0).order_by(t.kiosks.c.id))
 put_kiosk = Prepared(

@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -16,11 +16,12 @@ from signaling.protocol import commands as c
 from signaling.protocol.views import ClerkView
 from signaling.service.ports import ClientRef, StorageUnavailable, Transaction
 from signaling.service.views import ViewBuilder
-from signaling.storage import statements
+from signaling.storage import database, statements
 from signaling.storage.database import Database, make_engine, migrate, sqlite_url
-from signaling.storage.prepared import Prepared
+from signaling.storage.prepared import Cursor, Prepared
 from signaling.storage.schema import metadata
 from tests.day import Day
+from tests.servers import wait_until
 from tests.signaling.desk_world import NoIce
 
 
@@ -157,6 +158,39 @@ def test_a_life_costs_no_more_after_many_others(day: Day) -> None:
     for _ in range(200):
         live()
     assert steps_of_three_lives() < 1.1 * few
+
+
+def _in_the_file_alone(file: Path) -> list[str]:
+    """The notices in it without its log, in which even the tables may be yet."""
+    alone = file.with_name("alone.sqlite3")
+    shutil.copyfile(file, alone)
+    with closing(sqlite3.connect(alone)) as opened, suppress(sqlite3.OperationalError):
+        return [what for (what,) in opened.execute("SELECT what FROM notices")]
+    return []
+
+
+def test_in_a_quiet_moment_the_log_is_worked_into_the_file(day: Day, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = Path(str(day.database.file))
+    day.do(lambda tx: tx.add_notice(1, "before"))
+    assert "before" not in _in_the_file_alone(file)
+    monkeypatch.setattr(database, "WORTH_A_CHECKPOINT", 1)
+    day.do(lambda tx: tx.add_notice(2, "after"))
+    wait_until(lambda: {"before", "after"} <= set(_in_the_file_alone(file)), "the log is worked in")
+
+
+def test_a_log_that_cannot_be_worked_in_stops_nobody(day: Day, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = threading.Event()
+
+    def fail(_: Cursor) -> None:
+        tried.set()
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(Cursor, "checkpoint", fail)
+    monkeypatch.setattr(database, "WORTH_A_CHECKPOINT", 1)
+    day.do(lambda tx: tx.add_notice(1, "before"))
+    assert tried.wait(60)
+    day.do(lambda tx: tx.add_notice(2, "after"))
+    assert {what for _, what in day.do(lambda tx: tx.notices_after(0))} >= {"before", "after"}
 
 
 def test_a_copy_taken_at_any_moment_opens_consistent(day: Day, tmp_path: Path) -> None:
