@@ -429,7 +429,7 @@ class Hub:
             await asyncio.sleep(REFRESH_EVERY_S)
             forgotten = self.now() - self.desk.times.command_memory
             await self._run(lambda tx: tx.forget_commands(forgotten))
-            for batch in _batches(set(self._connections), 200):
+            for batch in _batches(set(self._connections), FEW):
                 await self._show(*await self._run(lambda tx, batch=batch: self._views_of(tx, batch)))  # type: ignore[misc]
 
         await self._forever(0, once)
