@@ -1,8 +1,10 @@
 """From taking a ticket to the ring at a clerk, through the real server and its WebSockets, alone and under load.
 
-A lone user first: one whole life after the other. Then lives begin at random moments (a Poisson stream) at half of the
-rate that the row `life` of the same run asks for: 0.02 for each raw commit that this disk makes in a second. The row is
-the 99th percentile under load against the lone user's median.
+A lone user first: one whole life after the other, each after a random pause, as people make them and as there are under
+load. (A loop without pauses keeps the processors awake and their caches warm, which no user ever meets; the note tells
+the median of such a loop too.) Then lives begin at random moments (a Poisson stream) at half of the rate that the row
+`life` of the same run asks for: 0.02 for each raw commit that this disk makes in a second. The row is the 99th
+percentile under load against the lone user's median.
 """
 
 import asyncio
@@ -19,6 +21,8 @@ from tests.bench.house import House, house
 from tests.bench.rows import Row, Say, Size
 
 KIOSKS, CLERKS, LINES_EACH = 96, 96, 8
+PAUSE_S = 0.05
+"""How long a lone user pauses between two lives, on average."""
 
 
 class _Floor:
@@ -65,10 +69,12 @@ class _Floor:
         await kiosk.do("finish", ticket=ticket)
         self._free.append(kiosk)
 
-    async def alone(self, lives: int) -> list[float]:
-        """How long each ring took of lives one after the other."""
+    async def alone(self, lives: int, pause_s: float) -> list[float]:
+        """How long each ring took of lives one after the other, with so long a pause before each on average."""
         self.rings = []
         for _ in range(lives):
+            if pause_s:
+                await asyncio.sleep(self._random.expovariate(1 / pause_s))
             await self.life()
         return self.rings
 
@@ -92,6 +98,7 @@ class _Floor:
 async def _measure(per_second: float, size: Size, say: Say) -> Row:
     rounds, alone_lives, lives = size.of((3, 150, 1_000), (1, 5, 10))
     alone: list[float] = []
+    hurried: list[float] = []
     loaded: list[float] = []
     with house(KIOSKS, CLERKS, lines_each=LINES_EACH) as built:
         floor = _Floor(built)
@@ -101,7 +108,8 @@ async def _measure(per_second: float, size: Size, say: Say) -> Row:
         gc.disable()
         for number in range(rounds):
             say(f"from ticket to ring, alone and under {per_second:.0f} lives a second, round {number + 1} of {rounds}")
-            alone += await floor.alone(alone_lives)
+            alone += await floor.alone(alone_lives, PAUSE_S)
+            hurried += await floor.alone(alone_lives, 0)
             loaded += await floor.under_load(per_second, lives)
         for caller in floor.kiosks + floor.clerks:
             caller.cut()
@@ -113,7 +121,8 @@ async def _measure(per_second: float, size: Size, say: Say) -> Row:
         statistics.median(alone) * 1000,
         "ms",
         4.0,
-        note=f"under load, the median is {statistics.median(loaded) * 1000:.2f} ms",
+        note=f"medians: under load {statistics.median(loaded) * 1000:.2f} ms, "
+        f"of a lone loop without pauses {statistics.median(hurried) * 1000:.2f} ms",
     )
 
 
