@@ -20,7 +20,7 @@ def propose(work: Work, call: records.Call, wish: commands.Transfer) -> None:
     """Show the customer where the clerk would pass them on to; silence is consent.
 
     Raises:
-        Refused: the call is not live, or nobody could take the ticket there.
+        Refused: the call is not live, or nobody could take the ticket there, or the named colleague could not.
     """
     if call.state is not states.Call.LIVE:
         raise Refused(ErrorCode.ILLEGAL_MOVE)
@@ -31,7 +31,9 @@ def propose(work: Work, call: records.Call, wish: commands.Transfer) -> None:
         raise Refused(ErrorCode.UNKNOWN_LANGUAGE)
     if wish.colleague is not None:
         colleague = work.tx.clerk(wish.colleague)
-        if colleague is None or colleague.id == call.clerk or colleague.state is states.Clerk.OFF:
+        # Nobody is shown a customer of an agency that they do not serve.
+        serves = wish.colleague in work.catalogue.skilled(agency.id, wish.language)
+        if colleague is None or not serves or colleague.id == call.clerk or colleague.state is states.Clerk.OFF:
             raise Refused(ErrorCode.UNKNOWN_CLERK)
     until = work.now + work.times.transfer
     transfer = records.Transfer(wish.agency, wish.service, wish.language, wish.colleague, wish.note, until)

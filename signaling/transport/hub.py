@@ -8,6 +8,7 @@ import contextlib
 import secrets
 import time
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any, TypeVar
 
 import structlog
@@ -75,6 +76,8 @@ class Hub:
         self._returns = Limiter(RETURN_TRIES_PER_SECOND, RETURN_TRIES_BURST)
         self._ice, self._times = ice, times or Times()
         self._connections: dict[ClientRef, Connection] = {}
+        self._parted: dict[str, ClientRef] = {}
+        """Connections that have ended, by their ids, until the storage knows it."""
         self._routes: dict[str, Route] = {}
         self._board = Board()
         self._wake_lines = asyncio.Event()
@@ -162,7 +165,7 @@ class Hub:
         """Take up a client that said a good hello, and show it its view.
 
         Raises:
-            Refused: it is not known.
+            Refused: it is not known, or the server is about to stop.
             StorageUnavailable: the storage cannot take it up now.
         """
         client = connection.client
@@ -171,6 +174,9 @@ class Hub:
             effects = self.desk.connect(tx, client, connection.id, connection.instance, self.now())
             return effects, self._views_of(tx, effects.touched | {client})
 
+        if self.draining:
+            # Asked here, where nothing comes between this and being told to go with all the others.
+            raise Refused(ErrorCode.DRAINING)
         previous = self._connections.get(client)
         self._connections[client] = connection
         try:
@@ -187,11 +193,28 @@ class Hub:
         await self._show(*seen, first=client)
 
     async def part(self, connection: Connection) -> None:
-        """A client's connection ended."""
+        """A connection ended, perhaps in the middle of being greeted.
+
+        While the storage cannot be told, that is tried again and again: a client that is gone must not be taken for one
+        that is there.
+        """
         if self._connections.get(connection.client) is connection:
             del self._connections[connection.client]
+        self._parted[connection.id] = connection.client
         with contextlib.suppress(StorageUnavailable):
-            await self._change(lambda tx: self.desk.disconnect(tx, connection.client, connection.id, self.now()))
+            await self._tell_parted()
+
+    async def _tell_parted(self) -> None:
+        while self._parted:
+            connection, client = self._parted.popitem()
+            try:
+                await self._change(partial(self._disconnect, client, connection))
+            except StorageUnavailable:
+                self._parted[connection] = client
+                raise
+
+    def _disconnect(self, client: ClientRef, connection: str, tx: Transaction) -> Effects:
+        return self.desk.disconnect(tx, client, connection, self.now())
 
     async def sign_out(self, clerk: str) -> None:
         """A clerk signed out: the connection ends."""
@@ -338,6 +361,8 @@ class Hub:
 
     async def _reap(self) -> None:
         async def once() -> None:
+            # Whoever is gone must not be offered what comes due.
+            await self._tell_parted()
             fired = 1
 
             def work(tx: Transaction) -> Effects:

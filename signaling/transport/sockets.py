@@ -122,12 +122,15 @@ async def _greet(socket: WebSocket, hub: Hub, kind: str) -> Connection:
         raise _Goodbye(ErrorCode.HELLO_EXPECTED)
     if hello.protocol != PROTOCOL_VERSION:
         raise _Goodbye(ErrorCode.PROTOCOL_UNSUPPORTED)
-    if hub.draining:
-        raise _Goodbye(ErrorCode.DRAINING)
     async with hub.gate:
         client, key_x = await (_known_kiosk(hub, hello, nonce) if kind == "kiosk" else _known_clerk(socket, hub))
         connection = Connection(client, new_connection_id(), hello.instance, socket.send_text, socket.close, key_x)
-        await hub.greet(connection)
+        try:
+            await hub.greet(connection)
+        except BaseException:
+            # It may have left when the storage knew of it already.
+            await hub.part(connection)
+            raise
     return connection
 
 

@@ -122,7 +122,8 @@ def _transfer(rows: Rows, catalogue: Catalogue, clerk: str, command: commands.Tr
     if command.language not in catalogue.languages_of(command.agency):
         return ErrorCode.UNKNOWN_LANGUAGE
     if command.colleague is not None:
-        colleague = rows.clerks.get(command.colleague)
-        if colleague is None or command.colleague == clerk or colleague["state"] == "off":
+        colleague, named = rows.clerks.get(command.colleague), catalogue.clerks.get(command.colleague)
+        serves = named and any((s.agency, s.language) == (command.agency, command.language) for s in named.skills)
+        if colleague is None or not serves or command.colleague == clerk or colleague["state"] == "off":
             return ErrorCode.UNKNOWN_CLERK
     return None

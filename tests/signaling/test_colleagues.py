@@ -2,6 +2,8 @@
 
 import httpx
 
+from signaling.protocol import ErrorCode
+from signaling.protocol.commands import Transfer
 from signaling.protocol.rest import ColleaguesReply, Problem
 from tests.servers import Host, ServerThread
 from tests.strangers import StrangerClerk, StrangerKiosk
@@ -51,6 +53,27 @@ async def test_who_can_answer_now_comes_first(server: ServerThread) -> None:
         await cecilia.answer()
         await cecilia.hang_up()
         assert await named(server, "aino", "vero", "fi") == [("daavid", "available"), ("cecilia", "busy")]
+
+
+async def test_nobody_is_given_a_customer_of_an_agency_that_they_do_not_serve(server: ServerThread) -> None:
+    async with (
+        StrangerClerk(server, "aino") as aino,
+        StrangerClerk(server, "cecilia") as cecilia,
+        StrangerClerk(server, "daavid") as daavid,
+        StrangerKiosk(server, "lahti-1") as kiosk,
+    ):
+        await aino.be("available")
+        await kiosk.take("kela")
+        call = await aino.answer()
+        await cecilia.be("available")
+        await daavid.be("available")
+
+        async def hand_to(colleague: str) -> ErrorCode | None:
+            wish = Transfer(call=call.id, agency="kela", language="fi", colleague=colleague)
+            return await aino.ask_code(wish)
+
+        assert await hand_to("cecilia") is ErrorCode.UNKNOWN_CLERK
+        assert await hand_to("daavid") is None
 
 
 async def test_who_lost_the_connection_cannot_be_rung(server: ServerThread) -> None:

@@ -1,15 +1,16 @@
-"""Connections that are of no use any more end with a code of their own: who is silent, and who does not read."""
+"""Connections that are of no use any more end with a code of their own, and whoever is gone is known to be gone."""
 
 import asyncio
 
 import pytest
+from starlette.websockets import WebSocketDisconnect
 
 from signaling.protocol import ErrorCode
 from signaling.service.ports import ClientRef
 from signaling.transport import hub
 from signaling.transport.connection import MOST_PENDING, Connection
-from tests.servers import ServerThread
-from tests.strangers import StrangerKiosk
+from tests.servers import ServerThread, wait_until
+from tests.strangers import StrangerClerk, StrangerKiosk
 
 
 async def test_who_says_nothing_for_long_is_sent_away_and_the_others_stay(
@@ -74,3 +75,28 @@ async def test_who_is_sent_one_frame_for_very_long_is_stuck() -> None:
     assert connection.is_stuck(now + 3600)
     read.set()
     await sending
+
+
+async def test_who_leaves_while_being_greeted_is_known_to_be_gone(
+    server: ServerThread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def nobody_reads(*_: object) -> None:
+        # The storage knows that they came; now the first view is to be sent.
+        raise WebSocketDisconnect
+
+    monkeypatch.setattr(Connection, "show", nobody_reads)
+    for client in (StrangerKiosk(server, "lahti-1"), StrangerClerk(server, "aino")):
+        challenge = await client.open()
+        await client.say(client.hello(challenge.nonce))
+        await client.gone()
+
+    def both_gone() -> bool:
+        kiosk, clerk = server.look(lambda tx: (tx.kiosk("lahti-1"), tx.clerk("aino")))
+        assert kiosk is not None
+        assert clerk is not None
+        came = server.look(lambda tx: tx.last_event_at()) > 0
+        return came and kiosk.connection is None and clerk.connection is None
+
+    await asyncio.to_thread(wait_until, both_gone, "nobody is taken to be there any more")
+    assert not server.app.state.hub.is_connected(ClientRef("kiosk", "lahti-1"))
+    assert not server.app.state.hub.is_connected(ClientRef("clerk", "aino"))

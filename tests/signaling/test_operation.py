@@ -150,6 +150,38 @@ async def test_while_the_database_is_locked_commands_are_refused_clearly(server:
     await kiosk.leave()
 
 
+async def test_who_leaves_while_the_database_is_locked_is_known_to_be_gone_afterwards(server: ServerThread) -> None:
+    kiosk, clerk = StrangerKiosk(server, "lahti-1"), StrangerClerk(server, "aino")
+    await kiosk.connect()
+    await clerk.connect()
+    ticket = await kiosk.take()
+    holder = sqlite3.connect(server.file, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    for client in (kiosk, clerk):
+        await client.cut()
+    # Once this is refused, what was asked for before it has been refused too.
+    status = await asyncio.to_thread(httpx.get, f"{server.url}/readyz", trust_env=False, timeout=PATIENCE_S)
+    assert status.status_code == 503
+    holder.rollback()
+    holder.close()
+
+    def both_gone() -> bool:
+        seen_kiosk, seen_clerk = server.look(lambda tx: (tx.kiosk("lahti-1"), tx.clerk("aino")))
+        assert seen_kiosk is not None
+        assert seen_clerk is not None
+        return seen_kiosk.connection is None and seen_clerk.connection is None
+
+    await asyncio.to_thread(wait_until, both_gone, "the storage was told of it")
+    other = StrangerClerk(server, "bertil")
+    async with other:
+        await other.be("available")
+        assert other.view is not None
+        assert other.view.offer is None, "nobody is offered an empty kiosk"
+        await kiosk.connect()
+        assert kiosk.ticket.id == ticket
+        await kiosk.leave()
+
+
 async def test_a_code_cannot_be_guessed(server: ServerThread) -> None:
     kiosk, thief = StrangerKiosk(server, "lahti-1"), StrangerKiosk(server, "lahti-2")
     async with kiosk, thief:
