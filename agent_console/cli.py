@@ -103,6 +103,14 @@ def robot(
         float | None,
         typer.Option(min=0, metavar="S", help="Hang up this long after the first picture. Default: the customer ends."),
     ] = None,
+    agency: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="Answer for this agency only. Repeatable. Default: all that the clerk serves."),
+    ] = None,
+    language: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CODE", help="Answer in this language only. Repeatable. Default: all that the clerk has."),
+    ] = None,
     decline_first: Annotated[int, typer.Option(min=0, metavar="N", help="Pass on the first N offers.")] = 0,
     never_answer: Annotated[
         bool,
@@ -128,8 +136,9 @@ def robot(
 ) -> None:
     """Be a scripted clerk: sign in, go available, answer what comes, and start over.
 
-    It serves the agencies and languages that the catalogue gives the clerk, prints one line per event, and survives
-    restarts of the server. Ctrl-C or SIGTERM: it ends its call, goes off duty and signs out.
+    It serves the agencies and languages that the catalogue gives the clerk, or those of them that are named here, and
+    passes the others on. It prints one line per event, and survives restarts of the server. Ctrl-C or SIGTERM: it
+    ends its call, goes off duty and signs out.
     """
     logging.basicConfig(level=logging.INFO if verbose else logging.CRITICAL, stream=sys.stderr)
     try:
@@ -138,6 +147,8 @@ def robot(
         raise _fail(str(error), WRONG_USAGE) from error
     plan = RobotPlan(
         answer_after=answer_after,
+        agencies=frozenset(agency or ()),
+        languages=frozenset(language or ()),
         talk=talk,
         decline_first=decline_first,
         never_answer=never_answer,

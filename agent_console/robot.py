@@ -14,9 +14,9 @@ from signaling.client import Address, Connection, RefusedError, Snapshot, Stoppe
 from signaling.client.holder import CallHolder, News
 from signaling.client.meter import MediaReport
 from signaling.client.sources import MediaSource, drawn_or_file
-from signaling.protocol.commands import Accept, Command, EndCall, PassOn, Ready, SetState
+from signaling.protocol.commands import Accept, Command, EndCall, PassOn, PassReason, Ready, SetState
 from signaling.protocol.errors import ErrorCode
-from signaling.protocol.views import CallView, ClerkView, OfferView
+from signaling.protocol.views import CallView, ClerkTicket, ClerkView, OfferView
 
 _ANSWER_WITHIN = 30.0
 _PICTURE_WITHIN = 40.0
@@ -50,6 +50,10 @@ class RobotPlan:
     answer_after: float = 1.0
     talk: float | None = None
     """How long it stays, from the first picture on; None: until the customer ends."""
+    agencies: frozenset[str] = frozenset()
+    """For which agencies it answers; none: for all that the clerk serves. It passes the others on."""
+    languages: frozenset[str] = frozenset()
+    """In which languages, likewise."""
     decline_first: int = 0
     """How many offers it passes on before it answers one."""
     never_answer: bool = False
@@ -138,6 +142,7 @@ class _Robot:
         self._stop = stop
         self._done = asyncio.Event()
         self._summary = RobotSummary(calls=[], declined=0, unanswered=0)
+        self._left_to_decline = plan.decline_first
         self._offers: set[str] = set()
         self._live: CallView | None = None
         self._live_at = 0.0
@@ -259,11 +264,22 @@ class _Robot:
         if self._plan.never_answer:
             self._summary.unanswered += 1
             self._tell("not_answering", "Letting it ring.")
-        elif self._summary.declined < self._plan.decline_first:
+        elif (why_not := self._why_not(ticket)) is not None:
             self._summary.declined += 1
-            self._spawn(self._pass_on(offer))
+            self._spawn(self._pass_on(offer, why_not))
         else:
             self._spawn(self._accept(offer))
+
+    def _why_not(self, ticket: ClerkTicket | None) -> PassReason | None:
+        """Why it passes this one on; None: it answers."""
+        if ticket is not None and self._plan.agencies and ticket.agency not in self._plan.agencies:
+            return "not_mine"
+        if ticket is not None and self._plan.languages and ticket.language not in self._plan.languages:
+            return "language"
+        if self._left_to_decline > 0:
+            self._left_to_decline -= 1
+            return "busy"
+        return None
 
     def _see_call(self, call: CallView | None) -> None:
         if call is not None and call.state == "live":
@@ -315,9 +331,9 @@ class _Robot:
         if await self._try(Accept(offer=offer.id)):
             self._tell("accepted", "Answered.")
 
-    async def _pass_on(self, offer: OfferView) -> None:
+    async def _pass_on(self, offer: OfferView, reason: PassReason) -> None:
         await asyncio.sleep(self._plan.answer_after)
-        if await self._try(PassOn(offer=offer.id, reason="busy")):
+        if await self._try(PassOn(offer=offer.id, reason=reason)):
             self._tell("passed_on", "Passed on.")
 
     async def _hang_up(self, call: str, after: float) -> None:

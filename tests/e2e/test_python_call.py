@@ -93,6 +93,21 @@ def test_a_declined_ticket_goes_to_the_next_clerk(server: ServerThread, kiosk: K
     assert result["picture_pattern"] == "clerk"
 
 
+def test_a_robot_answers_for_the_agencies_and_in_the_languages_that_it_is_told(
+    server: ServerThread, kiosk: Kiosk
+) -> None:
+    with Robot(server, "bertil", "--agency", "vero", "--language", "sv") as robot:
+        robot.until_available()
+        with kiosk.call("--seconds", "1", agency="kela") as call:
+            robot.until_said("passed_on")
+            with Robot(server, "aino", "--language", "sv") as other:
+                assert call.result(0)["clerk"] == "Aino"
+                assert other.said("accepted")
+        assert not robot.calls
+        with kiosk.call("--seconds", "1", agency="vero") as call:
+            assert call.result(0)["clerk"] == "Bertil"
+
+
 @pytest.fixture
 def hasty(tmp_path: Path) -> Iterator[ServerThread]:
     """A server where it rings for five seconds only."""
