@@ -24,11 +24,12 @@ _parsed = cache(parse_catalogue)
 class Day:
     """A desk with everybody connected, and a clock that the test moves."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, text: str | None = None) -> None:
+        """`text`: the catalogue, if not the tests' own."""
         self.url = sqlite_url(file)
         self.database = Database(self.url)
         self.now, self._command = START, 0
-        text = CATALOGUE.read_text(encoding="utf-8")
+        text = CATALOGUE.read_text(encoding="utf-8") if text is None else text
         self.desk = Desk(_parsed(text))
         if self.do(lambda tx: tx.catalogue_version()) is None:
             self.do(lambda tx: administration.import_catalogue(tx, text, self.now))

@@ -114,6 +114,15 @@ class CallView(Wire):
     """What the clerk proposes; null: nothing."""
 
 
+class ClosedService(Wire):
+    """A service with hours of its own that is closed now although its agency is open."""
+
+    agency: CatalogueId
+    service: CatalogueId
+    changes_at: Millis | None
+    """When it opens; null: not within two weeks."""
+
+
 class AgencyStatus(Wire):
     """Whether an agency can be reached now, and how its lines stand."""
 
@@ -185,6 +194,8 @@ class KioskView(Wire):
     """What the kiosk reported with `report_media`; it takes no tickets meanwhile. Null: nothing."""
     agencies: list[AgencyStatus]
     """Every agency of the catalogue, in its order; empty while a ticket is open."""
+    closed_services: list[ClosedService]
+    """Services that take no new tickets now although their agencies do; empty while there is a ticket."""
     called: list[CalledTicket]
     """Whom to call out: customers of this site who stepped away and whose turn it is."""
     ticket: KioskTicket | None

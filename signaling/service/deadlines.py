@@ -121,7 +121,7 @@ def _closing(work: Work, ticket_id: str) -> None:
     agency = work.catalogue.agencies.get(ticket.agency)
     if agency is None or agency.line.closing != "tell":
         return
-    is_open, _ = work.opening(agency, site=ticket.site)
+    is_open, _ = work.opening(agency, site=ticket.site, service=ticket.service)
     if not is_open:
         matching.close_ticket(work, ticket, TicketEvent.SEND_HOME, "agency_closed", by=SERVER)
     else:

@@ -22,11 +22,15 @@ class Openings:
     def of(
         self, agency: str, now: int, *, site: str | None = None, service: str | None = None
     ) -> tuple[bool, int | None]:
-        """Whether the agency is open (for the service, at the site) at `now`, and when that changes (ms)."""
+        """Whether the agency is open (for the service, at the site) at `now`, and when that changes (ms).
+
+        A service that the catalogue does not have (any more) is open whenever its agency is.
+        """
         at = self._catalogue.agencies[agency]
         here = self._catalogue.sites.get(site) if site is not None else None
         # Sites and services without hours of their own are all alike.
-        own = at.services[service].hours if service is not None else None
+        named = at.services.get(service) if service is not None else None
+        own = named.hours if named is not None else None
         key = agency, site if here is not None and here.hours is not None else None, service if own else None
         known = self._known.get(key)
         if known is not None and known[0] <= now < known[1]:

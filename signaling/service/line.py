@@ -55,11 +55,14 @@ def _written(reach: frozenset[Reach]) -> str:
 
 
 def heed_closing(work: Work, ticket: records.Ticket) -> None:
-    """Set when the ticket is sent home, if its agency sends those in line home at closing; at once if it has closed."""
+    """Set when the ticket is sent home, if its agency sends those in line home at closing; at once if it has closed.
+
+    A service with hours of its own closes by these.
+    """
     agency = work.catalogue.agencies.get(ticket.agency)
     if agency is None or agency.line.closing != "tell":
         return
-    is_open, closes_at = work.opening(agency, site=ticket.site)
+    is_open, closes_at = work.opening(agency, site=ticket.site, service=ticket.service)
     if not is_open:
         work.tx.set_deadline("closing", ticket.id, work.now)
     elif closes_at is not None:

@@ -39,6 +39,12 @@ class ViewBuilder:
 
     def __post_init__(self) -> None:
         self._openings = Openings(self.catalogue)
+        self._with_own_hours = [
+            (agency.id, service.id)
+            for agency in self.catalogue.agencies.values()
+            for service in agency.services.values()
+            if service.hours is not None
+        ]
         self._statuses: dict[str | None, tuple[Board, int, list[views.AgencyStatus]]] = {}
         self._skills: dict[str, Sequence[records.Skill]] = {}
         self._queues: tuple[Board | None, dict[tuple[str, str, int], views.QueueView]] = (None, {})
@@ -79,6 +85,15 @@ class ViewBuilder:
         self._statuses[site] = (board, fresh_until, statuses)
         return statuses
 
+    def closed_services(self, site: str, now: int) -> list[views.ClosedService]:
+        """Services with hours of their own that are closed now at the site, although their agencies are open."""
+        closed = []
+        for agency, service in self._with_own_hours:
+            is_open, changes_at = self._openings.of(agency, now, site=site, service=service)
+            if not is_open and self._openings.of(agency, now, site=site)[0]:
+                closed.append(views.ClosedService(agency=agency, service=service, changes_at=changes_at))
+        return closed
+
     def _kiosk(self, tx: Transaction, client: ClientRef, now: int, board: Board) -> views.KioskView | None:
         kiosk, entry = tx.kiosk(client.id), self.catalogue.kiosks.get(client.id)
         if kiosk is None or entry is None:
@@ -99,6 +114,7 @@ class ViewBuilder:
             catalogue=self.catalogue.version,
             out_of_order=kiosk.problem,
             agencies=self.agencies(entry.site, now, board) if ticket is None else [],
+            closed_services=self.closed_services(entry.site, now) if ticket is None else [],
             called=called,
             ticket=None if ticket is None else self._kiosk_ticket(ticket, now, board),
             call=self._call(tx, client, now) if _may_have_call(ticket) else None,
@@ -112,6 +128,7 @@ class ViewBuilder:
         waits = ticket.state is states.Ticket.WAITING
         wait, unknown = _shown(board.wait_of(ticket) if waits else None)
         known = ticket.agency in self.catalogue.agencies
+        closed = waits and known and not self._is_open(ticket, now)
         return views.KioskTicket(
             id=ticket.id,
             number=ticket.number,
@@ -125,10 +142,13 @@ class ViewBuilder:
             wait_unknown=unknown,
             code=ticket.code if waits else None,
             ask_until=ticket.ask_until,
-            agency_closed=waits and known and not self._openings.of(ticket.agency, now, site=ticket.site)[0],
+            agency_closed=closed,
             close_reason=cast("views.CloseReason | None", ticket.close_reason),
             rated=ticket.rating is not None,
         )
+
+    def _is_open(self, ticket: records.Ticket, now: int) -> bool:
+        return self._openings.of(ticket.agency, now, site=ticket.site, service=ticket.service)[0]
 
     def _call(self, tx: Transaction, client: ClientRef, now: int) -> views.CallView | None:
         call = tx.open_call_of(client)

@@ -406,7 +406,12 @@ class Hub:
     def _with_lines(self, view: View) -> View:
         if not isinstance(view, KioskView) or view.ticket is not None:
             return view
-        return view.model_copy(update={"agencies": self.views.agencies(view.site, self.now(), self._board)})
+        now = self.now()
+        changed = {
+            "agencies": self.views.agencies(view.site, now, self._board),
+            "closed_services": self.views.closed_services(view.site, now),
+        }
+        return view.model_copy(update=changed)
 
     async def _push_idle(self) -> None:
         shown: Board | None = None

@@ -34,6 +34,7 @@ def test_an_idle_kiosk_of_the_demo_is_sent_less_than_four_kilobytes(lines: str) 
             )
             for agency in catalogue.agencies.values()
         ],
+        closed_services=[],
         called=[],
         ticket=None,
         call=None,

@@ -36,6 +36,7 @@ const view: KioskView = {
       refusal: id === "poliisi" || id === "rise" ? "closed" : null,
     })),
   })),
+  closed_services: [],
   called: [],
   ticket: null,
   call: null,

@@ -35,6 +35,7 @@ export function view(change: Partial<KioskView> = {}): KioskView {
     catalogue: "gallery",
     out_of_order: null,
     agencies: [],
+    closed_services: [],
     called: [],
     ticket: null,
     call: null,

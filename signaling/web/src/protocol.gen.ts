@@ -503,6 +503,14 @@ export interface Ping {
   type: "ping";
 }
 /**
+ * A service with hours of its own that is closed now although its agency is open.
+ */
+export interface ClosedService {
+  agency: string;
+  service: string;
+  changes_at: number | null;
+}
+/**
  * A clerk at work to whom a customer can be passed on by name.
  */
 export interface Colleague {
@@ -597,6 +605,7 @@ export interface KioskView {
   catalogue: string;
   out_of_order: string | null;
   agencies: AgencyStatus[];
+  closed_services: ClosedService[];
   called: CalledTicket[];
   ticket: KioskTicket | null;
   call: CallView | null;

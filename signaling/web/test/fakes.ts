@@ -58,6 +58,7 @@ export function kioskView(over: Partial<KioskView> = {}): KioskView {
     catalogue: "v1",
     out_of_order: null,
     agencies: [],
+    closed_services: [],
     called: [],
     ticket: null,
     call: null,
