@@ -57,6 +57,7 @@ class Board:
         handling: Mapping[LineKey, Handling] | None = None,
         catalogue: Catalogue = _NO_CATALOGUE,
         now: int = 0,
+        passed_until: Mapping[str, Mapping[str, int]] | None = None,
     ) -> None:
         self.now, self._catalogue = now, catalogue
         self._at_work = {one.clerk: one for one in at_work}
@@ -65,6 +66,7 @@ class Board:
         }
         self._total = len(standing)
         self._handling = handling or {}
+        self._passed_until = passed_until or {}
         # A snapshot never changes, and hundreds of kiosks show the same lines of it.
         self._lines: dict[LineKey, Line] = {}
         self._shares: dict[LineKey, list[tuple[Line, float]]] = {}
@@ -73,7 +75,7 @@ class Board:
     @classmethod
     def read(cls, tx: Transaction, catalogue: Catalogue, now: int) -> "Board":
         """How things stand at `now`."""
-        return cls(tx.in_line(), tx.at_work(), tx.handling(), catalogue, now)
+        return cls(tx.in_line(), tx.at_work(), tx.handling(), catalogue, now, tx.passed_until())
 
     @property
     def lines(self) -> dict[LineKey, Line]:
@@ -147,7 +149,7 @@ class Board:
             (one for ones in self._standing.values() for one in ones), key=lambda one: (one.order_at, one.seq)
         )
         at_work = sorted(self._at_work.values())
-        return Outlook(in_order, at_work, sort_out(self._handling), self._catalogue, self.now)
+        return Outlook(in_order, at_work, sort_out(self._handling), self._catalogue, self.now, self._passed_until)
 
     @cached_property
     def _by_ticket(self) -> dict[str, Standing]:

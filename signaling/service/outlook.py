@@ -44,12 +44,14 @@ class Outlook:
         seen: Mapping[str, Seen],
         catalogue: Catalogue,
         now: int,
+        passed_until: Mapping[str, Mapping[str, int]],
     ) -> None:
-        """`standing`: in the order of the line, whatever it is for."""
+        """`standing`: in the order of the line, whatever it is for; `passed_until`: as the storage has it."""
         self._standing, self._seen, self._catalogue, self._now = standing, seen, catalogue, now
         self._play = Play([self._doing(one) for one in at_work], seen)
         self._reached: dict[tuple[str, str], tuple[NDArray[np.intp], NDArray[np.intp]]] = {}
         self._turns: dict[int, Row] = {}
+        self._passed_until = passed_until
         self._served = 0
 
     def _doing(self, one: AtWork) -> Doing:
@@ -91,6 +93,8 @@ class Outlook:
         self._served += 1
         waited_s = max(0, self._now - one.taken_at) / 1000
         clerks, from_s = self._reach(one.agency, one.languages or one.language, waited_s)
+        if (passed := self._passed_until.get(one.id)) is not None:
+            from_s = self._without_those(passed, clerks, from_s)
         self._turns[one.seq] = self._play.serve(one.agency, one.service or "", clerks, from_s)
 
     def _wait(self, turn: Row, agency: str) -> Wait | Unknown:
@@ -115,6 +119,15 @@ class Outlook:
             # Where nobody at work is in reach, the desk takes the next step at once.
             from_s[from_s == from_s.min()] = 0.0
         return clerks, from_s
+
+    def _without_those(self, passed: Mapping[str, int], clerks: NDArray[np.intp], from_s: Row) -> Row:
+        """From when on clerks may serve a ticket that some of them have passed on until a time (ms)."""
+        again_s = {self._play.number(clerk): max(0, until - self._now) / 1000 for clerk, until in passed.items()}
+        others = np.array([clerk not in again_s for clerk in clerks], dtype=bool)
+        if others.any():
+            # The desk widens past those who have passed it on at once.
+            from_s[others & (from_s == from_s[others].min())] = 0.0
+        return np.maximum(from_s, [again_s.get(int(clerk), 0.0) for clerk in clerks])
 
     def _policy(self, agency: str) -> LinePolicy:
         found = self._catalogue.agencies.get(agency)

@@ -283,6 +283,13 @@ class MemoryTransaction(MemoryAdministration):
     def put_pass(self, ticket: str, clerk: str) -> None:
         self._put(self._passes, (ticket, clerk), None)
 
+    def passed_until(self) -> dict[str, dict[str, int]]:
+        found: dict[str, dict[str, int]] = {}
+        for ticket, clerk in self._passes:
+            if (due := self._due.get(("pass", f"{ticket} {clerk}"))) is not None:
+                found.setdefault(ticket, {})[clerk] = due[0]
+        return found
+
     def end_pass(self, ticket: str, clerk: str) -> None:
         self._drop(self._passes, (ticket, clerk))
 

@@ -237,6 +237,12 @@ class SqlTransaction(SqlAdministration):
     def put_pass(self, ticket: str, clerk: str) -> None:
         self._c.run(q.put_pass, {"ticket": ticket, "clerk": clerk})
 
+    def passed_until(self) -> dict[str, dict[str, int]]:
+        found: dict[str, dict[str, int]] = {}
+        for ticket, clerk, due_at in self._c.all(q.passed_until):
+            found.setdefault(ticket, {})[clerk] = due_at
+        return found
+
     def end_pass(self, ticket: str, clerk: str) -> None:
         self._c.run(q.end_pass, {"ticket": ticket, "clerk": clerk})
 

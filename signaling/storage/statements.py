@@ -338,6 +338,15 @@ set_password_hash = Prepared(
 drop_abilities = Prepared(delete(t.abilities).where(t.abilities.c.clerk == bindparam("key")))
 add_ability = Prepared(insert(t.abilities))
 drop_skills = Prepared(delete(t.skills).where(t.skills.c.clerk == bindparam("key")))
+passed_until = Prepared(
+    select(t.passes.c.ticket, t.passes.c.clerk, t.deadlines.c.due_at)
+    .select_from(t.passes)
+    .join(
+        t.deadlines,
+        (t.deadlines.c.kind == literal_column("'pass'"))
+        & (t.deadlines.c.subject == t.passes.c.ticket + literal_column("' '") + t.passes.c.clerk),
+    )
+)
 end_pass = Prepared(
     delete(t.passes).where(t.passes.c.ticket == bindparam("ticket"), t.passes.c.clerk == bindparam("clerk"))
 )

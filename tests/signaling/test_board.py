@@ -21,6 +21,21 @@ def board() -> Board:
     return Board(standing, at_work, seen, parse_catalogue(CATALOGUE.read_text(encoding="utf-8")), 100_000)
 
 
+def test_whoever_passed_a_ticket_on_is_not_free_for_it_until_it_may_ring_there_again() -> None:
+    standing = [Standing("kela", "fi", 1, 1, 1, None, "fi", "ticket-1")]
+    at_work = [AtWork("aino", "available", 0, None, None, None, None)]
+    seen = {("kela", ""): Handling(100, 40_000.0, 20_000_000.0)}
+    catalogue = parse_catalogue(CATALOGUE.read_text(encoding="utf-8"))
+
+    def wait(passed: dict[str, dict[str, int]], *more: AtWork) -> object:
+        return Board(standing, [*at_work, *more], seen, catalogue, 100_000, passed).wait_of(standing[0])
+
+    assert wait({}) == Wait(0, 0)
+    assert wait({"another": {"aino": 140_000}}) == Wait(0, 0)
+    assert wait({"ticket-1": {"aino": 140_000}}) == Wait(40, 40)
+    assert wait({"ticket-1": {"aino": 140_000}}, AtWork("daavid", "available", 0, None, None, None, None)) == Wait(0, 0)
+
+
 def waits(of: Board, order: list[int]) -> dict[int, object]:
     found = {}
     for number in order:

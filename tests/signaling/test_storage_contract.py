@@ -202,8 +202,11 @@ def test_the_line_joins_tickets_and_clerks_by_reach(do: Do) -> None:  # type: ig
     do(lambda tx: tx.put_pass("t1", "aino"))
     do(lambda tx: tx.put_pass("t1", "aino"))
     assert reaching("aino") == ["t2"], "passed on, and only by that clerk"
+    do(lambda tx: tx.set_deadline("pass", "t1 aino", 77))
+    assert do(lambda tx: tx.passed_until()) == {"t1": {"aino": 77}}
     assert clerks("t1") == {IdleClerk("cecilia", 10)}
     do(lambda tx: tx.end_pass("t1", "aino"))
+    assert do(lambda tx: tx.passed_until()) == {}
     assert reaching("aino")[0] == "t1"
     do(lambda tx: tx.put_pass("t1", "cecilia"))
     do(lambda tx: tx.end_passes("t1"))
