@@ -87,6 +87,10 @@ def migrate(engine: Engine) -> None:
         alembic_command.upgrade(config, "head")
 
 
+MOST_WAITING = 16_384
+"""Units of work that may wait. Each client has one at a time, so more are asked for only by a flood of requests."""
+
+
 class Database:
     """Units of work in one SQLite file. Use `run` from an event loop, `run_now` from anywhere else."""
 
@@ -101,6 +105,8 @@ class Database:
         self._cursor = Cursor(self._engine)
         self._tx = SqlTransaction(self._cursor)
         self._jobs = Jobs()
+        self._asked = 0
+        """How many units of work event loops wait for."""
         self._flush_s = 0.0
         self._since_checkpoint = 0
         self._thread = threading.Thread(target=self._work, name="storage", daemon=True)
@@ -167,12 +173,18 @@ class Database:
         Urgent ones are taken up before all others that wait.
 
         Raises:
-            StorageUnavailable: nothing was written.
+            StorageUnavailable: nothing was written, or too many wait already.
         """
+        if self._asked >= MOST_WAITING:
+            raise StorageUnavailable("too many units of work wait already")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[R] = loop.create_future()
-        self._jobs.put(Job(work, lambda job: loop.call_soon_threadsafe(_settle, future, job), urgent=urgent))
-        return await future
+        self._asked += 1
+        try:
+            self._jobs.put(Job(work, lambda job: loop.call_soon_threadsafe(_settle, future, job), urgent=urgent))
+            return await future
+        finally:
+            self._asked -= 1
 
     def run_now(self, work: Callable[[Transaction], R]) -> R:
         """The same for callers without an event loop; blocks."""

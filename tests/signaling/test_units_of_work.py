@@ -132,3 +132,19 @@ async def test_what_is_urgent_does_not_wait_for_the_flush_of_others(
     monkeypatch.setattr(Cursor, "commit", lambda cursor: (made.append(time.monotonic()), commit(cursor)))
     assert await _all_at_once(database, [_note("one")], urgent=urgent) == ["one"]
     assert len(made) == commits
+
+
+async def test_a_bounded_number_may_wait(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(storage, "MOST_WAITING", 2)
+    go_on = threading.Event()
+    waiting = [
+        asyncio.create_task(database.run(lambda _: go_on.wait())),
+        asyncio.create_task(database.run(_note("second"))),
+    ]
+    await asyncio.sleep(0)
+    with pytest.raises(StorageUnavailable, match="too many"):
+        await database.run(_note("third"))
+    go_on.set()
+    assert await asyncio.gather(*waiting) == [True, "second"]
+    assert await database.run(_note("fourth")) == "fourth"
+    assert _kinds(database) == ["second", "fourth"]
