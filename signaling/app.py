@@ -16,6 +16,7 @@ import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 
+from signaling.cluster.local import LocalBus
 from signaling.domain.times import Times
 from signaling.protocol import ErrorCode
 from signaling.protocol.base import MAX_FRAME_BYTES
@@ -66,7 +67,7 @@ def create_app(
         lease = Lease(opened, settings.lease_s, wall_ms)
         try:
             await asyncio.to_thread(lease.take)
-            app.state.hub = hub = Hub(opened, ice, times=times, lease=lease)
+            app.state.hub = hub = Hub(opened, LocalBus(), ice, times=times, lease=lease)
             hub.on_lease_lost = app.state.stop
             await hub.start()
             try:

@@ -1,12 +1,14 @@
 """What the use cases need of the outside, as they name it. `storage` implements it; `app` wires it."""
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple, Protocol, TypeVar
 
 from signaling.domain import records, states
 from signaling.domain.estimate import Handling
 from signaling.domain.reach import Reach
 from signaling.domain.routing import AtWork, IdleClerk, Place, Standing
+
+R = TypeVar("R")
 
 
 class ClientRef(NamedTuple):
@@ -172,3 +174,31 @@ class Transaction(Protocol):
 
     def add_notice(self, at: int, what: str) -> None: ...
     def notices_after(self, seq: int) -> Sequence[tuple[int, str]]: ...
+
+
+class Storage(Protocol):
+    """Units of work, one after another or together, each all or nothing."""
+
+    async def run(self, work: Callable[[Transaction], R], *, urgent: bool = False) -> R:
+        """Run one, and return what it returns once that is durable. Urgent ones go before all others that wait.
+
+        Raises:
+            StorageUnavailable: nothing was written.
+        """
+        ...
+
+
+class WriteLease(Protocol):
+    """This process's right to write, which it must show itself worthy of again and again."""
+
+    length_s: float
+    """For how long it lasts unrenewed."""
+
+    async def renew(self) -> None:
+        """Say that this process is alive; a real write.
+
+        Raises:
+            StorageUnavailable: writing is not possible.
+            LeaseLost: somebody else has taken over.
+        """
+        ...

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from signaling.domain import records
 from signaling.domain.catalogue import Agency, Catalogue
@@ -50,6 +51,18 @@ class Effects:
     routes: dict[str, Route] = field(default_factory=dict)
     kicked: list[tuple[ClientRef, str, ErrorCode]] = field(default_factory=list)
     """Connections (client, connection id) that must be closed, and why."""
+
+
+class Bus(Protocol):
+    """Carries effects to every node, this one too."""
+
+    def subscribe(self, listener: Callable[[Effects], None]) -> None:
+        """Hear of all effects from now on."""
+        ...
+
+    def publish(self, effects: Effects) -> None:
+        """Tell everybody."""
+        ...
 
 
 def new_id() -> str:

@@ -21,7 +21,7 @@ RETRY_EVERY_S = 0.1
 
 
 class Lease:
-    """This process's right to write. Times are the wall clock's, in milliseconds."""
+    """`signaling.service.ports.WriteLease` on a database. Times are the wall clock's, in milliseconds."""
 
     def __init__(self, database: Database, length_s: float, now: Callable[[], int]) -> None:
         self._database, self._now = database, now

@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 
 import structlog
 
-from signaling.cluster.local import LocalBus
 from signaling.domain.catalogue import Catalogue, parse_catalogue
 from signaling.domain.times import Times
 from signaling.protocol import ErrorCode
@@ -23,11 +22,9 @@ from signaling.protocol.views import ClerkView, KioskView
 from signaling.security.limits import Limiter
 from signaling.service.board import FRESH_MS, Board
 from signaling.service.desk import Desk, Outcome
-from signaling.service.ports import ClientRef, LeaseLost, StorageUnavailable, Transaction
+from signaling.service.ports import ClientRef, LeaseLost, Storage, StorageUnavailable, Transaction, WriteLease
 from signaling.service.views import IceIssuer, ViewBuilder, on_board
-from signaling.service.work import CatalogueChanged, Effects, Refused, Route
-from signaling.storage.database import Database
-from signaling.storage.lease import Lease
+from signaling.service.work import Bus, CatalogueChanged, Effects, Refused, Route
 from signaling.transport.clock import SteadyClock
 from signaling.transport.connection import Connection
 from signaling.transport.gate import Gate
@@ -67,7 +64,13 @@ class Hub:
     """Connections and the periodic work of one server process."""
 
     def __init__(
-        self, database: Database, ice: IceIssuer, *, times: Times | None = None, lease: Lease | None = None
+        self,
+        database: Storage,
+        bus: Bus,
+        ice: IceIssuer,
+        *,
+        times: Times | None = None,
+        lease: WriteLease | None = None,
     ) -> None:
         self.database, self._lease = database, lease
         self._clock = SteadyClock()
@@ -84,7 +87,7 @@ class Hub:
         self._stamp = 0
         self._notice = 0
         self._tasks: set[asyncio.Task[None]] = set()
-        self._bus = LocalBus()
+        self._bus = bus
         self._bus.subscribe(self._hear)
         self.ready = False
         self.draining = False
