@@ -10,15 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from av import VideoFrame
 from playwright.async_api import Browser, Page, async_playwright
 
 from signaling.client import pattern
 from signaling.client.pattern import Pattern, Side
+from signaling.client.tone import TONES
 from tests.servers import PASSWORD, PATIENCE_S, Host, free_port
 
-TONES: dict[Side, int] = {"kiosk": 500, "clerk": 900}
-"""Hertz."""
+BLACK = 20
+"""Luma of coded black is 16; a coder may be off by a few."""
+SILENT = 2.5 / 32768
+"""Two steps of a 16-bit sample, and what becomes of them as a float: a decoder rounds."""
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -77,6 +81,53 @@ async (tones) => {
   return loudest;
 }
 """
+WITNESS = """
+async ([frames, soundMs]) => {
+  const connection = peerConnections.findLast((one) => one.connectionState === "connected");
+  if (connection === undefined) return null;
+  const seen = { frames: 0, brightest: 0, pictures: 0, samples: 0, loudest: 0 };
+  const pictures = new Set();
+  let heardMs = 0;
+  const look = async (frame) => {
+    const bytes = new Uint8Array(frame.allocationSize());
+    const [luma] = await frame.copyTo(bytes);
+    let sum = 0;
+    for (const value of bytes.subarray(luma.offset, luma.offset + luma.stride * frame.codedHeight)) {
+      sum = (sum * 31 + value) >>> 0;
+      seen.brightest = Math.max(seen.brightest, value);
+    }
+    pictures.add(sum);
+    seen.frames += 1;
+  };
+  const listen = (data) => {
+    const samples = new Float32Array(data.numberOfFrames);
+    data.copyTo(samples, { planeIndex: 0, format: "f32-planar" });
+    for (const sample of samples) seen.loudest = Math.max(seen.loudest, Math.abs(sample));
+    heardMs += (1000 * data.numberOfFrames) / data.sampleRate;
+  };
+  const each = async (kind, take, enough) => {
+    const { track } = connection.getReceivers().find((one) => one.track.kind === kind);
+    const reader = new MediaStreamTrackProcessor({ track: track.clone() }).readable.getReader();
+    while (!enough()) {
+      const { done, value } = await reader.read();
+      if (done) throw new Error(`the ${kind} has ended`);
+      await take(value);
+      value.close();
+    }
+    await reader.cancel();
+  };
+  await Promise.all([
+    each("video", look, () => seen.frames >= frames),
+    each("audio", listen, () => heardMs >= soundMs),
+  ]);
+  seen.pictures = pictures.size;
+  for (const one of (await connection.getStats()).values())
+    if (one.type === "inbound-rtp" && one.kind === "audio")
+      seen.samples = one.totalSamplesReceived - (one.concealedSamples ?? 0);
+  return seen;
+}
+"""
+"""What is decoded of the received tracks from now on, shown or not; `samples`: those that were no mere filling."""
 
 
 def make_camera(side: Side, directory: Path) -> Path:
@@ -106,15 +157,21 @@ def make_microphone(side: Side, directory: Path) -> Path:
 
 
 @asynccontextmanager
-async def chromium(side: Side, directory: Path, *, own_devices: bool = False) -> AsyncIterator[Browser]:
+async def chromium(
+    side: Side, directory: Path, *, own_devices: bool = False, camera: bool = True
+) -> AsyncIterator[Browser]:
     """A browser whose camera and microphone are those of one side.
 
     `own_devices`: Chromium's own made-up ones instead, which have the resolution that a page asks for.
+    `camera`: whether it has one at all.
     """
     executable = shutil.which("chromium") or shutil.which("google-chrome")
     assert executable is not None, "a Chromium is needed: apt install chromium"
     files = []
-    if not own_devices:
+    if not camera:
+        # Says so whatever this machine may have; of two the later holds.
+        files.append("--use-fake-device-for-media-stream=device-count=0")
+    elif not own_devices:
         files += [
             f"--use-file-for-fake-video-capture={make_camera(side, directory)}",
             f"--use-file-for-fake-audio-capture={make_microphone(side, directory)}",
@@ -153,12 +210,16 @@ class Person:
         """Press what the tests know by a name."""
         await self.page.get_by_test_id(name).first.click()
 
+    async def pixels(self) -> npt.NDArray[np.uint8] | None:
+        """What the page shows of the other side right now, in red, green, blue and opacity."""
+        raw = await self.page.evaluate(SEE)
+        return None if raw is None else np.frombuffer(base64.b64decode(raw), np.uint8).reshape(360, 640, 4)
+
     async def seen(self) -> int | None:
         """The number of the other side's frame that the page shows right now; None: it shows something else."""
-        raw = await self.page.evaluate(SEE)
-        if raw is None:
+        pixels = await self.pixels()
+        if pixels is None:
             return None
-        pixels = np.frombuffer(base64.b64decode(raw), np.uint8).reshape(360, 640, 4)
         found = pattern.read(VideoFrame.from_ndarray(np.ascontiguousarray(pixels), "rgba"))
         return found.counter if found is not None and found.side == self.other else None
 
@@ -183,6 +244,24 @@ class Person:
             return loudness is not None and loudness[0] > -45 and loudness[0] > loudness[1] + 15
 
         await self.until(heard, f"the tone of the {self.other}")
+
+    async def witness(self, frames: int = 5, sound_ms: int = 1_000) -> dict[str, Any]:
+        """What arrives from the other side, frame by frame and sample by sample, whether the page shows it or not."""
+
+        async def look() -> Any:
+            async with asyncio.timeout(PATIENCE_S):
+                return await self.page.evaluate(WITNESS, [frames, sound_ms])
+
+        found: dict[str, Any] = await self.until(look, "a connection to the other side")
+        return found
+
+    async def gets_black_and_silence(self) -> None:
+        """Frames and samples of the other side do arrive and are decoded, and there is nothing in them."""
+        arrived = await self.witness()
+        assert arrived["frames"] >= 5
+        assert arrived["brightest"] <= BLACK, "a picture before the call is live"
+        assert arrived["samples"] > 0
+        assert arrived["loudest"] <= SILENT, "a sound before the call is live"
 
     async def sends(self, frames: int) -> None:
         """So many frames have gone out, whatever is seen on them."""

@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
+from tests.e2e.browsers import BLACK, SILENT
 from tests.e2e.built import served
 
 FLAGS = [
@@ -23,10 +24,6 @@ FLAGS = [
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
 ]
-BLACK = 20
-"""Luma of coded black is 16; a coder may be off by a few."""
-SILENT = 2.5 / 32768
-"""Two steps of a 16-bit sample, and what becomes of them as a float: a decoder rounds."""
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """Two people at two real pages: what each of them sees and hears, and which way it goes."""
 
+import asyncio
 import shutil
 import subprocess
 import time
@@ -55,6 +56,9 @@ async def meet(host: Host, customer: Customer, clerk: Clerk, url: str | None = N
     await clerk.now("ringing")
     assert "Asumistuki" in await clerk.text()
     assert "Lahden yhteispalvelupiste" in await clerk.text()
+    await customer.at("connecting")
+    await asyncio.gather(customer.gets_black_and_silence(), clerk.gets_black_and_silence())
+    await clerk.now("ringing")
     await clerk.press("answer")
     await clerk.now("call")
     await customer.at("call")
