@@ -12,19 +12,19 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import av
+import numpy as np
 from aiortc import MediaStreamTrack
 from aiortc.mediastreams import MediaStreamError
 from av import AudioFrame, AudioResampler, VideoFrame
 from av.container import InputContainer
 
 from signaling.client.tone import BLOCK, RATE
-from signaling.client.tracks import Kind
+from signaling.client.tracks import Kind, audio_frame
 
 _AHEAD: Final = 1.0
 """Seconds that a file is decoded ahead of what is due, so that badly interleaved sound is not late."""
 _END_WITHIN: Final = 3.0
 _VIDEO_BASE = fractions.Fraction(1, 90_000)
-_AUDIO_BASE = fractions.Fraction(1, RATE)
 _WIDEST, _HIGHEST = 1280, 720
 _Media = VideoFrame | AudioFrame
 
@@ -207,9 +207,9 @@ class Player:
         return True
 
     def _stamp(self, frame: AudioFrame) -> AudioFrame:
-        frame.pts, frame.time_base = self._samples, _AUDIO_BASE
+        stamped = audio_frame(frame.to_ndarray().reshape(-1).astype(np.int16, copy=False), self._samples)
         self._samples += frame.samples
-        return frame
+        return stamped
 
     def _decode(self, resampler: AudioResampler) -> Iterator[_Media]:
         streams = [*self._container.streams.video[:1], *self._container.streams.audio[:1]]

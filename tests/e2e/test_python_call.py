@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import av
+import numpy as np
 import pytest
 
+from signaling.client.pattern import planes
+from tests.e2e.films import Film
 from tests.e2e.programs import Kiosk, Program, Robot
 from tests.servers import CATALOGUE, ServerProcess, ServerThread, wait_until
 
@@ -159,6 +162,33 @@ def test_what_is_received_can_be_recorded(server: ServerThread, kiosk: Kiosk, tm
     with av.open(str(film)) as recording:
         assert sum(1 for _ in recording.decode(video=0)) >= 20
     assert film.stat().st_mode & 0o777 == 0o600
+
+
+def test_either_side_can_play_a_file(server: ServerThread, kiosk: Kiosk, tmp_path: Path) -> None:
+    customer = Film(rgb=(140, 30, 90), hertz=440, tone_dbfs=-12)
+    clerk = Film(rgb=(30, 120, 160), hertz=660, tone_dbfs=-15)
+    played, recorded = customer.write(tmp_path / "customer.webm"), tmp_path / "call.mp4"
+    with (
+        Robot(server, "bertil", "--calls", "1", "--media", str(clerk.write(tmp_path / "clerk.webm"))) as robot,
+        kiosk.call("--seconds", "3", "--media", str(played), "--record", str(recorded)) as call,
+    ):
+        result = call.result(0)
+        assert robot.wait() == 0
+    (seen,) = robot.calls
+    for got, film in ((seen["media"], customer), (as_media(result), clerk)):
+        assert (got["picture"]["width"], got["picture"]["height"]) == (film.width, film.height)
+        assert got["picture"]["pattern_frames"] == 0
+        assert got["sound"]["tone_hz"] == film.hertz
+        assert got["sound"]["tone_share"] > 0.8
+        assert got["sound"]["tone_dbfs"] == pytest.approx(film.tone_dbfs, abs=2)
+    assert seen["media"]["picture"]["mean_luma"] == pytest.approx(customer.yuv[0], abs=5)
+    assert result["mean_luma"] == pytest.approx(clerk.yuv[0], abs=5)
+    for media in (seen["media"], result):
+        assert_nothing_before_accept(media["before_accept"])
+    with av.open(str(recorded)) as recording:
+        *_, last = recording.decode(video=0)
+    colour = [np.median(plane) for plane in planes(last)]
+    assert colour == pytest.approx(clerk.yuv, abs=6)
 
 
 def test_a_closed_agency_is_said_to_be_closed(kiosk: Kiosk) -> None:
