@@ -235,6 +235,17 @@ class Person:
 
         await self.until(moved, f"the pattern of the {self.other} moves")
 
+    async def sees_colour(self, rgb: tuple[int, int, int]) -> None:
+        """The other side's picture is of that colour, all over."""
+
+        async def coloured() -> bool:
+            pixels = await self.pixels()
+            return pixels is not None and bool(
+                (np.abs(pixels[..., :3].astype(int) - rgb) < 25).all(axis=2).mean() > 0.9
+            )
+
+        await self.until(coloured, f"a picture of the colour {rgb}")
+
     async def hears(self) -> None:
         """The other side's tone is there, far above one's own."""
         own: Side = "clerk" if self.other == "kiosk" else "kiosk"

@@ -11,7 +11,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
+from signaling.client.tone import TONES
 from tests.e2e.browsers import WATCH, Cable, Clerk, Customer, chromium
+from tests.e2e.films import Film
 from tests.e2e.programs import Kiosk
 from tests.servers import Host, ServerProcess, ServerThread, free_port, wait_until
 from tests.strangers import StrangerKiosk
@@ -127,23 +129,36 @@ async def test_through_a_relay_alone(
         server.close()
 
 
-async def test_a_python_kiosk_and_a_person_at_the_console(server: ServerThread, clerk: Clerk, tmp_path: Path) -> None:
+@pytest.mark.parametrize("film", [None, Film(rgb=(140, 30, 90), hertz=440, tone_dbfs=-12)], ids=["pattern", "file"])
+async def test_a_python_kiosk_and_a_person_at_the_console(
+    server: ServerThread, clerk: Clerk, tmp_path: Path, film: Film | None
+) -> None:
     await clerk.sign_in(server, "aino")
     await clerk.be_available()
     kiosk = Kiosk(server, tmp_path / "state")
-    with kiosk.call("--seconds", "4", "--agency", "kela", "--language", "fi") as call:
+    media = [] if film is None else ["--media", str(film.write(tmp_path / "film.webm"))]
+    with kiosk.call("--seconds", "600", *media, agency="kela", language="fi") as call:
         await clerk.now("ringing")
         await clerk.sends(10)
+        await clerk.gets_black_and_silence()
         await clerk.press("answer")
-        await clerk.sees()
-        result = call.result(0)
+        await (clerk.sees() if film is None else clerk.sees_colour(film.rgb))
+        await clerk.hears()
+        await clerk.press("end")
+        await clerk.press("end")
+        result = await asyncio.to_thread(call.result, 0)
     assert result["outcome"] == "served"
     assert result["picture_pattern"] == "clerk"
     assert result["pattern_frames"] > 10
+    sound = result["sound_level"]
+    assert sound["tone_hz"] == TONES["clerk"]
+    assert sound["tone_dbfs"] > -40
+    assert sound["tone_share"] > 0.5
     before = result["before_accept"]
     assert before["frames"] > 0
     assert before["brightest"] < 30
-    assert before["loudest_dbfs"] is None or before["loudest_dbfs"] < -60
+    assert before["packets"] > 0
+    assert before["loudest_dbfs"] < -60
 
 
 async def test_a_cut_line_to_the_server_costs_neither_the_step_nor_the_talk(
