@@ -228,6 +228,9 @@ async def test_asked_whether_anybody_is_there(server: ServerThread, customer: Ty
         await customer.at("asked")
         await customer.true(f"sounds > {sounded}")
         await customer.shows(f"numero {ticket.number}, koodi {ticket.code}")
+        await customer.page.reload()
+        await customer.at("asked")
+        await customer.shows(f"numero {ticket.number}, koodi {ticket.code}")
         if answered:
             await customer.page.keyboard.press("a")
             await customer.until_ahead(0)
@@ -247,6 +250,8 @@ async def test_a_clerk_passes_the_customer_on(server: ServerThread, customer: Ty
         await customer.at("call")
         wish = Transfer(call=call.id, agency="vero", service="verokortti", language="fi", note="Tarvitsee verokortin")
         await clerk.do(wish)
+        await customer.shows("Tarvitsee verokortin")
+        await customer.page.reload()
         await customer.shows("Tarvitsee verokortin")
         await customer.press("transfer-refuse")
         await customer.page.wait_for_selector('[data-testid="transfer"]', state="detached")

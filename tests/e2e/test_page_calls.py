@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import subprocess
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -161,6 +161,24 @@ async def test_a_python_kiosk_and_a_person_at_the_console(
     assert before["loudest_dbfs"] < -60
 
 
+async def choose_and_join(customer: Customer, disturb: Callable[[], Awaitable[object]]) -> None:
+    """Touch through to the line, disturbed at every step and undeterred."""
+    await customer.press("start")
+    for screen, choice in (("language", "language-fi"), ("who", "agency-kela"), ("what", "service-asumistuki")):
+        await customer.at(screen)
+        await disturb()
+        await customer.at(screen)
+        await customer.press(choice)
+    await customer.at("join")
+    await disturb()
+    await customer.at("join")
+    text = await customer.text()
+    assert "Kela" in text
+    assert "Asumistuki" in text
+    await customer.page.wait_for_selector('[data-testid="join"][aria-disabled="false"]')
+    await customer.press("join")
+
+
 async def test_a_cut_line_to_the_server_costs_neither_the_step_nor_the_talk(
     server: ServerThread, customer: Customer, clerk: Clerk
 ) -> None:
@@ -168,9 +186,6 @@ async def test_a_cut_line_to_the_server_costs_neither_the_step_nor_the_talk(
         server.settings = server.settings.model_copy()
         await clerk.sign_in(server, "aino", ours.url)
         await customer.enrol(server, "lahti-1", theirs.url)
-        await customer.take()
-        await customer.page.get_by_test_id("ahead").wait_for()
-        number = await customer.page.get_by_test_id("ticket-number").inner_text()
 
         async def cut(cable: Cable) -> None:
             connections = len(server.app.state.hub._connections)
@@ -178,6 +193,10 @@ async def test_a_cut_line_to_the_server_costs_neither_the_step_nor_the_talk(
             await customer.until(lambda: _soon(len(server.app.state.hub._connections) < connections), "it is cut")
             cable.plug()
             await customer.until(lambda: _soon(len(server.app.state.hub._connections) == connections), "it is back")
+
+        await choose_and_join(customer, lambda: cut(theirs))
+        await customer.page.get_by_test_id("ahead").wait_for()
+        number = await customer.page.get_by_test_id("ticket-number").inner_text()
 
         await cut(theirs)
         await customer.page.get_by_test_id("ahead").wait_for()
@@ -220,15 +239,24 @@ async def test_a_page_that_is_loaded_anew_comes_back_to_the_same_step(
     server: ServerThread, customer: Customer, clerk: Clerk
 ) -> None:
     await clerk.sign_in(server, "aino")
+    for state in ("available", "break"):
+        await clerk.press(f"state-{state}")
+        await clerk.now(state)
+        await clerk.page.reload()
+        await clerk.now(state)
     await customer.enrol(server, "lahti-1")
-    await customer.take()
+    await choose_and_join(customer, customer.page.reload)
     await customer.page.get_by_test_id("ahead").wait_for()
     await customer.page.reload()
     await customer.page.get_by_test_id("ahead").wait_for()
     await clerk.press("state-available")
+    for person in (clerk, customer):
+        await clerk.now("ringing")
+        await customer.at("connecting")
+        await person.page.reload()
     await clerk.now("ringing")
-    await clerk.page.reload()
-    await clerk.now("ringing")
+    await customer.at("connecting")
+    await asyncio.gather(customer.gets_black_and_silence(), clerk.gets_black_and_silence())
     await clerk.press("answer")
     await clerk.now("call")
     await see_and_hear(customer, clerk)
