@@ -263,6 +263,44 @@ async def test_a_clerk_passes_the_customer_on(server: ServerThread, customer: Ty
         await customer.shows("Verohallinto")
 
 
+async def test_another_language_at_any_step(server: ServerThread, customer: Typist) -> None:
+    async def change(screen: str, language: str, before: str, after: str) -> None:
+        await customer.at(screen)
+        await customer.shows(before)
+        await customer.press("language")
+        await customer.press(f"language-{language}")
+        await customer.shows(after)
+        await customer.at(screen)
+        assert before not in await customer.text()
+        assert await customer.page.evaluate("document.documentElement.lang") == language
+
+    await customer.enrol(server, "lahti-1")
+    await customer.press("start")
+    await customer.press("language-fi")
+    await change("who", "sv", "Kenen kanssa haluat puhua?", "Vem vill du tala med?")
+    await customer.press("agency-kela")
+    await change("what", "fi", "Vad gäller ditt ärende?", "Mitä asiasi koskee?")
+    await change("what", "sv", "Asumistuki", "Bostadsbidrag")
+    await customer.press("service-asumistuki")
+    await change("join", "fi", "Ställ dig i kön", "Liity jonoon")
+    await customer.page.wait_for_selector('[data-testid="join"][aria-disabled="false"]')
+    await customer.press("join")
+    await customer.until_ahead(0)
+    await change("line", "sv", "Olet jonossa", "Du står i kön")
+    async with StrangerClerk(server, "aino") as clerk:
+        await clerk.be("available")
+        await change("connecting", "fi", "Vi kallar på en handläggare", "Virkailijaa kutsutaan")
+        await clerk.answer()
+        await change("call", "sv", "Lopeta puhelu", "Avsluta samtalet")
+        await clerk.hang_up()
+        await change("goodbye", "fi", "Hur gick det?", "Miten asiointi sujui?")
+    ticket = server.look(lambda tx: tx.kiosk_ticket("lahti-1"))
+    assert ticket is not None
+    assert ticket.language == "fi", "the one asked for, whatever the page speaks"
+    await customer.press("finish")
+    await customer.forgotten()
+
+
 @pytest.mark.parametrize("answered", [True, False])
 async def test_nobody_touches_the_page(server: ServerThread, customer: Typist, answered: bool) -> None:
     await customer.page.clock.install()
