@@ -333,6 +333,8 @@ BROKEN = [
     ("video NotAllowedError", "camera_refused", "Kameran käyttöä ei ole sallittu"),
     ("video NotReadableError", "camera_busy", "Kamera on toisen ohjelman käytössä"),
     ("audio NotFoundError", "microphone_missing", "Mikrofonia ei löydy"),
+    ("audio NotAllowedError", "microphone_refused", "Mikrofonin käyttöä ei ole sallittu"),
+    ("audio NotReadableError", "microphone_busy", "Mikrofoni on toisen ohjelman käytössä"),
 ]
 
 
@@ -359,16 +361,21 @@ async def test_devices_that_fail_are_named_and_the_server_knows(server: ServerTh
 
     await customer.take()
     await customer.until_ahead(0)
-    await customer.true("opened.some(one => one.readyState === 'live')")
-    await customer.page.evaluate(
-        "opened.filter(one => one.readyState === 'live' && one.kind === 'video')"
-        ".forEach(one => { one.stop(); one.dispatchEvent(new Event('ended')); })"
-    )
-    await customer.shows("Kamera irtosi")
-    await customer.until(told("camera_lost"), "unplugged in the middle of a visit")
-    await customer.press("retry-media")
-    await customer.until(told(None), "plugged in again")
-    await customer.until_ahead(0)
+    for kind, expected, words in (
+        ("video", "camera_lost", "Kamera irtosi"),
+        ("audio", "microphone_lost", "Mikrofoni irtosi"),
+    ):
+        await customer.true("opened.some(one => one.readyState === 'live')")
+        await customer.page.evaluate(
+            "kind => opened.filter(one => one.readyState === 'live' && one.kind === kind)"
+            ".forEach(one => { one.stop(); one.dispatchEvent(new Event('ended')); })",
+            kind,
+        )
+        await customer.shows(words)
+        await customer.until(told(expected), "unplugged in the middle of a visit")
+        await customer.press("retry-media")
+        await customer.until(told(None), "plugged in again")
+        await customer.until_ahead(0)
 
 
 async def test_a_full_line_says_what_else_can_be_done(tmp_path: Path, customer: Typist) -> None:
