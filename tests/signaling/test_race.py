@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from signaling.cluster.local import LocalBus
 from signaling.protocol import ErrorCode
 from signaling.protocol.commands import Accept, SetState, TakeTicket
 from signaling.protocol.views import ClerkView
@@ -42,7 +43,7 @@ class Line(Connection):
 async def test_of_five_hundred_accepts_at_once_one_wins(tmp_path: Path) -> None:
     host = Host(tmp_path)
     host.enrol("lahti-1", "x", "y")
-    hub = Hub(host.storage, TurnIssuer((), "", 600, relay_only=False))
+    hub = Hub(host.storage, LocalBus(), TurnIssuer((), "", 600, relay_only=False))
     await hub.start()
     kiosk, clerk = Line(ClientRef("kiosk", "lahti-1"), "kiosk"), Line(AINO, "clerk")
     await hub.greet(kiosk)
