@@ -79,10 +79,11 @@ def serve(
     settings = _settings(host=host, port=port, database=database)
     configure_logging(settings.log_level)
     try:
+        settings.check_certificate()
         with Database(settings.database) as opened:
             server = make_server(create_app(settings, database=opened), settings)
             server.run()
-    except (StorageUnavailable, ValueError, OSError) as error:
+    except (SettingsError, StorageUnavailable, ValueError, OSError) as error:
         raise fail(str(error)) from error
     if not server.started:
         raise fail(f"could not listen on {settings.host}:{settings.port}.")

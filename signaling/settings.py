@@ -1,6 +1,7 @@
 """Settings: environment variables `LUUKKU_*`, or a file of them named by `LUUKKU_SETTINGS`."""
 
 import os
+import ssl
 from pathlib import Path
 from typing import Annotated
 
@@ -58,6 +59,13 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
+    @field_validator("database")
+    @classmethod
+    def _database(cls, value: str) -> str:
+        if not value.startswith("sqlite:"):
+            raise ValueError(f"this version stores in SQLite only; got '{value.split(':', 1)[0]}'")
+        return value
+
     @field_validator("turn_urls")
     @classmethod
     def _turn_urls(cls, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -76,6 +84,24 @@ class Settings(BaseSettings):
             raise ValueError("LUUKKU_TLS_CERTIFICATE and LUUKKU_TLS_KEY go together; only one of them is set")
         return self
 
+    def check_certificate(self) -> None:
+        """Judge before anything is started whether TLS can be served.
+
+        Raises:
+            SettingsError: it cannot.
+        """
+        if self.tls_certificate is None or self.tls_key is None:
+            return
+        for name, file in (("LUUKKU_TLS_CERTIFICATE", self.tls_certificate), ("LUUKKU_TLS_KEY", self.tls_key)):
+            if not file.is_file():
+                raise SettingsError(f"{name} names '{file}', which is not a file.")
+        try:
+            ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(self.tls_certificate, self.tls_key)
+        except OSError as error:
+            raise SettingsError(
+                f"LUUKKU_TLS_CERTIFICATE and LUUKKU_TLS_KEY are not a certificate and its key: {error}."
+            ) from error
+
 
 def load_settings(**overrides: object) -> Settings:
     """Read the settings; `overrides` (from command-line options) win.
@@ -89,7 +115,17 @@ def load_settings(**overrides: object) -> Settings:
         raise SettingsError(f"LUUKKU_SETTINGS names '{settings_file}', which is not a file.")
     try:
         return Settings(_env_file=settings_file, **given)  # type: ignore[arg-type]  # checked as it is read
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"LUUKKU_SETTINGS names '{settings_file}', which is not text: {error}.") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        name = "LUUKKU_" + "_".join(str(part) for part in first["loc"]).upper() if first["loc"] else "The settings"
-        raise SettingsError(f"{name}: {first['msg'].removeprefix('Value error, ')}.") from error
+        raise SettingsError(_sentence(error)) from error
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors()[0]
+    if not first["loc"]:
+        return f"The settings: {first['msg'].removeprefix('Value error, ')}."
+    name = "_".join(str(part) for part in first["loc"]).upper()
+    if first["type"] == "extra_forbidden":
+        return f"{name}: there is no such setting."
+    return f"LUUKKU_{name}: {first['msg'].removeprefix('Value error, ')}."

@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 from alembic import command as alembic_command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import StaticPool
 
 from signaling.service.ports import StorageUnavailable, Transaction
@@ -101,7 +102,10 @@ class Database:
         """The database's file, if it has one."""
         self.guard: Callable[[SqlTransaction], None] | None = None
         """Runs first in every transaction; what it raises undoes that."""
-        migrate(self._engine)
+        try:
+            migrate(self._engine)
+        except OperationalError as error:
+            raise StorageUnavailable(f"cannot open the database {url} (LUUKKU_DATABASE): {error.orig}.") from error
         self._cursor = Cursor(self._engine)
         self._tx = SqlTransaction(self._cursor)
         self._jobs = Jobs()

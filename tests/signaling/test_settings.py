@@ -1,0 +1,169 @@
+"""A wrong setting stops the start with a sentence that names it; and the server over TLS, by its settings."""
+
+import ssl
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+
+import httpx
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+from typer.testing import CliRunner
+
+from signaling.cli import app
+from signaling.settings import SettingsError, load_settings
+from tests.servers import PASSWORD, PATIENCE_S, ServerThread
+
+TURN = {"LUUKKU_TURN_URLS": "turn:turn.example:3478", "LUUKKU_TURN_SECRET": "secret"}
+WRONG: list[tuple[dict[str, str], list[str]]] = [
+    ({"LUUKKU_PORT": "eighty"}, ["LUUKKU_PORT: ", "integer"]),
+    ({"LUUKKU_PORT": ""}, ["LUUKKU_PORT: "]),
+    ({"LUUKKU_PORT": "65536"}, ["LUUKKU_PORT: ", "65535"]),
+    ({"LUUKKU_PORT": "-1"}, ["LUUKKU_PORT: "]),
+    ({"LUUKKU_DATABASE": "postgresql://db/luukku"}, ["LUUKKU_DATABASE: ", "SQLite only", "'postgresql'"]),
+    ({"LUUKKU_DATABASE": "/var/lib/luukku.sqlite3"}, ["LUUKKU_DATABASE: ", "SQLite only"]),
+    ({"LUUKKU_LEASE_S": "0.9"}, ["LUUKKU_LEASE_S: ", "1"]),
+    ({"LUUKKU_LEASE_S": "301"}, ["LUUKKU_LEASE_S: ", "300"]),
+    ({"LUUKKU_LOG_LEVEL": "loud"}, ["LUUKKU_LOG_LEVEL: ", "debug|info|warning|error"]),
+    ({"LUUKKU_RELAY_ONLY": "perhaps", **TURN}, ["LUUKKU_RELAY_ONLY: ", "boolean"]),
+    ({"LUUKKU_RELAY_ONLY": "true"}, ["LUUKKU_RELAY_ONLY needs LUUKKU_TURN_URLS"]),
+    ({"LUUKKU_TURN_LIFETIME_S": "59"}, ["LUUKKU_TURN_LIFETIME_S: ", "60"]),
+    ({"LUUKKU_TURN_LIFETIME_S": "3601"}, ["LUUKKU_TURN_LIFETIME_S: ", "3600"]),
+    ({**TURN, "LUUKKU_TURN_URLS": "turn:a:1, stun:b:2"}, ["LUUKKU_TURN_URLS: 'stun:b:2'"]),
+    ({"LUUKKU_TURN_URLS": "turn:a:1"}, ["LUUKKU_TURN_URLS and LUUKKU_TURN_SECRET go together"]),
+    ({"LUUKKU_TURN_SECRET": "secret"}, ["LUUKKU_TURN_URLS and LUUKKU_TURN_SECRET go together"]),
+    ({"LUUKKU_TLS_CERTIFICATE": "a.pem"}, ["LUUKKU_TLS_CERTIFICATE and LUUKKU_TLS_KEY go together"]),
+    ({"LUUKKU_TLS_KEY": "a.pem"}, ["LUUKKU_TLS_CERTIFICATE and LUUKKU_TLS_KEY go together"]),
+    ({"LUUKKU_SETTINGS": "/no/such/file"}, ["LUUKKU_SETTINGS names '/no/such/file', which is not a file"]),
+]
+
+
+def is_a_sentence(said: str) -> bool:
+    return said.endswith(".") and "\n" not in said and ".." not in said
+
+
+@pytest.mark.parametrize(("variables", "words"), WRONG, ids=[f"{next(iter(one))}={one}" for one, _ in WRONG])
+def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], words: list[str]) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as wrong:
+        load_settings()
+    assert [word for word in words if word not in str(wrong.value)] == [], str(wrong.value)
+    assert is_a_sentence(str(wrong.value))
+    assert "secret" not in str(wrong.value).replace("SECRET", "")
+    served = CliRunner().invoke(app, ["serve"])
+    assert served.exit_code == 1
+    assert served.output == f"luukku-server: {wrong.value}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (b"LUUKKU_PROT=8001\n", "LUUKKU_PROT: there is no such setting."),
+        (b"LUUKKU_PORT=x\n", "LUUKKU_PORT: Input should be a valid integer, unable to parse string as an integer."),
+        (b"LUUKKU_PORT=8001\n\xff\xfe\n", "which is not text"),
+    ],
+)
+def test_what_is_wrong_in_the_file_of_settings_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: bytes, said: str
+) -> None:
+    file = tmp_path / "settings"
+    file.write_bytes(text)
+    monkeypatch.setenv("LUUKKU_SETTINGS", str(file))
+    with pytest.raises(SettingsError) as wrong:
+        load_settings()
+    assert said in str(wrong.value)
+    assert is_a_sentence(str(wrong.value))
+
+
+def test_the_environment_wins_over_the_file_and_an_option_over_both(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "settings"
+    file.write_text("LUUKKU_PORT=8001\nLUUKKU_HOST=file.example\nLUUKKU_ORIGINS=https://a.example, https://b.example\n")
+    monkeypatch.setenv("LUUKKU_SETTINGS", str(file))
+    monkeypatch.setenv("LUUKKU_PORT", "8002")
+    loaded = load_settings(port=None, host=None)
+    assert (loaded.port, loaded.host) == (8002, "file.example")
+    assert loaded.origins == ("https://a.example", "https://b.example")
+    assert load_settings(port=8003).port == 8003
+
+
+def certify(directory: Path, name: str) -> tuple[Path, Path]:
+    """A certificate for this machine, signed by itself, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    who = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(who)
+        .issuer_name(who)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    files = directory / f"{name}.pem", directory / f"{name}-key.pem"
+    files[0].write_bytes(certificate.public_bytes(Encoding.PEM))
+    files[1].write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return files
+
+
+def test_a_certificate_that_cannot_be_served_stops_the_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("LUUKKU_DATABASE", f"sqlite:///{tmp_path / 'luukku.sqlite3'}")
+    (certificate, key), (_, other_key) = certify(tmp_path, "one"), certify(tmp_path, "other")
+    nonsense, none = tmp_path / "nonsense.pem", tmp_path / "none.pem"
+    nonsense.write_text("nonsense")
+    pair = "LUUKKU_TLS_CERTIFICATE and LUUKKU_TLS_KEY are not a certificate and its key"
+    for chain, secret, said in (
+        (none, key, f"LUUKKU_TLS_CERTIFICATE names '{none}', which is not a file."),
+        (certificate, none, f"LUUKKU_TLS_KEY names '{none}', which is not a file."),
+        (nonsense, key, pair),
+        (certificate, nonsense, pair),
+        (certificate, other_key, pair),
+    ):
+        monkeypatch.setenv("LUUKKU_TLS_CERTIFICATE", str(chain))
+        monkeypatch.setenv("LUUKKU_TLS_KEY", str(secret))
+        served = CliRunner().invoke(app, ["serve"])
+        assert served.exit_code == 1
+        assert said in served.output
+
+
+def test_a_database_that_cannot_be_opened_stops_the_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'no' / 'such.sqlite3'}"
+    monkeypatch.setenv("LUUKKU_DATABASE", url)
+    for words in (["serve"], ["admin", "kiosks"]):
+        done = CliRunner().invoke(app, words)
+        assert done.exit_code == 1
+        assert f"cannot open the database {url} (LUUKKU_DATABASE): unable to open" in done.output
+
+
+@pytest.mark.parametrize("tls", [True, False], ids=["tls", "plain"])
+def test_with_a_certificate_it_answers_https_and_its_cookie_is_for_https_alone(tmp_path: Path, tls: bool) -> None:
+    certificate, key = certify(tmp_path, "own")
+    server = ServerThread(tmp_path, settings={"tls_certificate": certificate, "tls_key": key} if tls else None)
+    try:
+        server.set_password("aino")
+        with httpx.Client(
+            base_url=server.url.replace("http:", "https:") if tls else server.url,
+            verify=ssl.create_default_context(cafile=str(certificate)),
+            trust_env=False,
+            timeout=PATIENCE_S,
+        ) as client:
+            assert client.get("/readyz").json() == {"status": "ok"}
+            signed_in = client.post("/api/v1/session", json={"clerk": "aino", "password": PASSWORD})
+            assert signed_in.status_code == 200
+            attributes = {part.strip().lower() for part in signed_in.headers["set-cookie"].split(";")}
+            assert ("secure" in attributes) == tls
+            assert client.get("/api/v1/session").json()["clerk"] == "aino"
+        if tls:
+            with pytest.raises(httpx.TransportError):
+                httpx.get(f"{server.url}/readyz", trust_env=False, timeout=PATIENCE_S)
+    finally:
+        server.close()
