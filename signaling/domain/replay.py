@@ -141,9 +141,10 @@ class Replay:
 
     def _verdict(self, clerk_id: str, ticket: _Ticket) -> str:
         clerk = self._clerk(clerk_id)
+        # Right after passing it on the clerk still rings by the log: that the ring is over is its next event.
+        if clerk_id in ticket.passed and clerk.state in {"available", "ringing"}:
+            return "passed"
         if clerk.state == "available":
-            if clerk_id in ticket.passed:
-                return "passed"
             return IDLE if clerk.connected else "disconnected"
         return clerk.state
 

@@ -1,7 +1,7 @@
 """The event log explains every match: a replay chooses the same, and a ticket's explanation says why."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -112,3 +112,176 @@ def test_an_explanation_says_who_was_considered_chosen_and_why_not_the_others(da
     unknown = CliRunner().invoke(app, ["admin", "explain", "Z99", "--database", day.url])
     assert unknown.exit_code == 1
     assert "There is no ticket 'Z99'." in unknown.output
+
+
+def _work(day: Day, *clerks: str) -> None:
+    for clerk in clerks:
+        day.connect("clerk", clerk)
+        day.command("clerk", clerk, c.SetState(state="available"))
+        day.wait(1000)
+
+
+def _take(day: Day, kiosk: str, language: str = "fi") -> str:
+    day.connect("kiosk", kiosk)
+    ticket = day.command("kiosk", kiosk, c.TakeTicket(agency="kela", language=language))
+    assert ticket is not None
+    day.wait(1000)
+    return ticket
+
+
+def _accept(day: Day, clerk: str) -> str:
+    offer = day.do(lambda tx: tx.open_offer_of_clerk(clerk))
+    assert offer is not None
+    call = day.command("clerk", clerk, c.Accept(offer=offer.id))
+    assert call is not None
+    day.wait(1000)
+    return call
+
+
+def _widened(day: Day) -> str:
+    _work(day, "bertil")
+    _take(day, "lahti-1", "sv")
+    _accept(day, "bertil")
+    _work(day, "aino")
+    ticket = _take(day, "lahti-2", "sv")
+    day.wait(61_000)
+    return ticket
+
+
+def _passed_on(day: Day) -> str:
+    _work(day, "aino")
+    ticket = _take(day, "lahti-1")
+    offer = day.do(lambda tx: tx.open_offer_of_clerk("aino"))
+    assert offer is not None
+    day.command("clerk", "aino", c.PassOn(offer=offer.id, reason="busy"))
+    _work(day, "daavid")
+    _accept(day, "daavid")
+    day.wait(61_000)
+    return ticket
+
+
+def _not_answered(day: Day) -> str:
+    _work(day, "aino")
+    ticket = _take(day, "lahti-1")
+    day.wait(21_000)
+    _work(day, "daavid")
+    return ticket
+
+
+def _transferred(day: Day) -> str:
+    _work(day, "aino", "cecilia")
+    ticket = _take(day, "lahti-1")
+    call = _accept(day, "aino")
+    day.command("clerk", "aino", c.Transfer(call=call, agency="vero", service="verokortti", language="fi"))
+    day.command("kiosk", "lahti-1", c.AnswerTransfer(call=call, agree=True))
+    return ticket
+
+
+def _to_a_colleague(day: Day) -> str:
+    _work(day, "aino", "cecilia")
+    day.command("clerk", "cecilia", c.SetState(state="break"))
+    ticket = _take(day, "lahti-1")
+    call = _accept(day, "aino")
+    wish = c.Transfer(call=call, agency="vero", language="fi", colleague="cecilia")
+    day.command("clerk", "aino", wish)
+    day.command("clerk", "aino", c.CancelTransfer(call=call))
+    day.command("clerk", "aino", wish)
+    day.command("kiosk", "lahti-1", c.AnswerTransfer(call=call, agree=False))
+    day.command("clerk", "aino", wish)
+    day.wait(21_000)
+    _work(day, "daavid")
+    return ticket
+
+
+def _away(day: Day) -> str:
+    ticket = _take(day, "lahti-1")
+    day.command("kiosk", "lahti-1", c.StepAway(ticket=ticket))
+    _work(day, "aino")
+    away = day.do(lambda tx: tx.ticket(ticket))
+    assert away is not None
+    day.connect("kiosk", "lahti-2")
+    day.command("kiosk", "lahti-2", c.ComeBack(number=away.number, code=away.code or ""))
+    return ticket
+
+
+@pytest.mark.parametrize(
+    ("happen", "told"),
+    [
+        (
+            _widened,
+            [
+                "It may be offered to clerks of kela in sv who speak it well.",
+                "Not bertil: in a call.",
+                "It may be offered to clerks of kela in sv.",
+                "offered to clerk aino",
+                "Of the clerks who may serve it, aino was idle longest.",
+                "Not bertil: in a call.",
+            ],
+        ),
+        (
+            _passed_on,
+            [
+                "offered to clerk aino",
+                "passed on by clerk aino (busy)",
+                "It may be offered to clerks of kela in fi.",
+                "Not aino: had passed this ticket on a moment before.",
+                "offered to clerk daavid",
+                "daavid became idle; of the tickets that daavid may serve, this one was first in line.",
+                "accepted by clerk daavid",
+                "may be offered to clerk aino again",
+            ],
+        ),
+        (
+            _not_answered,
+            [
+                "offered to clerk aino",
+                "not answered by clerk aino",
+                "Not aino: on a break.",
+                "offered to clerk daavid",
+            ],
+        ),
+        (
+            _transferred,
+            [
+                "accepted by clerk aino",
+                "the clerk proposes to pass the customer on: vero, verokortti, in fi, -",
+                "passed on, at the original time: vero, verokortti, in fi, -",
+                "It may be offered to clerks of vero in fi who speak it well.",
+                "offered to clerk cecilia",
+                "Not daavid: not at work.",
+            ],
+        ),
+        (
+            _to_a_colleague,
+            [
+                "the clerk proposes to pass the customer on: vero, -, in fi, cecilia",
+                "the clerk took the proposal back",
+                "the customer refused to be passed on",
+                "passed on, at the original time: vero, -, in fi, cecilia",
+                "It may be offered to the colleague cecilia alone.",
+                "Not cecilia: on a break.",
+            ],
+        ),
+        (
+            _away,
+            [
+                "the customer is away (stepped); the place is kept",
+                "Not aino, daavid: not at work.",
+                "its turn has come while the customer is away; it waits beside the line",
+                "the customer is back, at kiosk lahti-2",
+                "offered to clerk aino",
+                "Of the clerks who may serve it, aino was idle longest.",
+            ],
+        ),
+    ],
+    ids=lambda value: value.__name__.strip("_") if callable(value) else "",
+)
+def test_an_explanation_says_in_plain_words(day: Day, happen: Callable[[Day], str], told: list[str]) -> None:
+    ticket = day.do(lambda tx, name=happen(day): tx.ticket(name))
+    assert ticket is not None
+    lines = day.do(lambda tx: explain(tx, ticket, lambda ms: datetime.fromtimestamp(ms / 1000, UTC)))
+    said = [line[14:] for line in lines[1:]]
+    for sentence in told:
+        assert sentence in said
+        # Each comes after the one before.
+        said = said[said.index(sentence) + 1 :]
