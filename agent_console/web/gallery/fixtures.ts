@@ -8,6 +8,7 @@ import type {
   ColleaguesReply,
   DemoClerk,
   DeviceChoice,
+  LinkStatus,
   MediaState,
   QueueView,
   StoryLine,
@@ -188,6 +189,13 @@ export const DEMO_CLERKS: DemoClerk[] = [
   { clerk: "elle", name: "Elle-Máret Näkkäläjärvi", password: "demo" },
 ];
 
+const OFFLINE: LinkStatus & { state: "offline" } = {
+  state: "offline",
+  since: performance.now() - 4000,
+  retryAt: performance.now() + 12_000,
+  reason: null,
+};
+
 function device(kind: MediaDeviceKind, deviceId: string, label: string): MediaDeviceInfo {
   return { kind, deviceId, label, groupId: "", toJSON: () => ({}) };
 }
@@ -287,6 +295,12 @@ export function states(open: MediaState, remote: MediaStream | null): Record<str
     "break-pause": { ...base, view: view({ state: "break", reason: "pause" }), media: closed },
     "break-no-answer": { ...base, view: view({ state: "break", reason: "no_answer" }), media: closed },
     ringing: { ...base, view: ringing, call: { ...NO_CALL, call: ringing.call, link: "good" } },
+    "ringing-no-camera": {
+      ...base,
+      view: ringing,
+      call: { ...NO_CALL, call: ringing.call, link: "good" },
+      media: { state: "failed", problem: "camera_refused" },
+    },
     "ringing-next-break": { ...base, view: { ...ringing, clerk: { ...ringing.clerk, next: "break" } } },
     "ringing-passed-on": {
       ...base,
@@ -351,12 +365,12 @@ export function states(open: MediaState, remote: MediaStream | null): Record<str
     "call-peer-camera-off": { ...talk, call: { ...call, peerCamera: false } },
     "call-offline": {
       ...talk,
-      link: {
-        state: "offline",
-        since: performance.now() - 4000,
-        retryAt: performance.now() + 12_000,
-        reason: "draining",
-      },
+      link: { ...OFFLINE, reason: "draining" },
+    },
+    "call-no-camera-offline": {
+      ...talk,
+      media: { state: "failed", problem: "camera_refused", ...(remote !== null && { stream: soundOf(remote) }) },
+      link: OFFLINE,
     },
     "wrap-up": { ...base, view: wrapUp },
     "wrap-up-passed-on": {
@@ -382,10 +396,14 @@ export function states(open: MediaState, remote: MediaStream | null): Record<str
     "wrap-up-next-off": { ...base, view: { ...wrapUp, clerk: { ...wrapUp.clerk, next: "off" } } },
     offline: {
       ...base,
-      link: { state: "offline", since: performance.now() - 4000, retryAt: performance.now() + 12_000, reason: null },
+      link: OFFLINE,
     },
     refused: { ...base, refused: { asked: "accept", code: "offer_gone" } },
   };
+}
+
+function soundOf(stream: MediaStream): MediaStream {
+  return new MediaStream(stream.getAudioTracks());
 }
 
 function withStory(view: ClerkView, line: StoryLine): ClerkTicket {

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { SelfView } from "../src/desk/selfView.tsx";
 
 test("one's own picture lets go of the camera when it leaves the page", () => {
-  const stream = new EventTarget() as MediaStream;
+  const stream = Object.assign(new EventTarget(), { getVideoTracks: () => [{}] }) as unknown as MediaStream;
   const shown = render(<SelfView media={{ state: "open", stream, standIn: false }} cameraOn />);
   const video = shown.getByTestId("self") as HTMLVideoElement;
   expect(video.srcObject).toBe(stream);

@@ -65,6 +65,8 @@ export interface World {
   media: ReturnType<typeof createStore<MediaState>>;
   /** What opening the devices comes to. */
   broken: MediaProblem | null;
+  /** Whether the other one works where one is broken. */
+  partly: boolean;
   spoken: string[];
 }
 
@@ -78,9 +80,10 @@ export function makeWorld(first: KioskView = view()): World {
     sounds: [],
     media,
     broken: null,
+    partly: false,
     spoken: [],
   };
-  const stream = { getTracks: () => [] } as unknown as MediaStream;
+  const stream = { getTracks: () => [], getVideoTracks: () => [{}] } as unknown as MediaStream;
   const full = world as World;
   full.env = {
     loadIdentity: async () => ({ kiosk: "lieksa-1", sign: async () => "" }),
@@ -118,7 +121,9 @@ export function makeWorld(first: KioskView = view()): World {
       subscribe: media.subscribe,
       async open() {
         media.set(
-          full.broken === null ? { state: "open", stream, standIn: false } : { state: "failed", problem: full.broken },
+          full.broken === null
+            ? { state: "open", stream, standIn: false }
+            : { state: "failed", problem: full.broken, ...(full.partly && { stream }) },
         );
         return full.broken;
       },
@@ -127,6 +132,10 @@ export function makeWorld(first: KioskView = view()): World {
       },
       devices: async () => {
         throw new Error("a kiosk chooses no devices");
+      },
+      putAway() {
+        const now = media.get();
+        media.set(now.state === "failed" ? { state: "failed", problem: now.problem } : { state: "closed" });
       },
       close: () => media.set({ state: "closed" }),
     },

@@ -281,6 +281,22 @@ describe("the devices", () => {
     expect(screen()).toBe("rest");
   });
 
+  it("that work where another is broken are let go of while nobody is here, and stay open in a visit", async () => {
+    sessionStorage.clear();
+    world = makeWorld();
+    world.broken = "camera_missing";
+    world.partly = true;
+    kiosk = createKiosk(world.env);
+    await pass(0);
+    expect(screen()).toBe("unavailable");
+    expect(world.media.get()).toEqual({ state: "failed", problem: "camera_missing" });
+    world.shows(view({ ticket: ticket() }));
+    kiosk.actions.openMedia();
+    await pass(0);
+    expect(screen()).toBe("line");
+    expect(world.media.get()).toHaveProperty("stream");
+  });
+
   it("are open from before the line to the end, and closed at rest", async () => {
     expect(world.media.get().state).toBe("closed");
     await choose();

@@ -105,7 +105,8 @@ export type MediaState =
   | { state: "closed" }
   | { state: "opening" }
   | { state: "open"; stream: MediaStream; standIn: boolean }
-  | { state: "failed"; problem: MediaProblem };
+  /** `stream`: the one of the two that works all the same; left out: neither. */
+  | { state: "failed"; problem: MediaProblem; stream?: MediaStream };
 
 export interface DeviceChoice {
   cameras: MediaDeviceInfo[];
@@ -119,13 +120,15 @@ export interface DeviceChoice {
 /** The camera and microphone of this page. The stream is for showing oneself: what is sent are clones of its tracks. */
 export interface LocalMedia extends Store<MediaState> {
   /**
-   * Ask for camera and microphone. Never rejects: failure is a state. Opening again retries, or changes devices; if the
-   * new device fails, what was open stays open. Resolves with the problem, or null.
+   * Ask for camera and microphone. Never rejects: failure is a state, in which one of them may work. Opening again
+   * retries, or changes devices; if the new device fails, what was open stays open. Resolves with the problem, or null.
    */
   open(choice?: { camera?: string; microphone?: string }): Promise<MediaProblem | null>;
   /** A drawn moving picture and a quiet tone instead of devices (demo only). */
   openStandIn(): Promise<void>;
   devices(): Promise<DeviceChoice>;
+  /** Let go of what is open, but remember a problem: what failed stays failed, and is tried again by itself. */
+  putAway(): void;
   close(): void;
 }
 

@@ -19,7 +19,7 @@ export {
 } from "./i18n.ts";
 export { enrol, forget, type KioskIdentity, loadIdentity } from "./identity.ts";
 export { useLater } from "./later.ts";
-export { createLocalMedia } from "./media.ts";
+export { createLocalMedia, pictureOf, streamOf } from "./media.ts";
 export type * from "./protocol.gen.ts";
 export { ERROR_CODES } from "./protocol.gen.ts";
 export { colleagues, demo, session, signIn, signOut } from "./rest.ts";

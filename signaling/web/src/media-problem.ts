@@ -1,4 +1,4 @@
-/** Getting at the camera and microphone, and saying which of them stands in the way and why. */
+/** Getting at the camera and microphone, and saying which of them does not work and why. */
 import type { MediaProblem } from "./protocol.gen.ts";
 
 export interface Devices {
@@ -8,15 +8,11 @@ export interface Devices {
 
 type Which = "camera" | "microphone";
 
-/** Thrown where a camera or microphone cannot be had. */
-export class MediaFailure extends Error {
-  override readonly name = "MediaFailure";
-  readonly problem: MediaProblem;
-
-  constructor(problem: MediaProblem) {
-    super(problem);
-    this.problem = problem;
-  }
+export interface Opened {
+  /** What works; null: neither of them. */
+  stream: MediaStream | null;
+  /** What does not; the camera's problem, if it has one, before the microphone's. Null: both work. */
+  problem: MediaProblem | null;
 }
 
 /** What the error of `getUserMedia` (Media Capture and Streams, 10.2.1) says about the device that was asked for. */
@@ -34,33 +30,30 @@ export function classify(error: unknown, which: Which): MediaProblem {
   }
 }
 
-async function one(kind: "video" | "audio", constraints: MediaTrackConstraints): Promise<MediaStream> {
+async function one(kind: "video" | "audio", constraints: MediaTrackConstraints): Promise<Opened> {
   try {
-    return await navigator.mediaDevices.getUserMedia({ [kind]: constraints });
+    return { stream: await navigator.mediaDevices.getUserMedia({ [kind]: constraints }), problem: null };
   } catch (error) {
-    throw new MediaFailure(classify(error, kind === "video" ? "camera" : "microphone"));
+    return { stream: null, problem: classify(error, kind === "video" ? "camera" : "microphone") };
   }
 }
 
 /**
  * Camera and microphone in one stream. If they cannot be had together, each is asked for by itself, which tells the one
- * at fault, and works where only the asking together failed.
- *
- * @throws MediaFailure naming the camera's problem, if it has one, before the microphone's.
+ * at fault, and works where only the asking together failed. One that fails does not take the other along.
  */
-export async function openDevices({ video, audio }: Devices): Promise<MediaStream> {
+export async function openDevices({ video, audio }: Devices): Promise<Opened> {
   // Browsers leave it out where the page did not come over TLS.
-  if (navigator.mediaDevices === undefined) throw new MediaFailure("camera_refused");
+  if (navigator.mediaDevices === undefined) return { stream: null, problem: "camera_refused" };
   try {
-    return await navigator.mediaDevices.getUserMedia({ video, audio });
+    return { stream: await navigator.mediaDevices.getUserMedia({ video, audio }), problem: null };
   } catch {
     const camera = await one("video", video);
-    try {
-      const microphone = await one("audio", audio);
-      return new MediaStream([...camera.getTracks(), ...microphone.getTracks()]);
-    } catch (error) {
-      for (const track of camera.getTracks()) track.stop();
-      throw error;
-    }
+    const microphone = await one("audio", audio);
+    const tracks = [camera, microphone].flatMap(({ stream }) => stream?.getTracks() ?? []);
+    return {
+      stream: tracks.length === 0 ? null : new MediaStream(tracks),
+      problem: camera.problem ?? microphone.problem,
+    };
   }
 }

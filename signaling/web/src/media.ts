@@ -1,6 +1,6 @@
 /** The camera and microphone of this page. */
 import type { DeviceChoice, LocalMedia, MediaState } from "./api.ts";
-import { MediaFailure, openDevices } from "./media-problem.ts";
+import { openDevices } from "./media-problem.ts";
 import type { MediaProblem } from "./protocol.gen.ts";
 import { createStandIn } from "./stand-in.ts";
 import { createStore } from "./store.ts";
@@ -9,6 +9,17 @@ import { createStore } from "./store.ts";
 const SETTLE_MS = 500;
 /** Nothing tells when another program lets a device go. */
 const BUSY_RETRY_MS = 10_000;
+
+/** What is open of camera and microphone; null: nothing. */
+export function streamOf(media: MediaState): MediaStream | null {
+  return (media.state === "open" || media.state === "failed" ? media.stream : null) ?? null;
+}
+
+/** The stream, if there is a picture in it. */
+export function pictureOf(media: MediaState): MediaStream | null {
+  const stream = streamOf(media);
+  return stream !== null && stream.getVideoTracks().length > 0 ? stream : null;
+}
 
 interface Choice {
   camera?: string;
@@ -41,10 +52,10 @@ export function createLocalMedia(): LocalMedia {
     release = null;
   }
 
-  function use(stream: MediaStream, standIn: boolean, close: () => void): void {
+  function hold(stream: MediaStream, close: () => void): void {
     letGo();
     const watched = stream.getTracks().map((track) => {
-      const onEnded = () => fail(track.kind === "video" ? "camera_lost" : "microphone_lost");
+      const onEnded = () => lost(stream, track);
       track.addEventListener("ended", onEnded);
       return () => track.removeEventListener("ended", onEnded);
     });
@@ -52,12 +63,29 @@ export function createLocalMedia(): LocalMedia {
       for (const unwatch of watched) unwatch();
       close();
     };
+  }
+
+  /** A device was pulled out: the other one goes on. */
+  function lost(stream: MediaStream, gone: MediaStreamTrack): void {
+    const others = stream.getTracks().filter((track) => track !== gone && track.readyState === "live");
+    // The device that is kept must outlive the letting go of the stream that it came in.
+    const kept = others.map((track) => track.clone());
+    fail(gone.kind === "video" ? "camera_lost" : "microphone_lost", kept.length === 0 ? null : new MediaStream(kept));
+  }
+
+  function use(stream: MediaStream, standIn: boolean, close: () => void): void {
+    hold(stream, close);
     store.set({ state: "open", stream, standIn });
   }
 
-  function fail(problem: MediaProblem): void {
-    letGo();
-    store.set({ state: "failed", problem });
+  function fail(problem: MediaProblem, works: MediaStream | null): void {
+    if (works === null) letGo();
+    else hold(works, () => stop(works));
+    store.set({ state: "failed", problem, ...(works !== null && { stream: works }) });
+    tryAgain(problem);
+  }
+
+  function tryAgain(problem: MediaProblem): void {
     clearTimeout(timer);
     if (problem.endsWith("_busy")) timer = setTimeout(retry, BUSY_RETRY_MS);
   }
@@ -78,22 +106,20 @@ export function createLocalMedia(): LocalMedia {
     // What is open stays so until there is something better: choosing a device that fails must not end a call.
     // A try that nobody asked for must not make the screen flicker either.
     if (before.state !== "open" && !byItself) store.set({ state: "opening" });
-    try {
-      const stream = await openDevices(constraints(strict));
-      const stop = () => {
-        for (const track of stream.getTracks()) track.stop();
-      };
-      if (mine !== asked) {
-        stop();
-        return null;
-      }
-      use(stream, false, stop);
-      return null;
-    } catch (error) {
-      const problem = error instanceof MediaFailure ? error.problem : "camera_busy";
-      if (mine === asked && store.get().state !== "open") fail(problem);
-      return problem;
+    const { stream, problem } = await openDevices(constraints(strict));
+    const now = store.get();
+    if (mine !== asked || (problem !== null && now.state === "open")) {
+      stop(stream);
+    } else if (problem === null && stream !== null) {
+      use(stream, false, () => stop(stream));
+    } else if (problem !== null && now.state === "failed" && now.problem === problem && now.stream !== undefined) {
+      // Nothing has changed, and a call may be going on with what works.
+      stop(stream);
+      tryAgain(problem);
+    } else if (problem !== null) {
+      fail(problem, stream);
     }
+    return mine === asked ? problem : null;
   }
 
   function retry(): void {
@@ -123,6 +149,14 @@ export function createLocalMedia(): LocalMedia {
       use(standIn.stream, true, standIn.close);
     },
     devices: () => listDevices(store.get()),
+    putAway() {
+      const now = store.get();
+      if (now.state !== "failed") this.close();
+      else if (now.stream !== undefined) {
+        letGo();
+        store.set({ state: "failed", problem: now.problem });
+      }
+    },
     close() {
       asked += 1;
       clearTimeout(timer);
@@ -130,6 +164,10 @@ export function createLocalMedia(): LocalMedia {
       store.set({ state: "closed" });
     },
   };
+}
+
+function stop(stream: MediaStream | null): void {
+  for (const track of stream?.getTracks() ?? []) track.stop();
 }
 
 /** A person who allows the camera after all should not have to find a button as well. */
@@ -148,7 +186,7 @@ async function watchPermissions(changed: () => void): Promise<void> {
 
 async function listDevices(media: MediaState): Promise<DeviceChoice> {
   const all = (await navigator.mediaDevices?.enumerateDevices()) ?? [];
-  const tracks = media.state === "open" ? media.stream.getTracks() : [];
+  const tracks = streamOf(media)?.getTracks() ?? [];
   const current = (kind: string) => tracks.find((track) => track.kind === kind)?.getSettings().deviceId ?? null;
   return {
     cameras: all.filter((each) => each.kind === "videoinput"),

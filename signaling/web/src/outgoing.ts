@@ -3,6 +3,7 @@
  * person still sees their own picture. A clone is disabled before anything can be attached to it.
  */
 import type { LocalMedia } from "./api.ts";
+import { streamOf } from "./media.ts";
 
 export interface Outgoing {
   /** What both tracks are announced under, so that the other side keeps them in step. */
@@ -39,8 +40,8 @@ export function createOutgoing(media: LocalMedia, changed: () => Promise<void>):
   /** True if there are other tracks now. A device that failed takes nothing along: the other one goes on. */
   function take(): MediaStreamTrack[] | null {
     const state = media.get();
-    if (state.state === "failed" || state.state === "opening") return null;
-    const wanted = state.state === "open" ? state.stream : null;
+    const wanted = streamOf(state);
+    if (state.state === "opening" || (state.state === "failed" && wanted === null)) return null;
     if (wanted === source) return null;
     source = wanted;
     const former = tracks;

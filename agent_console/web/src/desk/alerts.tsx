@@ -1,8 +1,9 @@
 /** What is wrong and what to do: a device that does not work, a command that was refused. */
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
-import { Button, InlineAlert } from "suomifi-ui-components";
+import { Button, IconWarning, InlineAlert } from "suomifi-ui-components";
 import { errorKey } from "../logic/errors.ts";
+import { type Half, halfThatWorks } from "../logic/half.ts";
 import type { DeskActions, DeskState } from "./model.ts";
 import { Key, shortcut } from "./pieces.tsx";
 
@@ -10,6 +11,9 @@ export function MediaAlert({ desk, actions }: { desk: DeskState; actions: DeskAc
   const { t } = useTranslation();
   const { media, demo } = desk;
   if (media.state !== "failed") return null;
+  const half = halfThatWorks(media);
+  const { state } = desk.view.clerk;
+  if (state === "ringing" || state === "in_call") return <MediaLine desk={desk} actions={actions} half={half} />;
   return (
     <InlineAlert
       status="error"
@@ -20,12 +24,14 @@ export function MediaAlert({ desk, actions }: { desk: DeskState; actions: DeskAc
       labelText={t(`media.what.${media.problem}`)}
     >
       <p>{t(`media.todo.${media.problem}`)}</p>
-      <p>{t("media.meanwhile")}</p>
+      <p>
+        {t(`media.meanwhile.${half}`)} {t("media.orBreak")}
+      </p>
       <div className="alert-buttons">
         <Button variant="secondary" data-testid="media-retry" onClick={actions.openMedia}>
           {t("media.retry")}
         </Button>
-        {desk.view.clerk.state === "available" && (
+        {state === "available" && (
           <Button
             variant="secondary"
             data-testid="media-break"
@@ -43,6 +49,30 @@ export function MediaAlert({ desk, actions }: { desk: DeskState; actions: DeskAc
         )}
       </div>
     </InlineAlert>
+  );
+}
+
+/** The same in one line: a ring or a call needs the room. */
+function MediaLine(props: { desk: DeskState; actions: DeskActions; half: Half }): ReactElement | null {
+  const { t } = useTranslation();
+  const { desk, actions, half } = props;
+  if (desk.media.state !== "failed") return null;
+  const { problem } = desk.media;
+  return (
+    <div className="media-line" role="alert" data-testid="media-alert" data-problem={problem}>
+      <IconWarning aria-hidden="true" />
+      <p>
+        <strong>{`${t(`media.what.${problem}`)}.`}</strong> {t(`media.meanwhile.${half}`)}
+      </p>
+      <Button variant="secondary" data-testid="media-retry" onClick={actions.openMedia}>
+        {t("media.retry")}
+      </Button>
+      {desk.demo && (
+        <Button variant="secondary" data-testid="media-stand-in" onClick={actions.openStandIn}>
+          {t("media.standIn")}
+        </Button>
+      )}
+    </div>
   );
 }
 

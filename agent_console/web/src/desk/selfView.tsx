@@ -1,5 +1,5 @@
 /** Oneself, as the customer would see one; mirrored, as one knows oneself. */
-import type { MediaState } from "@luukku/web";
+import { type MediaState, pictureOf } from "@luukku/web";
 import { type ReactElement, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { IconCamera, IconCameraOff } from "./icons.tsx";
@@ -8,7 +8,7 @@ export function SelfView(props: { media: MediaState; cameraOn: boolean; caption?
   const { media, cameraOn, caption } = props;
   const { t } = useTranslation();
   const video = useRef<HTMLVideoElement>(null);
-  const stream = media.state === "open" ? media.stream : null;
+  const stream = pictureOf(media);
   useEffect(() => {
     const element = video.current;
     if (element === null) return;
@@ -46,6 +46,6 @@ export function SelfView(props: { media: MediaState; cameraOn: boolean; caption?
 }
 
 function noPicture(media: MediaState, cameraOn: boolean) {
-  if (media.state === "open" && !cameraOn) return "self.cameraOff";
+  if (pictureOf(media) !== null && !cameraOn) return "self.cameraOff";
   return media.state === "opening" ? "self.opening" : media.state === "failed" ? "self.failed" : "self.closed";
 }

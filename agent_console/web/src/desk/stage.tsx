@@ -58,6 +58,7 @@ export function Stage(props: { call: CallSnapshot; live: boolean; speaker: strin
   }, [soundBlocked]);
 
   const cameraOff = call.peerCamera === false;
+  const allOff = cameraOff && call.peerMicrophone === false;
   const picture = call.remoteVisible && !cameraOff;
   return (
     <div className="stage" hidden={!live} data-speaking={call.peerSpeaking ? "" : undefined}>
@@ -73,7 +74,7 @@ export function Stage(props: { call: CallSnapshot; live: boolean; speaker: strin
       {!picture && !soundBlocked && (
         <p className="stage-none">
           {cameraOff ? <IconCameraOff /> : <IconPerson aria-hidden="true" />}
-          <span>{t(cameraOff ? "call.customerCameraOff" : "call.pictureComing")}</span>
+          <span>{t(allOff ? "call.customerAllOff" : cameraOff ? "call.customerCameraOff" : "call.pictureComing")}</span>
         </p>
       )}
       <div className="stage-chips">

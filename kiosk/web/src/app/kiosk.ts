@@ -2,6 +2,7 @@
  * Holds the page together: what the server shows, what the customer has chosen and what the devices do become one model,
  * which the screens draw; what the customer asks for becomes commands.
  */
+
 import {
   type CallSnapshot,
   createStore,
@@ -10,6 +11,7 @@ import {
   type LinkStatus,
   type Store,
 } from "@luukku/web/index.ts";
+import { streamOf } from "@luukku/web/media.ts";
 import type { CloseReason } from "@luukku/web/protocol.gen.ts";
 import { interfaceOf } from "../model/catalogue.ts";
 import type { Actions, Model } from "../model/context.ts";
@@ -217,8 +219,7 @@ export function createKiosk(env: Environment): Kiosk {
     health.follow(media);
     const inVisit = ["join", "line", "asked", "connecting", "call"].includes(screen.id);
     if (inVisit && media.state === "closed" && !opening) void openMedia();
-    // A camera that failed stays so, and tries again by itself.
-    if (!inVisit && screen.id !== "still-here" && media.state === "open" && !health.checking()) env.media.close();
+    if (!inVisit && screen.id !== "still-here" && streamOf(media) !== null && !health.checking()) env.media.putAway();
     line?.engine.expect(["join", "line"].includes(screen.id) && media.state === "open");
     asking.follow(screen, ui);
     alarms.follow(screen, model.get().view);

@@ -1,4 +1,5 @@
 /** Ends a visit: everything of the customer goes, one thing after the other, in sight. */
+import { streamOf } from "@luukku/web/media.ts";
 import { freshUi, normalSettings, type Ui } from "../model/ui.ts";
 import { forgetVisit } from "../model/visit.ts";
 import { type WipeItem, type WipeTask, wipe } from "../model/wipe.ts";
@@ -35,10 +36,11 @@ export function createWiping({ env, ui, setUi, onChange, onEnd }: Options): Wipi
   const tasks: WipeTask[] = [
     {
       item: "picture",
-      forget() {
-        if (env.media.get().state !== "failed") env.media.close();
+      forget: () => env.media.putAway(),
+      gone() {
+        const { state } = env.media.get();
+        return (state === "closed" || state === "failed") && streamOf(env.media.get()) === null && picturesGone();
       },
-      gone: () => ["closed", "failed"].includes(env.media.get().state) && picturesGone(),
     },
     {
       item: "choices",

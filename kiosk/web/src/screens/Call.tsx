@@ -1,4 +1,5 @@
 /** The conversation: the clerk large, oneself small, a few keys; trouble is said in words. */
+import { pictureOf } from "@luukku/web/media.ts";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { findAgency, SIGNED } from "../model/catalogue.ts";
@@ -22,6 +23,7 @@ export function Call({ coming = false }: { coming?: boolean }): ReactElement {
   const actions = useActions();
   const agency = findAgency(catalogue, ticket.agency);
   const name = view.call?.peer.name ?? t("call.clerk");
+  const picture = pictureOf(media);
   const seen = call.remoteVisible && call.peerCamera !== false;
   return (
     <div
@@ -45,7 +47,7 @@ export function Call({ coming = false }: { coming?: boolean }): ReactElement {
             {call.peerCamera === false ? (
               <>
                 <CameraOff />
-                {t("call.clerkCameraOff")}
+                {t(call.peerMicrophone === false ? "call.clerkAllOff" : "call.clerkCameraOff")}
               </>
             ) : (
               t("call.pictureComing")
@@ -77,8 +79,8 @@ export function Call({ coming = false }: { coming?: boolean }): ReactElement {
         </div>
         <div className="own-room">
           <OwnPicture>
-            {coming ? null : call.cameraOn && media.state === "open" ? (
-              <Picture stream={media.stream} testId="self" label={t("call.ownPicture")} />
+            {coming ? null : call.cameraOn && picture !== null ? (
+              <Picture stream={picture} testId="self" label={t("call.ownPicture")} />
             ) : (
               <span className="own-off">
                 <CameraOff />
