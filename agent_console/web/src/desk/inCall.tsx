@@ -51,7 +51,7 @@ export function CallControls(props: ControlsProps): ReactElement {
   const { cameraOn, microphoneOn } = desk.call;
   return (
     <div className="call-foot" hidden={props.hidden}>
-      <Proposed desk={desk} actions={actions} />
+      <Proposed desk={desk} actions={actions} formOpen={wish !== null} />
       {wish !== null && (
         <TransferForm desk={desk} actions={actions} wish={wish} setWish={props.setWish} close={props.closeTransfer} />
       )}

@@ -9,7 +9,14 @@ import type { DeskActions, DeskState } from "./model.ts";
 import { type Names, useNames } from "./names.tsx";
 import { Key, shortcut } from "./pieces.tsx";
 
-export function Proposed({ desk, actions }: { desk: DeskState; actions: DeskActions }): ReactElement | null {
+interface ProposedProps {
+  desk: DeskState;
+  actions: DeskActions;
+  /** The next proposal is being written: the refusal of the last one has been read. */
+  formOpen: boolean;
+}
+
+export function Proposed({ desk, actions, formOpen }: ProposedProps): ReactElement | null {
   const { t } = useTranslation();
   const names = useNames();
   const now = useNow();
@@ -41,7 +48,7 @@ export function Proposed({ desk, actions }: { desk: DeskState; actions: DeskActi
       </section>
     );
   }
-  if (ticket === null || !justRefused(ticket.story, now)) return null;
+  if (formOpen || ticket === null || !justRefused(ticket.story, now)) return null;
   return (
     <p className="proposed" role="status" data-testid="transfer-refused">
       <span>

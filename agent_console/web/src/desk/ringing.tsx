@@ -37,34 +37,36 @@ export function Ringing({ desk, answer, passOn, passingOn, setPassingOn }: Ringi
   }, [passingOn]);
   return (
     <div className="ringing">
-      <NowHeading>
-        <span className="ringing-eyebrow">{t("ringing.eyebrow")}</span>
-        {ticket === null ? t("ringing.unknown") : names.site(ticket.site)}
-      </NowHeading>
-      {ticket !== null && (
-        <dl className="facts" id="ringing-facts">
-          <Fact name={t("visit.about")} wide>
-            <strong>{names.service(ticket.agency, ticket.service)}</strong>
-            <span className="fact-sub">{names.agency(ticket.agency)}</span>
-          </Fact>
-          <Fact name={t("visit.language")}>
-            <strong className="capital">{names.language(ticket.language)}</strong>
-            <OtherLanguages ticket={ticket} queues={desk.view.queues} />
-          </Fact>
-          <Fact name={t("visit.waited")}>
-            <strong>
-              <Since at={ticket.taken_at} />
-            </strong>
-            <span className="fact-sub">
-              {t("visit.sinceClock")} <At ms={ticket.taken_at} />
-            </span>
-          </Fact>
-          <Fact name={t("visit.kiosk")}>{ticket.kiosk}</Fact>
-          <Fact name={t("visit.number")}>{ticket.number}</Fact>
-        </dl>
-      )}
-      {ticket !== null && <Note heading="h2" ticket={ticket} />}
-      <SelfView media={desk.media} cameraOn={desk.call.cameraOn} caption={t("self.ringingCaption")} />
+      <div className="ringing-what">
+        <NowHeading>
+          <span className="ringing-eyebrow">{t("ringing.eyebrow")}</span>
+          {ticket === null ? t("ringing.unknown") : names.site(ticket.site)}
+        </NowHeading>
+        {ticket !== null && (
+          <dl className="facts" id="ringing-facts">
+            <Fact name={t("visit.about")} wide>
+              <strong>{names.service(ticket.agency, ticket.service)}</strong>
+              <span className="fact-sub">{names.agency(ticket.agency)}</span>
+            </Fact>
+            <Fact name={t("visit.language")}>
+              <strong className="capital">{names.language(ticket.language)}</strong>
+              <OtherLanguages ticket={ticket} queues={desk.view.queues} />
+            </Fact>
+            <Fact name={t("visit.waited")}>
+              <strong>
+                <Since at={ticket.taken_at} />
+              </strong>
+              <span className="fact-sub">
+                {t("visit.sinceClock")} <At ms={ticket.taken_at} />
+              </span>
+            </Fact>
+            <Fact name={t("visit.kiosk")}>{ticket.kiosk}</Fact>
+            <Fact name={t("visit.number")}>{ticket.number}</Fact>
+          </dl>
+        )}
+        {ticket !== null && <Note heading="h2" ticket={ticket} />}
+        <SelfView media={desk.media} cameraOn={desk.call.cameraOn} caption={t("self.ringingCaption")} />
+      </div>
       <div className="ringing-act">
         {desk.view.call?.peer.online === false && (
           <p className="ringing-away" role="status">
