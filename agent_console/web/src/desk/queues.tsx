@@ -1,6 +1,6 @@
 /** My lines: who waits where, in which language, for how long, and whether that is still as promised. */
 import type { QueueView } from "@luukku/web";
-import { timer } from "@luukku/web";
+import { duration } from "@luukku/web";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { IconCheckCircle, IconErrorFilled, IconHourglass } from "suomifi-ui-components";
@@ -38,7 +38,7 @@ export function Queues({ queues }: { queues: readonly QueueView[] }): ReactEleme
 }
 
 function Line({ queue, now, name }: { queue: QueueView; now: number; name: string }): ReactElement {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const word = waitWord(queue, now);
   return (
     <li className="queue" data-testid={`queue-${queue.agency}-${queue.language}`} data-wait={word}>
@@ -48,7 +48,9 @@ function Line({ queue, now, name }: { queue: QueueView; now: number; name: strin
       ) : (
         <>
           <span className="queue-count">{t("queues.waiting", { count: queue.waiting })}</span>
-          <span className="queue-longest">{t("queues.longest", { time: timer(longestWait(queue, now)) })}</span>
+          <span className="queue-longest">
+            {t("queues.longest", { time: duration(longestWait(queue, now), i18n.language) })}
+          </span>
           <span className="queue-word">
             <WaitSign word={word} />
             {t(`queues.word.${word}`)}
