@@ -231,7 +231,8 @@ export function states(open: MediaState, remote: MediaStream | null): Record<str
     call: NO_CALL,
     media: open,
     demo: true,
-    pending: new Set(),
+    pending: new Map(),
+    passedOn: null,
     refused: null,
     devices: DEVICES,
     notifications: "default",
@@ -289,6 +290,11 @@ export function states(open: MediaState, remote: MediaStream | null): Record<str
     off: { ...base, view: view({ state: "off" }), media: closed },
     available: base,
     "available-next": { ...base, view: view({}) },
+    "available-passed-on": {
+      ...base,
+      view: view({}),
+      passedOn: { agency: "kela", language: "fi", since: QUEUES[0]?.longest_since ?? 0, at: NOW - 5 * SECOND },
+    },
     "available-no-camera": { ...base, media: { state: "failed", problem: "camera_missing" } },
     "available-refused-microphone": { ...base, media: { state: "failed", problem: "microphone_refused" } },
     break: { ...base, view: view({ state: "break", reason: "meal" }), media: closed },
@@ -393,6 +399,16 @@ export function states(open: MediaState, remote: MediaStream | null): Record<str
         },
       },
     },
+    "wrap-up-offline": {
+      ...base,
+      view: wrapUp,
+      link: OFFLINE,
+      pending: new Map([
+        ["ready", { do: "ready" }],
+        ["set_state", { do: "set_state", state: "break", reason: "pause" }],
+      ]),
+    },
+    "call-transfer-offline": { ...talk, link: OFFLINE },
     "wrap-up-next-off": { ...base, view: { ...wrapUp, clerk: { ...wrapUp.clerk, next: "off" } } },
     offline: {
       ...base,

@@ -86,7 +86,10 @@ function Signed(props: SignedProps): ReactElement {
   return (
     <div data-screen="desk">
       {parts === null ? (
-        <Connecting offline={false} />
+        <div className="desk">
+          <PlainBar {...props.looks} />
+          <Connecting offline={false} />
+        </div>
       ) : (
         <LiveDesk key={turn} {...props} parts={parts} takeBack={takeBack} />
       )}

@@ -53,6 +53,16 @@ describe("the story in words", () => {
     expect(storyWords({ at: 0, kind: "away", by: "server" }, "aino")).toBe("story.away.byItself");
   });
 
+  test("a connection made anew is told only of a call that somebody had answered", () => {
+    const story = [
+      { at: 1, kind: "offered", by: "server" },
+      { at: 2, kind: "call_remade", by: "server" },
+      { at: 3, kind: "accepted", by: "clerk:aino" },
+      { at: 4, kind: "call_remade", by: "server" },
+    ];
+    expect(tellable(story).map((line) => line.at)).toEqual([1, 3, 4]);
+  });
+
   test("standing in line is told only where it is news", () => {
     const story = [
       { at: 1, kind: "taken", by: "kiosk:k1" },

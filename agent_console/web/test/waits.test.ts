@@ -1,7 +1,7 @@
 import type { QueueView } from "@luukku/web";
 import { describe, expect, test } from "vitest";
 import { left } from "../src/logic/countdown.ts";
-import { byAgency, longestWait, nextInLine, waitWord } from "../src/logic/waits.ts";
+import { byAgency, longestWait, nextInLine, nextIsPassedOn, waitWord } from "../src/logic/waits.ts";
 
 const NOW = 1_000_000;
 
@@ -39,6 +39,22 @@ describe("lines against their targets", () => {
       ["kela", 2],
       ["vero", 1],
     ]);
+  });
+
+  test("of an agency's lines those are first that one serves best, then the languages that most ask for", () => {
+    const lines = ["se", "en", "sv", "fi"].map((language) => queue({ language, level: language === "sv" ? 2 : 3 }));
+    expect(byAgency(lines)[0]?.queues.map((line) => line.language)).toEqual(["fi", "en", "se", "sv"]);
+  });
+
+  test("the next in line is not promised to ring here while it is the one passed on", () => {
+    const passed = { agency: "kela", language: "fi", since: NOW - 9000, at: NOW };
+    const lines = [waitingSince(9), waitingSince(5, { language: "sv" })];
+    expect(nextIsPassedOn(lines, passed, NOW + 59_000)).toBe(true);
+    expect(nextIsPassedOn(lines, passed, NOW + 60_000)).toBe(false);
+    expect(nextIsPassedOn(lines, null, NOW)).toBe(false);
+    // Somebody else has answered, or another waits longer.
+    expect(nextIsPassedOn([waitingSince(5, { language: "sv" })], passed, NOW)).toBe(false);
+    expect(nextIsPassedOn([...lines, waitingSince(20, { language: "en" })], passed, NOW)).toBe(false);
   });
 });
 

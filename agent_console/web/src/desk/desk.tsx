@@ -1,7 +1,7 @@
 /** The one page: me and my lines on the left, what is now in the centre, the visit on the right. */
 import { useLater } from "@luukku/web";
 import type { MouseEvent } from "react";
-import { type ReactElement, useCallback, useEffect, useState } from "react";
+import { type ReactElement, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type KeyMeaning, meaningOf } from "../logic/keys.ts";
 import { nowOf } from "../logic/now.ts";
@@ -78,10 +78,17 @@ export function Desk({ desk, actions, speaker }: DeskProps): ReactElement {
     if (signOutArmed || now === "off") actions.signOut();
     else setSignOutArmed(true);
   };
+  const backToDevices = useRef(false);
   const closeDevices = () => {
     setDevicesOpen(false);
-    document.querySelector<HTMLElement>("[data-testid=devices]")?.focus();
+    backToDevices.current = true;
   };
+  // Where the button was not there beside the panel, it is only now.
+  useEffect(() => {
+    if (devicesOpen || !backToDevices.current) return;
+    backToDevices.current = false;
+    document.querySelector<HTMLElement>("[data-testid=devices]:not([hidden] *)")?.focus();
+  }, [devicesOpen]);
 
   const { ticket, call } = desk.view;
   const setWish = (next: TransferWish) => {
@@ -208,7 +215,7 @@ export function Desk({ desk, actions, speaker }: DeskProps): ReactElement {
         signOutArmed={signOutArmed}
       />
       <LinkBanner desk={desk} actions={actions} />
-      <div className="desk-grid">
+      <div className="desk-grid" data-passing-on={passingOn && now === "ringing" ? "" : undefined}>
         <Me desk={desk} actions={actions} />
         <main className="panel now" data-now={now} data-media-link={now === "call" ? desk.call.link : undefined}>
           <RefusalAlert desk={desk} actions={actions} />

@@ -2,8 +2,8 @@
 import type { ReactElement, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Button, IconSettings, InlineAlert } from "suomifi-ui-components";
-import { nextInLine } from "../logic/waits.ts";
-import { Since } from "./clock.tsx";
+import { nextInLine, nextIsPassedOn } from "../logic/waits.ts";
+import { Since, useNow } from "./clock.tsx";
 import { IconCup, IconHatch, IconPower } from "./icons.tsx";
 import type { DeskActions, DeskState } from "./model.ts";
 import { useNames } from "./names.tsx";
@@ -22,8 +22,7 @@ export function Available(props: {
   return (
     <div className="idle">
       <IdleHead icon={<IconHatch />} heading={t("available.heading")}>
-        <p>{t("available.text")}</p>
-        <NextInLine desk={desk} />
+        <NextToRing desk={desk} />
       </IdleHead>
       <div className="idle-self">
         <SelfView media={desk.media} cameraOn caption={t("self.idleCaption")} />
@@ -44,6 +43,31 @@ export function Available(props: {
         )}
       </div>
     </div>
+  );
+}
+
+/** What will ring here: whoever comes, but for a while not the one whom this clerk has just passed on. */
+function NextToRing({ desk }: { desk: DeskState }): ReactElement {
+  const { t } = useTranslation();
+  const names = useNames();
+  const now = useNow();
+  const { passedOn } = desk;
+  if (passedOn === null || !nextIsPassedOn(desk.view.queues, passedOn, now)) {
+    return (
+      <>
+        <p>{t("available.text")}</p>
+        <NextInLine desk={desk} />
+      </>
+    );
+  }
+  const who = { agency: names.agency(passedOn.agency), language: names.language(passedOn.language) };
+  return (
+    <>
+      <p className="next-in-line" role="status" data-testid="passed-on">
+        {t("available.passedOn", who)}
+      </p>
+      <p>{t("available.passedOnText")}</p>
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
 /** How the links are, in words: the call's media, and the console's own conversation with the server. */
-import type { LinkStatus, MediaLink } from "@luukku/web";
+import type { ClerkCommand, LinkStatus, MediaLink } from "@luukku/web";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { Button, IconCheckCircle, IconRefresh, IconWarning } from "suomifi-ui-components";
@@ -41,6 +41,8 @@ export function LinkBanner({ desk, actions }: { desk: DeskState; actions: DeskAc
   if (link.state === "stopped") return null;
   const inCall = desk.view.clerk.state === "in_call";
   const draining = link.state === "offline" && link.reason === "draining";
+  const words = (command: ClerkCommand) =>
+    command.do === "set_state" ? t(`me.choice.${command.state}`) : t(`serverLink.what.${command.do}`);
   return (
     <div className="link-banner" role="alert" data-testid="link-banner">
       <IconWarning aria-hidden="true" />
@@ -49,6 +51,11 @@ export function LinkBanner({ desk, actions }: { desk: DeskState; actions: DeskAc
           <strong>{t(draining ? "serverLink.draining" : `serverLink.${link.state}`)}</strong>{" "}
           {t(inCall ? "serverLink.callGoesOn" : "serverLink.placeKept")}
         </p>
+        {desk.pending.size > 0 && (
+          <p data-testid="held">
+            <strong>{t("serverLink.held", { what: [...desk.pending.values()].map(words).join(", ") })}</strong>
+          </p>
+        )}
       </div>
       {link.state === "offline" && (
         <>

@@ -2,7 +2,7 @@
 import type { AfterState, ClerkState } from "@luukku/web";
 import { Fragment, type ReactElement } from "react";
 import { useTranslation } from "react-i18next";
-import { Button, IconCheck } from "suomifi-ui-components";
+import { Button, IconCheck, IconHourglass } from "suomifi-ui-components";
 import { choiceComesAfter } from "../logic/now.ts";
 import { BreakReasons } from "./breakReasons.tsx";
 import { Since } from "./clock.tsx";
@@ -21,6 +21,8 @@ export function Me({ desk, actions }: { desk: DeskState; actions: DeskActions })
   const { clerk } = desk.view;
   const after = choiceComesAfter(clerk.state);
   const chosen = chosenState(clerk.state, clerk.next);
+  const asked = desk.link.state === "online" ? undefined : desk.pending.get("set_state");
+  const held = asked?.do === "set_state" ? asked.state : null;
   return (
     <section className="panel me" aria-labelledby="me-name">
       <h2 id="me-name" className="me-name">
@@ -45,11 +47,13 @@ export function Me({ desk, actions }: { desk: DeskState; actions: DeskActions })
               data-testid={`state-${state}`}
               aria-pressed={chosen === state}
               aria-busy={desk.pending.has("set_state")}
+              data-held={held === state ? "" : undefined}
               {...shortcut(state)}
               onClick={() => actions.setState(state)}
             >
               <Icon />
               <span className="choice-word">{t(`me.choice.${state}`)}</span>
+              {held === state && <IconHourglass className="choice-check" aria-hidden="true" />}
               {chosen === state && <IconCheck className="choice-check" aria-hidden="true" />}
               <Key of={state} />
             </button>

@@ -13,10 +13,14 @@ import type {
 } from "@luukku/web";
 import type { BreakChoice } from "../logic/keys.ts";
 import type { TransferWish } from "../logic/transferDraft.ts";
+import type { PassedOn } from "../logic/waits.ts";
 import type { ThemeName } from "../theme/palette.ts";
 
 /** What a clerk may ask of the server from the desk, by the name of its command. */
 export type Asked = ClerkCommand["do"];
+
+/** Commands that the server has not yet answered, each as it was last asked. */
+export type Pending = ReadonlyMap<Asked, ClerkCommand>;
 
 export interface Refused {
   asked: Asked;
@@ -30,8 +34,9 @@ export interface DeskState {
   media: MediaState;
   /** Only the demo offers a drawn picture in place of a camera. */
   demo: boolean;
-  /** Commands that the server has not yet answered. */
-  pending: ReadonlySet<Asked>;
+  pending: Pending;
+  /** The customer whom this clerk passed on last, who may ring here again; null: nobody. */
+  passedOn: PassedOn | null;
   /** The last command that the server refused, until something else is done. */
   refused: Refused | null;
   devices: DeviceChoice | null;

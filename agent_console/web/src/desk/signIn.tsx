@@ -1,6 +1,6 @@
 /** Sign in: name and password; in the demo, the demo's clerks by one touch. */
 import type { DemoClerk, FailureCode } from "@luukku/web";
-import { type ReactElement, type SyntheticEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactElement, type SyntheticEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button, InlineAlert, TextInput } from "suomifi-ui-components";
 import { errorKey } from "../logic/errors.ts";
@@ -22,7 +22,9 @@ export function SignIn(props: SignInProps): ReactElement {
   const [password, setPassword] = useState("");
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<FailureCode | "empty" | null>(null);
+  const [capsLock, setCapsLock] = useState(false);
   const nameInput = useRef<HTMLInputElement>(null);
+  const passwordInput = useRef<HTMLInputElement>(null);
   const submitButton = useRef<HTMLButtonElement>(null);
 
   useEffect(() => {
@@ -48,12 +50,16 @@ export function SignIn(props: SignInProps): ReactElement {
     }
     setBusy(true);
     setFailure(null);
-    const reason = await props.signIn(name.trim(), password);
+    // Names are written in small letters; a keyboard that writes large ones is no reason to be turned away.
+    const reason = await props.signIn(name.trim().toLowerCase(), password);
     if (reason === null) return;
     setBusy(false);
     setFailure(reason);
-    if (reason === "wrong_credentials") setPassword("");
+    if (reason !== "wrong_credentials") return;
+    setPassword("");
+    passwordInput.current?.focus();
   };
+  const noticeCapsLock = (event: KeyboardEvent) => setCapsLock(event.getModifierState("CapsLock"));
 
   return (
     <main className="notice">
@@ -69,7 +75,7 @@ export function SignIn(props: SignInProps): ReactElement {
             {t(failure === "empty" ? "signIn.empty" : errorKey(failure))}
           </InlineAlert>
         )}
-        <form onSubmit={submit} noValidate>
+        <form onSubmit={submit} onKeyDown={noticeCapsLock} onKeyUp={noticeCapsLock} noValidate>
           <TextInput
             ref={nameInput}
             labelText={t("signIn.name")}
@@ -85,6 +91,7 @@ export function SignIn(props: SignInProps): ReactElement {
             onChange={(value) => changeName(String(value ?? ""))}
           />
           <TextInput
+            ref={passwordInput}
             labelText={t("signIn.password")}
             data-testid="sign-in-password"
             type="password"
@@ -96,6 +103,9 @@ export function SignIn(props: SignInProps): ReactElement {
             status={failure === "empty" && password === "" ? "error" : "default"}
             onChange={(value) => setPassword(String(value ?? ""))}
           />
+          <p className="caps-lock" role="status" hidden={!capsLock}>
+            {capsLock && t("signIn.capsLock")}
+          </p>
           <Button
             ref={submitButton}
             type="submit"

@@ -1,6 +1,6 @@
 /** The console does not try again by itself: what happened, and the one thing to do about it. */
 import type { ErrorCode } from "@luukku/web";
-import type { ReactElement } from "react";
+import { type ReactElement, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "suomifi-ui-components";
 import { errorKey } from "../logic/errors.ts";
@@ -10,6 +10,13 @@ import { NowHeading } from "./pieces.tsx";
 export function Stopped(props: { reason: ErrorCode; takeBack: () => void; reload: () => void }): ReactElement {
   const { t } = useTranslation();
   const takenOver = props.reason === "taken_over";
+  const title = t(takenOver ? "tab.takenOver" : "tab.stopped");
+  useEffect(() => {
+    document.title = title;
+    return () => {
+      document.title = t("title");
+    };
+  }, [title, t]);
   return (
     <main className="notice" data-testid="stopped" data-reason={props.reason}>
       <div className="panel notice-panel" role="alert">

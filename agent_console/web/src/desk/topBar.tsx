@@ -32,7 +32,7 @@ export function TopBar(
   return (
     <Bar>
       <LinkChip link={props.link} />
-      <Looks {...props} />
+      <Looks {...props} keys />
       <button type="button" className="bar-button" {...shortcut("keys")} onClick={props.showKeys}>
         <IconKeyboard />
         <span className="bar-word">{t("bar.keys")}</span>
@@ -56,7 +56,7 @@ export function TopBar(
   );
 }
 
-/** The bar without a desk behind it: on the sign-in page. */
+/** The bar without a desk behind it, where no keys are heard: on the sign-in page. */
 export function PlainBar(props: LooksProps): ReactElement {
   return (
     <Bar>
@@ -79,7 +79,7 @@ function Bar({ children }: { children: ReactNode }): ReactElement {
   );
 }
 
-function Looks(props: LooksProps): ReactElement {
+function Looks(props: LooksProps & { keys?: boolean }): ReactElement {
   const { t } = useTranslation();
   return (
     <>
@@ -102,11 +102,11 @@ function Looks(props: LooksProps): ReactElement {
         className="bar-button"
         data-testid="theme"
         aria-label={t(props.theme === "dark" ? "bar.toLight" : "bar.toDark")}
-        {...shortcut("theme")}
+        {...(props.keys && shortcut("theme"))}
         onClick={props.toggleTheme}
       >
         {props.theme === "dark" ? <IconSun /> : <IconMoon />}
-        <Key of="theme" />
+        {props.keys && <Key of="theme" />}
       </button>
     </>
   );

@@ -36,7 +36,8 @@ export function TransferForm({ desk, actions, wish, setWish, close }: TransferPr
   const colleagues = found?.colleagues ?? [];
   const colleague = colleagues.some((one) => one.clerk === wish.colleague) ? wish.colleague : null;
   const served = found === null || found.languages.includes(wish.language);
-  const mayPropose = served && !sending && desk.link.state === "online";
+  const online = desk.link.state === "online";
+  const mayPropose = served && !sending && online;
 
   const propose = async () => {
     if (!mayPropose) return;
@@ -100,7 +101,7 @@ export function TransferForm({ desk, actions, wish, setWish, close }: TransferPr
         />
       </div>
       <p className="small" role="status" data-testid="transfer-who">
-        {found === null ? t("transfer.namesUnknown") : served ? whoIsThere(colleagues) : t("transfer.notServed")}
+        {whatIsKnown()}
       </p>
       <Textarea
         labelText={t("transfer.note")}
@@ -124,6 +125,12 @@ export function TransferForm({ desk, actions, wish, setWish, close }: TransferPr
       </div>
     </section>
   );
+
+  function whatIsKnown(): string {
+    if (!online) return t("transfer.offline");
+    if (found === null) return t("transfer.namesUnknown");
+    return served ? whoIsThere(colleagues) : t("transfer.notServed");
+  }
 
   function whoIsThere(all: readonly Colleague[]): string {
     if (all.length === 0) return t("transfer.nobody");

@@ -52,14 +52,21 @@ export function storyWords(line: StoryLine, clerk: string): StoryKey {
 
 /**
  * The lines worth a clerk's attention. Standing in line is news only when nothing else put the ticket there at that
- * moment: then more clerks may take it. What the server keeps for its own books is left out.
+ * moment: then more clerks may take it. What the server keeps for its own books is left out, and so is a connection made
+ * anew before anybody had answered.
  */
 export function tellable(story: readonly StoryLine[]): StoryLine[] {
   return story.filter((line, i) => {
     if (line.kind === "pass_ended" || line.kind === "released") return false;
+    if (line.kind === "call_remade") return !rings(story.slice(0, i));
     if (line.kind !== "in_line") return true;
     return i > 0 && story[i - 1]?.at !== line.at;
   });
+}
+
+/** Whether it rings at a clerk at the end of this. */
+function rings(story: readonly StoryLine[]): boolean {
+  return story.findLast((line) => line.kind === "offered" || line.kind === "accepted")?.kind === "offered";
 }
 
 /** How the clerk's last call of the ticket ended. */

@@ -29,7 +29,35 @@ export function nextInLine(queues: readonly QueueView[]): QueueView | null {
   return next;
 }
 
-/** The lines gathered by agency, in the order in which the server named the agencies. */
+/** A customer whom the clerk has passed on: where they stand, since when they wait, and when that was. */
+export interface PassedOn {
+  agency: string;
+  language: string;
+  since: number;
+  at: number;
+}
+
+/** For so long a ticket that was passed on does not ring at the same clerk again, in milliseconds. */
+const PASSED_FOR_MS = 60_000;
+
+/** Whether the next in line is the one whom this clerk has just passed on: it will not ring here for a while. */
+export function nextIsPassedOn(queues: readonly QueueView[], passedOn: PassedOn | null, now: number): boolean {
+  const next = nextInLine(queues);
+  if (next === null || passedOn === null || now - passedOn.at >= PASSED_FOR_MS) return false;
+  return (
+    next.agency === passedOn.agency && next.language === passedOn.language && next.longest_since === passedOn.since
+  );
+}
+
+const FIRST_LANGUAGES = ["fi", "sv", "en"];
+
+/** Those first that the clerk serves best; among equals the languages that most ask for. */
+function bestFirst(a: QueueView, b: QueueView): number {
+  const rank = ({ language }: QueueView) => (FIRST_LANGUAGES.indexOf(language) + 4) % 4;
+  return b.level - a.level || rank(a) - rank(b);
+}
+
+/** The lines gathered by agency, in the order in which the server named the agencies; in each the best first. */
 export function byAgency(queues: readonly QueueView[]): { agency: string; queues: QueueView[] }[] {
   const groups = new Map<string, QueueView[]>();
   for (const queue of queues) {
@@ -37,5 +65,5 @@ export function byAgency(queues: readonly QueueView[]): { agency: string; queues
     if (group === undefined) groups.set(queue.agency, [queue]);
     else group.push(queue);
   }
-  return [...groups].map(([agency, group]) => ({ agency, queues: group }));
+  return [...groups].map(([agency, group]) => ({ agency, queues: group.toSorted(bestFirst) }));
 }

@@ -6,8 +6,10 @@ import { Desk } from "../desk/desk.tsx";
 import type { DeskActions, DeskState } from "../desk/model.ts";
 import { CatalogueContext, useNames } from "../desk/names.tsx";
 import { Connecting, Stopped } from "../desk/stopped.tsx";
+import { PlainBar } from "../desk/topBar.tsx";
 import { keep, kept } from "../logic/kept.ts";
 import { forgetDrafts } from "../logic/transferDraft.ts";
+import type { PassedOn } from "../logic/waits.ts";
 import type { ThemeName } from "../theme/palette.ts";
 import type { Parts } from "./parts.ts";
 import { openChosen, useCameraPolicy } from "./useCameraPolicy.ts";
@@ -45,9 +47,21 @@ export function LiveDesk(props: LiveDeskProps): ReactElement {
   }, [stopped, parts]);
 
   if (link.state === "stopped") {
-    return <Stopped reason={link.reason} takeBack={props.takeBack} reload={() => location.reload()} />;
+    return (
+      <div className="desk">
+        <PlainBar {...props.looks} />
+        <Stopped reason={link.reason} takeBack={props.takeBack} reload={() => location.reload()} />
+      </div>
+    );
   }
-  if (view === null) return <Connecting offline={link.state === "offline"} />;
+  if (view === null) {
+    return (
+      <div className="desk">
+        <PlainBar {...props.looks} />
+        <Connecting offline={link.state === "offline"} />
+      </div>
+    );
+  }
   return (
     <ClockContext value={parts.connection.now}>
       <CatalogueContext value={catalogue}>
@@ -67,6 +81,7 @@ function Wired({ parts, view, demo, looks, ended }: LiveDeskProps & { view: Cler
   const alerts = useAlerts(parts);
   const [found, setFound] = useState<DeviceChoice | null>(null);
   const [speaker, setSpeaker] = useState(() => kept("speaker"));
+  const [passedOn, setPassedOn] = useState<PassedOn | null>(null);
   const [keysEnabled, setKeysEnabled] = useState(() => kept("keys") !== "off");
   useRing(view, names, sounds, alerts.ringSound);
 
@@ -82,6 +97,7 @@ function Wired({ parts, view, demo, looks, ended }: LiveDeskProps & { view: Cler
     media: mediaState,
     demo,
     pending: commands.pending,
+    passedOn,
     refused: commands.refused,
     devices,
     notifications: alerts.notifications,
@@ -103,9 +119,12 @@ function Wired({ parts, view, demo, looks, ended }: LiveDeskProps & { view: Cler
       void run({ do: "accept", offer: view.offer.id }).then((done) => done || engine.answering(false));
     },
     passOn: (reason) => {
-      if (view.offer !== null && !commands.isPending("pass_on")) {
-        void run({ do: "pass_on", offer: view.offer.id, reason });
-      }
+      const { offer, ticket } = view;
+      if (offer === null || ticket === null || commands.isPending("pass_on")) return;
+      const { agency, language, taken_at: since } = ticket;
+      void run({ do: "pass_on", offer: offer.id, reason }).then(
+        (done) => done && setPassedOn({ agency, language, since, at: connection.now() }),
+      );
     },
     endCall: () => {
       if (view.call !== null) void run({ do: "end_call", call: view.call.id });

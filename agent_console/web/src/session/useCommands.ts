@@ -1,13 +1,13 @@
 /** Commands on their way: which are not answered yet, and which was refused and why. */
 import { type ClerkCommand, type ClerkView, type Connection, type FailureCode, isCommandError } from "@luukku/web";
 import { useCallback, useRef, useState } from "react";
-import type { Asked, Refused } from "../desk/model.ts";
+import type { Asked, Pending, Refused } from "../desk/model.ts";
 
 export interface Commands {
   /** Resolves with whether it was done. */
   run: (command: ClerkCommand) => Promise<boolean>;
-  /** Those whose answer is late enough to say so. */
-  pending: ReadonlySet<Asked>;
+  /** Those whose answer is late enough to say so, each as it was last asked. */
+  pending: Pending;
   /** Whether one is on its way, late or not. */
   isPending: (asked: Asked) => boolean;
   refused: Refused | null;
@@ -27,7 +27,7 @@ const OVERTAKEN: Partial<Record<Asked, readonly FailureCode[]>> = {
 const LATE_MS = 150;
 
 export function useCommands(connection: Connection<ClerkView>): Commands {
-  const [pending, setPending] = useState<ReadonlySet<Asked>>(new Set());
+  const [pending, setPending] = useState<Pending>(new Map());
   const [refused, setRefused] = useState<Refused | null>(null);
   const onTheWay = useRef(new Map<Asked, number>());
   const run = useCallback(
@@ -36,7 +36,7 @@ export function useCommands(connection: Connection<ClerkView>): Commands {
       const count = (more: number) => onTheWay.current.set(asked, (onTheWay.current.get(asked) ?? 0) + more);
       count(1);
       setRefused(null);
-      const late = setTimeout(() => setPending((all) => new Set(all).add(asked)), LATE_MS);
+      const late = setTimeout(() => setPending((all) => new Map(all).set(asked, command)), LATE_MS);
       try {
         await connection.command(command);
         return true;
@@ -47,7 +47,9 @@ export function useCommands(connection: Connection<ClerkView>): Commands {
       } finally {
         clearTimeout(late);
         count(-1);
-        setPending((all) => (all.has(asked) ? new Set([...all].filter((each) => each !== asked)) : all));
+        if ((onTheWay.current.get(asked) ?? 0) === 0) {
+          setPending((all) => (all.has(asked) ? new Map([...all].filter(([each]) => each !== asked)) : all));
+        }
       }
     },
     [connection],
