@@ -236,8 +236,22 @@ class QueueView(Wire):
     """Wait in seconds that the agency wants to stay under."""
 
 
+class Destination(Wire):
+    """Where a customer went from a call."""
+
+    agency: CatalogueId
+    service: CatalogueId | None
+    """Null: "something else"."""
+    language: Language
+    colleague: str | None
+    """The colleague's display name; null: whoever was free first."""
+
+
 class ClerkTicket(Wire):
-    """The ticket that rings, is in call or is being wrapped up, as its clerk may see it."""
+    """The ticket that rings, is in call or is being wrapped up, as its clerk may see it.
+
+    In wrap-up, agency, service and language are those of the call that was held, wherever the customer went from it.
+    """
 
     id: Token
     number: str
@@ -255,8 +269,12 @@ class ClerkTicket(Wire):
     """What the clerk who passed it on wrote."""
     languages: list[Language]
     """All that the customer speaks, the preferred first."""
+    went_to: Destination | None
+    """In wrap-up: where the clerk passed the customer on to; null: nowhere."""
     story: list["StoryLine"]
-    """The last dozen events, oldest first."""
+    """What happened, oldest first: all of it, or the first event and the last eleven."""
+    story_gap: bool
+    """Whether events between the first of them and the second are left out."""
 
 
 class StoryLine(Wire):

@@ -1,7 +1,7 @@
 """Views: what one client should see right now, read afresh from the storage."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Literal, Protocol, cast
@@ -234,6 +234,7 @@ class ViewBuilder:
     def _clerk_ticket(
         self, tx: Transaction, clerk: records.Clerk, offer: records.Offer | None
     ) -> views.ClerkTicket | None:
+        call = None
         if offer is not None:
             ticket_id = offer.ticket
         elif clerk.state in {states.Clerk.IN_CALL, states.Clerk.WRAP_UP}:
@@ -245,7 +246,14 @@ class ViewBuilder:
             return None
         ticket = tx.ticket(ticket_id)
         assert ticket is not None
-        story = [_story_line(*told) for told in tx.last_events(ticket.id, MOST_STORY_LINES)]
+        went_to = None
+        if call is not None and call.close_reason == "transferred":
+            ticket, went_to = self._passed_on(tx, ticket, call)
+        story = tx.last_events(ticket.id, MOST_STORY_LINES + 1)
+        gap = len(story) > MOST_STORY_LINES
+        first = tx.first_event(ticket.id) if gap else None
+        if first is not None:
+            story = [first, *story[2:]]
         return views.ClerkTicket(
             id=ticket.id,
             number=ticket.number,
@@ -258,8 +266,34 @@ class ViewBuilder:
             taken_at=ticket.taken_at,
             note=ticket.note,
             languages=ticket.languages.split(","),
-            story=story,
+            went_to=went_to,
+            story=[_story_line(*told) for told in story],
+            story_gap=gap,
         )
+
+    def _passed_on(
+        self, tx: Transaction, ticket: records.Ticket, call: records.Call
+    ) -> tuple[records.Ticket, views.Destination | None]:
+        """The ticket as the call's clerk had it, and where it went from there."""
+        me = str(ClientRef("clerk", call.clerk))
+        language = served_in = ticket.language
+        to = None
+        for event in tx.events(ticket.id):
+            if event.kind == "accepted" and event.by == me:
+                served_in, to = language, None
+            elif event.kind in {"taken", "transferred"}:
+                language = str(event.data["language"])
+                to = to or (event.data if event.kind == "transferred" else None)
+        if to is None:
+            return ticket, None
+        colleague = self.catalogue.clerks.get(str(to["colleague"]))
+        destination = views.Destination(
+            agency=str(to["agency"]),
+            service=cast("str | None", to["service"]),
+            language=str(to["language"]),
+            colleague=colleague.name if colleague else None,
+        )
+        return replace(ticket, agency=call.agency, service=call.service, language=served_in), destination
 
 
 MINUTE = 60_000

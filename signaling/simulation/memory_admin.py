@@ -62,6 +62,9 @@ class MemoryAdministration:
     def events(self, ticket: str) -> Sequence[records.Event]:
         return list(self._stories.get(ticket, ()))
 
+    def first_event(self, ticket: str) -> records.Told | None:
+        return next((records.Told(one.at, one.kind, one.by) for one in self._stories.get(ticket, ())), None)
+
     def last_events(self, ticket: str, most: int) -> Sequence[records.Told]:
         return [records.Told(one.at, one.kind, one.by) for one in self._stories.get(ticket, ())[-most:]]
 

@@ -57,6 +57,11 @@ class SqlAdministration:
         row = self._c.one(q.catalogue_at, at=at)
         return None if row is None else str(row[0])
 
+    def first_event(self, ticket: str) -> records.Told | None:
+        """How a ticket's story began."""
+        row = self._c.one(q.first_event, key=ticket)
+        return None if row is None else records.Told(*row)
+
     def last_events(self, ticket: str, most: int) -> Sequence[records.Told]:
         """The newest of what happened to a ticket, oldest first."""
         return [records.Told(*row) for row in reversed(self._c.all(q.last_events, key=ticket, most=most))]

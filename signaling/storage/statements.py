@@ -316,12 +316,9 @@ due = Prepared(
 take_deadline = Prepared(_DROP_DEADLINE.where(t.deadlines.c.due_at == bindparam("d")))
 add_event = Prepared(insert(t.events), ["at", "ticket", "clerk", "kind", "by", "data"])
 events = Prepared(select(t.events).where(t.events.c.ticket == bindparam("key")).order_by(t.events.c.seq))
-last_events = Prepared(
-    select(t.events.c.at, t.events.c.kind, t.events.c.by)
-    .where(t.events.c.ticket == bindparam("key"))
-    .order_by(t.events.c.seq.desc())
-    .limit(bindparam("most"))
-)
+_TOLD = select(t.events.c.at, t.events.c.kind, t.events.c.by).where(t.events.c.ticket == bindparam("key"))
+first_event = Prepared(_TOLD.order_by(t.events.c.seq).limit(1))
+last_events = Prepared(_TOLD.order_by(t.events.c.seq.desc()).limit(bindparam("most")))
 done_command = Prepared(
     select(t.commands.c.result).where(t.commands.c.client == bindparam("client"), t.commands.c.id == bindparam("id"))
 )

@@ -81,6 +81,7 @@ HOT = {
     "offer_of_clerk": "offers",
     "offer_of_ticket": "offers",
     "events": "events",
+    "first_event": "events",
     "last_events": "events",
     "clerks_of_ticket": "calls",
     "called_at_site": "tickets",

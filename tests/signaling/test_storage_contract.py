@@ -328,6 +328,8 @@ def test_the_story_is_told_in_order(do: Do) -> None:  # type: ignore[type-arg]
     assert do(lambda tx: tx.last_events("t1", 9)) == [(10, "taken", "kiosk:k1"), (30, "offered", "server")]
     assert do(lambda tx: tx.last_events("t1", 1)) == [(30, "offered", "server")]
     assert do(lambda tx: tx.last_events("t2", 1)) == []
+    assert do(lambda tx: tx.first_event("t1")) == (10, "taken", "kiosk:k1")
+    assert do(lambda tx: tx.first_event("t2")) is None
     everything = do(lambda tx: tx.events_after(0))
     assert [one.at for one in everything] == [10, 20, 30, 40]
     assert do(lambda tx: tx.events_after(story[0].seq)) == everything[1:]

@@ -130,6 +130,8 @@ const TICKET: ClerkTicket = {
   taken_at: NOW - 9 * MINUTE - 31 * SECOND,
   note: null,
   languages: ["sv", "fi"],
+  went_to: null,
+  story_gap: false,
   story: [
     { at: NOW - 9 * MINUTE - 31 * SECOND, kind: "taken", by: "kiosk:lieksa-1" },
     { at: NOW - 8 * MINUTE, kind: "offered", by: "server" },
@@ -282,7 +284,11 @@ export function states(open: MediaState, remote: MediaStream | null): Record<str
       ticket: {
         ...TICKET,
         state: "closed",
-        story: [...TICKET.story, { at: NOW - 28 * SECOND, kind: "closed", by: "clerk:aino" }],
+        story: [
+          ...TICKET.story,
+          { at: NOW - 5 * MINUTE, kind: "accepted", by: "clerk:aino" },
+          { at: NOW - 28 * SECOND, kind: "closed", by: "clerk:aino" },
+        ],
       },
     },
   );
@@ -316,6 +322,7 @@ export function states(open: MediaState, remote: MediaStream | null): Record<str
           ...TICKET,
           languages: ["sv", "en", "fi"],
           note: NOTE,
+          story_gap: true,
           story: [
             { at: NOW - 24 * MINUTE, kind: "taken", by: "kiosk:lieksa-1" },
             { at: NOW - 24 * MINUTE, kind: "in_line", by: "server" },
@@ -386,8 +393,7 @@ export function states(open: MediaState, remote: MediaStream | null): Record<str
         clerk: { ...wrapUp.clerk, may_extend: false },
         ticket: {
           ...TICKET,
-          agency: "dvv",
-          service: null,
+          went_to: { agency: "dvv", service: null, language: "sv", colleague: "Bo Lindström" },
           note: NOTE,
           state: "waiting",
           story: [

@@ -2,7 +2,15 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { flatten } from "../../../signaling/web/scripts/locale-keys.ts";
 import words from "../src/locales/fi.json" with { type: "json" };
-import { howCallEnded, justRefused, proposedAt, storyWords, tellable } from "../src/logic/story.ts";
+import {
+  howCallEnded,
+  howLongTheCall,
+  justRefused,
+  newestFirst,
+  proposedAt,
+  storyWords,
+  tellable,
+} from "../src/logic/story.ts";
 
 const SERVICE = `${import.meta.dirname}/../../../signaling/service/`;
 
@@ -53,6 +61,13 @@ describe("the story in words", () => {
     expect(storyWords({ at: 0, kind: "away", by: "server" }, "aino")).toBe("story.away.byItself");
   });
 
+  test("the newest is told first, and what is left out has a mark", () => {
+    const story = ["taken", "offered", "expired"].map((kind, at) => ({ at, kind, by: "server" }));
+    const kinds = (gap: boolean) => newestFirst(story, gap).map((line) => (line === "gap" ? "…" : line.kind));
+    expect(kinds(false)).toEqual(["expired", "offered", "taken"]);
+    expect(kinds(true)).toEqual(["expired", "offered", "…", "taken"]);
+  });
+
   test("a connection made anew is told only of a call that somebody had answered", () => {
     const story = [
       { at: 1, kind: "offered", by: "server" },
@@ -91,6 +106,12 @@ describe("what the story says of the call", () => {
     ["ended", [line("transferred", "server"), mine, line("closed", "clerk:aino")]],
   ])("%s", (end, story) => {
     expect(howCallEnded(story, "aino")).toBe(end);
+  });
+
+  test("how long the call lasted", () => {
+    expect(howLongTheCall([mine, line("closed", "clerk:aino", 61)], "aino")).toBe(60);
+    expect(howLongTheCall([mine], "aino")).toBeNull();
+    expect(howLongTheCall([line("closed", "clerk:aino")], "aino")).toBeNull();
   });
 
   test("when it was proposed to pass the customer on", () => {

@@ -337,6 +337,8 @@ export interface ClerkSelf {
 }
 /**
  * The ticket that rings, is in call or is being wrapped up, as its clerk may see it.
+ *
+ * In wrap-up, agency, service and language are those of the call that was held, wherever the customer went from it.
  */
 export interface ClerkTicket {
   id: string;
@@ -350,7 +352,18 @@ export interface ClerkTicket {
   taken_at: number;
   note: string | null;
   languages: string[];
+  went_to: Destination | null;
   story: StoryLine[];
+  story_gap: boolean;
+}
+/**
+ * Where a customer went from a call.
+ */
+export interface Destination {
+  agency: string;
+  service: string | null;
+  language: string;
+  colleague: string | null;
 }
 /**
  * One event of the ticket.

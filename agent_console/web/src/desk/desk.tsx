@@ -263,7 +263,12 @@ export function Desk({ desk, actions, speaker }: DeskProps): ReactElement {
           {now === "wrap_up" && <WrapUp desk={desk} actions={actions} />}
         </main>
         <Queues queues={desk.view.queues} />
-        <Visit ticket={desk.view.ticket} clerk={desk.view.clerk.id} queues={desk.view.queues} />
+        <Visit
+          ticket={desk.view.ticket}
+          clerk={desk.view.clerk.id}
+          queues={desk.view.queues}
+          ringing={now === "ringing"}
+        />
       </div>
       <Announcement desk={desk} />
       <KeysDialog

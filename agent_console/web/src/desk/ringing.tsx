@@ -60,7 +60,9 @@ export function Ringing({ desk, answer, passOn, passingOn, setPassingOn }: Ringi
                 {t("visit.sinceClock")} <At ms={ticket.taken_at} />
               </span>
             </Fact>
-            <Fact name={t("visit.kiosk")}>{ticket.kiosk}</Fact>
+            <Fact name={t("visit.kiosk")}>
+              <span className="small">{ticket.kiosk}</span>
+            </Fact>
             <Fact name={t("visit.number")}>{ticket.number}</Fact>
           </dl>
         )}

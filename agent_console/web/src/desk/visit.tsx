@@ -2,20 +2,22 @@
 import type { ClerkTicket, QueueView } from "@luukku/web";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
-import { howCallEnded, storyWords, tellable } from "../logic/story.ts";
+import { howCallEnded, leaving, newestFirst, storyWords } from "../logic/story.ts";
 import { At } from "./clock.tsx";
 import { useNames } from "./names.tsx";
 import { Note, OtherLanguages } from "./passedOn.tsx";
 import { Fact } from "./pieces.tsx";
+import { where } from "./proposed.tsx";
 import { ScrollPanel } from "./scrollPanel.tsx";
 
 interface VisitProps {
   ticket: ClerkTicket | null;
   clerk: string;
   queues: readonly QueueView[];
+  ringing: boolean;
 }
 
-export function Visit({ ticket, clerk, queues }: VisitProps): ReactElement {
+export function Visit({ ticket, clerk, queues, ringing }: VisitProps): ReactElement {
   const { t } = useTranslation();
   return (
     <ScrollPanel className="visit" labelledBy="visit-heading">
@@ -25,17 +27,36 @@ export function Visit({ ticket, clerk, queues }: VisitProps): ReactElement {
       {ticket === null ? (
         <p className="muted">{t("visit.none")}</p>
       ) : (
-        <VisitOf ticket={ticket} clerk={clerk} queues={queues} />
+        <VisitOf ticket={ticket} clerk={clerk} queues={queues} ringing={ringing} />
       )}
     </ScrollPanel>
   );
 }
 
-function VisitOf({ ticket, clerk, queues }: VisitProps & { ticket: ClerkTicket }): ReactElement {
+function VisitOf({ ticket, clerk, queues, ringing }: VisitProps & { ticket: ClerkTicket }): ReactElement {
   const { t } = useTranslation();
   const names = useNames();
   const bring = names.bring(ticket.agency, ticket.service);
   const notice = names.notice(ticket.agency);
+  return (
+    <>
+      {!ringing && <Facts ticket={ticket} clerk={clerk} queues={queues} />}
+      <Story ticket={ticket} clerk={clerk} />
+      {(bring !== null || notice !== null) && (
+        <div className="visit-know">
+          <h3 className="visit-sub">{t("visit.know")}</h3>
+          {bring !== null && <p>{t("visit.bring", { what: bring })}</p>}
+          {notice !== null && <p>{t("visit.notice", { text: notice })}</p>}
+        </div>
+      )}
+    </>
+  );
+}
+
+/** Whose visit it is; while it rings, the centre says all this in large letters. */
+function Facts({ ticket, clerk, queues }: Omit<VisitProps, "ringing"> & { ticket: ClerkTicket }): ReactElement {
+  const { t } = useTranslation();
+  const names = useNames();
   return (
     <>
       <p className="visit-number">
@@ -56,26 +77,42 @@ function VisitOf({ ticket, clerk, queues }: VisitProps & { ticket: ClerkTicket }
         </Fact>
         <Fact name={t("visit.place")} wide>
           {names.site(ticket.site)}
-          <span className="fact-sub">{t("visit.kioskIs", { kiosk: ticket.kiosk })}</span>
+          <span className="fact-sub small">{t("visit.kioskIs", { kiosk: ticket.kiosk })}</span>
         </Fact>
       </dl>
       <Note heading="h3" ticket={ticket} own={howCallEnded(ticket.story, clerk) === "passed_on"} />
-      {(bring !== null || notice !== null) && (
-        <div className="visit-know">
-          <h3 className="visit-sub">{t("visit.know")}</h3>
-          {bring !== null && <p>{t("visit.bring", { what: bring })}</p>}
-          {notice !== null && <p>{t("visit.notice", { text: notice })}</p>}
-        </div>
-      )}
+    </>
+  );
+}
+
+/** What has happened, the newest first: it is seen without scrolling. */
+function Story({ ticket, clerk }: { ticket: ClerkTicket; clerk: string }): ReactElement {
+  const { t } = useTranslation();
+  const names = useNames();
+  const left = howCallEnded(ticket.story, clerk) === "passed_on" ? ticket.went_to : null;
+  const lines = newestFirst(ticket.story, ticket.story_gap);
+  return (
+    <>
       <h3 className="visit-sub">{t("visit.story")}</h3>
-      <ol className="story">
-        {tellable(ticket.story).map((line, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the story only grows at its end
-          <li key={i} className="story-line">
-            <span className="story-at">
-              <At ms={line.at} />
-            </span>
-            <span className="story-words">{t(storyWords(line, clerk))}</span>
+      <ol className="story" reversed>
+        {lines.map((line, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: counted from where the story begins, and it only grows
+          <li key={lines.length - i} className={line === "gap" ? "story-gap" : "story-line"}>
+            {line === "gap" ? (
+              t("visit.storyGap")
+            ) : (
+              <>
+                <span className="story-at">
+                  <At ms={line.at} />
+                </span>
+                <span className="story-words">
+                  {t(storyWords(line, clerk))}
+                  {left !== null && line === leaving(ticket.story, clerk) && (
+                    <span className="fact-sub">{where(left, names)}</span>
+                  )}
+                </span>
+              </>
+            )}
           </li>
         ))}
       </ol>

@@ -1,16 +1,15 @@
 /** After the call: the clerk's own time, how much is left of it, and what follows. */
-
-import { timer } from "@luukku/web";
+import { type ClerkView, duration, timer } from "@luukku/web";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { Button, IconCheck, IconHourglass } from "suomifi-ui-components";
-import { howCallEnded } from "../logic/story.ts";
+import { howCallEnded, howLongTheCall } from "../logic/story.ts";
 import { Countdown } from "./clock.tsx";
 import { NextInLine } from "./idle.tsx";
 import type { DeskActions, DeskState } from "./model.ts";
-import { Key, NowHeading, shortcut } from "./pieces.tsx";
-
-const OTHERS = ["available", "break", "off"] as const;
+import { useNames } from "./names.tsx";
+import { Fact, Key, NowHeading, shortcut } from "./pieces.tsx";
+import { where } from "./proposed.tsx";
 
 export function WrapUp({ desk, actions }: { desk: DeskState; actions: DeskActions }): ReactElement {
   const { t } = useTranslation();
@@ -20,7 +19,7 @@ export function WrapUp({ desk, actions }: { desk: DeskState; actions: DeskAction
   return (
     <div className="wrap-up">
       <NowHeading>{t(`wrapUp.heading.${end}`)}</NowHeading>
-      <p>{t("wrapUp.text")}</p>
+      <Handled view={desk.view} />
       {clerk.until !== null && (
         <Countdown
           from={clerk.since}
@@ -30,7 +29,7 @@ export function WrapUp({ desk, actions }: { desk: DeskState; actions: DeskAction
       )}
       <div className="wrap-up-buttons">
         <Button
-          className="big"
+          className="big ready"
           data-testid="ready"
           icon={<IconCheck />}
           aria-disabled={desk.pending.has("ready")}
@@ -54,20 +53,35 @@ export function WrapUp({ desk, actions }: { desk: DeskState; actions: DeskAction
             <Key of="extend" />
           </Button>
         )}
-        {OTHERS.filter((state) => state !== next).map((state) => (
-          <Button
-            key={state}
-            className="big"
-            variant="secondary"
-            {...shortcut(state)}
-            onClick={() => actions.setState(state)}
-          >
-            {t(`wrapUp.ready.${state}`)}
-            <Key of={state} />
-          </Button>
-        ))}
       </div>
+      <p className="muted">{t("wrapUp.text")}</p>
       <NextInLine desk={desk} />
     </div>
+  );
+}
+
+/** What the time is for: the call that was held. */
+function Handled({ view }: { view: ClerkView }): ReactElement | null {
+  const { t, i18n } = useTranslation();
+  const names = useNames();
+  const { ticket, clerk } = view;
+  if (ticket === null) return null;
+  const lasted = howLongTheCall(ticket.story, clerk.id);
+  return (
+    <dl className="facts" data-testid="handled">
+      <Fact name={t("visit.about")} wide>
+        <strong>{names.service(ticket.agency, ticket.service)}</strong>
+        <span className="fact-sub">{names.agency(ticket.agency)}</span>
+      </Fact>
+      <Fact name={t("visit.language")}>
+        <span className="capital">{names.language(ticket.language)}</span>
+      </Fact>
+      {lasted !== null && <Fact name={t("wrapUp.lasted")}>{duration(lasted, i18n.language)}</Fact>}
+      {ticket.went_to !== null && (
+        <Fact name={t("wrapUp.wentTo")} wide>
+          {where(ticket.went_to, names)}
+        </Fact>
+      )}
+    </dl>
   );
 }

@@ -64,6 +64,16 @@ export function tellable(story: readonly StoryLine[]): StoryLine[] {
   });
 }
 
+/**
+ * The lines worth telling, the newest first.
+ * @param gap whether events are left out between the first line and the others
+ */
+export function newestFirst(story: readonly StoryLine[], gap: boolean): (StoryLine | "gap")[] {
+  const told: (StoryLine | "gap")[] = tellable(story);
+  if (gap) told.splice(1, 0, "gap");
+  return told.reverse();
+}
+
 /** Whether it rings at a clerk at the end of this. */
 function rings(story: readonly StoryLine[]): boolean {
   return story.findLast((line) => line.kind === "offered" || line.kind === "accepted")?.kind === "offered";
@@ -72,12 +82,24 @@ function rings(story: readonly StoryLine[]): boolean {
 /** How the clerk's last call of the ticket ended. */
 export type CallEnd = "passed_on" | "by_customer" | "lost" | "ended";
 
-export function howCallEnded(story: readonly StoryLine[], clerk: string): CallEnd {
+/** The line that tells how the customer left the clerk's last call, if it has been told. */
+export function leaving(story: readonly StoryLine[], clerk: string): StoryLine | undefined {
   const answered = story.findLastIndex((line) => line.kind === "accepted" && line.by === `clerk:${clerk}`);
-  const end = story.slice(answered + 1).find((line) => ["transferred", "closed", "away"].includes(line.kind));
+  return story.slice(answered + 1).find((line) => ["transferred", "closed", "away"].includes(line.kind));
+}
+
+export function howCallEnded(story: readonly StoryLine[], clerk: string): CallEnd {
+  const end = leaving(story, clerk);
   if (end?.kind === "transferred") return "passed_on";
   if (end?.kind === "away") return "lost";
   return end?.by.startsWith("kiosk:") ? "by_customer" : "ended";
+}
+
+/** How long the clerk's last call lasted, in ms; null: the story does not say. */
+export function howLongTheCall(story: readonly StoryLine[], clerk: string): number | null {
+  const answered = story.findLast((line) => line.kind === "accepted" && line.by === `clerk:${clerk}`);
+  const end = leaving(story, clerk);
+  return answered === undefined || end === undefined ? null : end.at - answered.at;
 }
 
 /** Since when the proposal to pass the customer on has been open, ms since 1970; null: the story does not say. */
