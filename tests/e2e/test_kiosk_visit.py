@@ -173,6 +173,34 @@ async def test_a_visit_by_the_keyboard_alone(server: ServerThread, customer: Typ
     assert (told.rating, told.close_reason) == (3, "served")
 
 
+async def test_going_back_to_the_beginning_leaves_nothing_for_the_next_customer(
+    server: ServerThread, customer: Typist
+) -> None:
+    await customer.enrol(server, "lahti-1")
+    zoom = "document.querySelector('.kiosk').style.zoom"
+    usual = await customer.page.evaluate(zoom)
+    await customer.press("start")
+    await customer.press("language-sv")
+    await customer.press("help")
+    await customer.press("text-2")
+    await customer.press("contrast")
+    await customer.page.keyboard.press("Escape")
+    await customer.press("search")
+    await customer.page.keyboard.type("bostad")
+    await customer.press("found-kela-asumistuki")
+    await customer.at("join")
+    for screen in ("search", "who", "language", "rest"):
+        await customer.press("back")
+        await customer.at(screen)
+    await customer.true("sessionStorage.length === 0 && document.documentElement.lang === 'fi'")
+    assert await customer.page.evaluate(zoom) == usual
+    assert await customer.page.locator(".kiosk").get_attribute("data-contrast") == "false"
+    await customer.press("start")
+    await customer.press("language-fi")
+    await customer.press("search")
+    assert await customer.page.get_by_test_id("query").input_value() == ""
+
+
 async def test_leaving_the_line_and_stepping_away_and_coming_back(server: ServerThread, customer: Typist) -> None:
     await customer.enrol(server, "lahti-1")
     await customer.take()

@@ -2,6 +2,7 @@ import type { CallView } from "@luukku/web/protocol.gen.ts";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { BLINK_MS } from "../src/app/blink.ts";
 import { createKiosk, type Kiosk } from "../src/app/kiosk.ts";
+import { isFresh } from "../src/model/ui.ts";
 import { makeWorld, ticket, view, type World } from "./fakes.ts";
 
 let world: World;
@@ -120,6 +121,20 @@ describe("a visit", () => {
   it("speaks the language of a ticket that it has not chosen itself", async () => {
     world.shows(view({ ticket: ticket({ language: "sv" }) }));
     expect(world.spoken.at(-1)).toBe("sv");
+  });
+});
+
+describe("going back to the beginning", () => {
+  it("forgets all that was chosen, also in what a reload would find", async () => {
+    await choose();
+    kiosk.actions.ui({ do: "settings", settings: { text: 2 } });
+    kiosk.actions.silenced();
+    while (screen() !== "rest") kiosk.actions.ui({ do: "back" });
+    expect(isFresh(kiosk.model.get().ui)).toBe(true);
+    expect(kiosk.model.get().silenced).toBe(false);
+    expect(sessionStorage).toHaveLength(0);
+    expect(world.spoken.at(-1)).toBe("fi");
+    expect(world.media.get()).toEqual({ state: "closed" });
   });
 });
 

@@ -35,6 +35,30 @@ describe("the way to the line", () => {
   });
 });
 
+describe("back at the beginning", () => {
+  it("nothing of the customer is left", () => {
+    const ui = following(
+      { do: "start" },
+      { do: "choose_language", language: "sv" },
+      { do: "settings", settings: { text: 2, contrast: true, volume: 0.2 } },
+      { do: "search" },
+      { do: "type", query: "skuld" },
+      { do: "back" },
+      { do: "back" },
+      { do: "back" },
+    );
+    expect(ui).toEqual(freshUi);
+    expect(following({ do: "return" }, { do: "settings", settings: { text: 1 } }, { do: "back" })).toEqual(freshUi);
+  });
+
+  it("the search begins empty each time, and keeps its word for who comes back to it", () => {
+    const searched = following({ do: "start" }, { do: "search" }, { do: "type", query: "pass" });
+    const chosen = reduceUi(searched, { do: "choose_service", agency: "poliisi", service: "passi" });
+    expect(reduceUi(chosen, { do: "back" }).query).toBe("pass");
+    expect(reduceUi(reduceUi(searched, { do: "back" }), { do: "search" }).query).toBe("");
+  });
+});
+
 describe("other languages that would do", () => {
   const also = (...languages: string[]) =>
     following(...toJoin, ...languages.map((language): UiAction => ({ do: "also", language })));

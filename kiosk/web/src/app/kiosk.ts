@@ -250,7 +250,11 @@ export function createKiosk(env: Environment): Kiosk {
     }
     if (now.id === "goodbye" && before.id === "call") env.sounds.play("ended");
     if (now.id === "unavailable") void unavailable(now);
-    if (now.id === "rest") void health.check();
+    if (now.id === "rest") {
+      returned = null;
+      silenced = false;
+      void health.check();
+    }
     again = true;
   }
 

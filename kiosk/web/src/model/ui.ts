@@ -113,7 +113,7 @@ export function reduceUi(ui: Ui, action: UiAction): Ui {
         ? { ...ui, also: ui.also.filter((one) => one !== action.language) }
         : { ...ui, also: [...ui.also, action.language].slice(0, MOST_ALSO) };
     case "search":
-      return go(ui, "search");
+      return go(ui, "search", { query: "" });
     case "type":
       return { ...ui, query: action.query.slice(0, 60) };
     case "choose_service":
@@ -127,6 +127,8 @@ export function reduceUi(ui: Ui, action: UiAction): Ui {
     case "back": {
       const step = ui.trail.at(-1);
       if (step === undefined) return ui;
+      // Whoever goes back to the beginning may be gone: nothing waits there for the next customer.
+      if (step === "rest") return freshUi;
       return { ...ui, step, trail: ui.trail.slice(0, -1), page: 0, panel: null, refused: null };
     }
     case "panel":

@@ -1,8 +1,8 @@
 /** "I don't know": what the matter is about, in one's own words. */
-import { type ReactElement, useId } from "react";
+import { type ReactElement, useId, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { IconPuzzle, IconSearch } from "suomifi-ui-components";
-import { agenciesHere, statusOf } from "../model/catalogue.ts";
+import { agenciesHere, interfaces, statusOf } from "../model/catalogue.ts";
 import { useActions, useModel, useService } from "../model/context.ts";
 import { exampleWords, MIN_LETTERS, plain, searchServices } from "../model/search.ts";
 import { Keyboard } from "../parts/Keyboard.tsx";
@@ -10,6 +10,7 @@ import { Openness } from "../parts/openness.tsx";
 import { ScreenHeading } from "../parts/ScreenHeading.tsx";
 import { ScrollArea } from "../parts/ScrollArea.tsx";
 import { Tile } from "../parts/Tile.tsx";
+import { useTyping } from "../parts/typing.ts";
 import { Words } from "../parts/Words.tsx";
 
 const MOST = 6;
@@ -20,9 +21,11 @@ export function Search(): ReactElement {
   const { view, catalogue } = useService();
   const actions = useActions();
   const field = useId();
+  const input = useRef<HTMLInputElement>(null);
+  useTyping(input);
   const agencies = agenciesHere(view, catalogue).map((one) => one.agency);
   const own = [...new Set([ui.language ?? i18n.language, i18n.language])];
-  const found = searchServices(agencies, ui.query, [...new Set([...own, "fi"])]).slice(0, MOST);
+  const found = searchServices(agencies, ui.query, [...new Set([...own, ...interfaces])]).slice(0, MOST);
   const asked = plain(ui.query).trim().length >= MIN_LETTERS;
   const examples = exampleWords(agencies, own, MOST);
   const type = (query: string) => actions.ui({ do: "type", query });
@@ -41,6 +44,7 @@ export function Search(): ReactElement {
         <div className="search-box">
           <IconSearch aria-hidden="true" />
           <input
+            ref={input}
             id={field}
             data-testid="query"
             type="text"
