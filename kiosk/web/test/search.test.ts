@@ -34,6 +34,19 @@ describe("searching by words", () => {
     expect(find("bostadsbidrag", "en")).not.toContain("housing");
   });
 
+  it("finds at the beginning of a word, never inside one", () => {
+    const words = { fi: "Kansaneläke", sv: "Folkpension", en: "National pension" };
+    const agency = { id: "a", name: { fi: "Kela" }, summary: {}, notice: null, phone: null };
+    const service = { id: "pension", name: words, keywords: {}, bring: null };
+    const found = (query: string) =>
+      searchServices([{ ...agency, services: [service] }], query, ["en", "fi", "sv"]).map((one) => one.service.id);
+    expect(found("kansan")).toEqual(["pension"]);
+    expect(found("folk")).toEqual(["pension"]);
+    expect(found("pens")).toEqual(["pension"]);
+    expect(found("eläke")).toEqual([]);
+    expect(found("sion")).toEqual([]);
+  });
+
   it("shows examples that it finds", () => {
     const examples = exampleWords(catalogue.agencies, ["fi"], 6);
     expect(examples.length).toBeGreaterThan(3);

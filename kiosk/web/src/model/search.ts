@@ -40,7 +40,6 @@ function fit(typed: string, word: string): number {
   // Inflected: "passin", "verokortin" begin with the word (or its stem) that the catalogue has.
   const stem = word.slice(0, Math.max(4, word.length - 1));
   if (word.length >= 4 && typed.startsWith(stem)) return 2;
-  if (typed.length >= 4 && word.includes(typed)) return 2;
   if (typed.length >= 4 && (nearly(typed, word) || nearly(typed, word.slice(0, typed.length)))) return 1;
   return 0;
 }
@@ -55,7 +54,8 @@ export const MIN_LETTERS = 2;
 
 /**
  * Services that fit every typed word, best first.
- * @param languages in which names and keywords are compared
+ * @param languages in which names and keywords are compared: a person types the word that comes to mind, whatever the
+ *   language of the page
  */
 export function searchServices(
   agencies: readonly CatalogueAgency[],

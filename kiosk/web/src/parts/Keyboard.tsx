@@ -3,29 +3,24 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { Backspace } from "./icons.tsx";
 
-const LETTERS: Record<string, readonly string[]> = {
-  fi: ["qwertyuiopå", "asdfghjklöä", "zxcvbnm-"],
-  sv: ["qwertyuiopå", "asdfghjklöä", "zxcvbnm-"],
-  en: ["qwertyuiop", "asdfghjkl", "zxcvbnm-"],
-};
+const WORDS: readonly string[] = ["qwertyuiopå", "asdfghjklöä", "zxcvbnm-"];
 const CODE: readonly string[] = ["1234567890", "QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM-"];
-const NUMBER: readonly string[] = ["1234567890", "QWERTYUIOPÅ", "ASDFGHJKLÖÄ", "ZXCVBNM"];
+const NUMBER: readonly string[] = ["1234567890", "QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM"];
 const DIGITS: readonly string[] = ["123", "456", "789", "0"];
 
-/** Keys that are the same in every language. */
-const FIXED = { code: CODE, number: NUMBER, digits: DIGITS };
-type Fixed = keyof typeof FIXED;
+/** The same in every language: names are searched for in all of them. */
+const KEYS = { words: WORDS, code: CODE, number: NUMBER, digits: DIGITS };
 
 interface Props {
-  kind: "words" | Fixed;
+  kind: keyof typeof KEYS;
   label: string;
   value: string;
   onChange: (value: string) => void;
 }
 
 export function Keyboard({ kind, label, value, onChange }: Props): ReactElement {
-  const { t, i18n } = useTranslation();
-  const rows = kind === "words" ? (LETTERS[i18n.language] ?? LETTERS.fi ?? []) : FIXED[kind];
+  const { t } = useTranslation();
+  const rows = KEYS[kind];
   const erase = (
     <button
       type="button"
