@@ -34,6 +34,8 @@ export function Frame(): ReactElement {
       data-trouble={screen.id === "unavailable" ? screen.trouble.kind : undefined}
       data-orientation={shape.orientation}
       data-narrow={shape.narrow}
+      data-short={shape.short}
+      data-text={text}
       data-low={low}
       data-contrast={contrast}
       style={{ zoom: shape.zoom, "--zoom": shape.zoom } as React.CSSProperties}

@@ -4,7 +4,8 @@ import { useTranslation } from "react-i18next";
 import { useActions, useModel } from "../model/context.ts";
 import { NoLink } from "../parts/icons.tsx";
 
-const QUIET: readonly string[] = ["unavailable", "wipe", "still-here"];
+/** On the goodbye there is nothing left that a lost connection could take. */
+const QUIET: readonly string[] = ["unavailable", "wipe", "still-here", "goodbye"];
 
 export function LinkBanner(): ReactElement {
   const { t } = useTranslation();

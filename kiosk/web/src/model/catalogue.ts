@@ -5,6 +5,7 @@ import type {
   CatalogueDocument,
   CatalogueLanguage,
   CatalogueService,
+  ClosedService,
   KioskView,
   LineView,
   Words,
@@ -61,6 +62,11 @@ export function statusOf(view: KioskView, agency: string): AgencyStatus | null {
 /** The agency's line in that language; null: it does not serve in it. */
 export function lineOf(status: AgencyStatus, language: string | null): LineView | null {
   return status.lines.find((line) => line.language === language) ?? null;
+}
+
+/** Of a service that has hours of its own and is closed by them, though its agency is open. */
+export function closedService(view: KioskView, agency: string, service: string | null): ClosedService | null {
+  return view.closed_services.find((one) => one.agency === agency && one.service === service) ?? null;
 }
 
 /** Agencies that can be met from this kiosk, in the catalogue's order, with their status now. */

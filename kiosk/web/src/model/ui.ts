@@ -75,6 +75,7 @@ export type UiAction =
   | { do: "search" }
   | { do: "type"; query: string }
   | { do: "choose_service"; agency: string; service: string | null }
+  | { do: "other_agency" }
   | { do: "page"; page: number }
   | { do: "back" }
   | { do: "panel"; panel: Panel | null }
@@ -122,6 +123,11 @@ export function reduceUi(ui: Ui, action: UiAction): Ui {
         service: action.service,
         also: action.agency === ui.agency ? ui.also : [],
       });
+    case "other_agency": {
+      const at = ui.trail.indexOf("who");
+      const trail: Step[] = at < 0 ? ["rest", "language"] : ui.trail.slice(0, at);
+      return { ...ui, step: "who", trail, agency: null, service: null, also: [], page: 0, panel: null, refused: null };
+    }
     case "page":
       return { ...ui, page: Math.max(0, action.page) };
     case "back": {

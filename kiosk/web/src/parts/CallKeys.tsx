@@ -2,7 +2,7 @@
 import type { ReactElement, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useActions, useModel } from "../model/context.ts";
-import { CameraOff, CameraOn, HangUp, Louder, MicrophoneOff, MicrophoneOn, Quieter } from "./icons.tsx";
+import { CameraOff, CameraOn, HangUp, Louder, MicrophoneOff, MicrophoneOn, Quieter, Speaking } from "./icons.tsx";
 
 /** Of the volume, from 0 to 1. */
 const STEP = 0.2;
@@ -50,9 +50,14 @@ export function CallKeys(): ReactElement {
           {t("call.quieter")}
         </CallKey>
         <output className="volume-level" aria-label={t("call.volumeLevel", { percent })}>
-          {[0.2, 0.4, 0.6, 0.8, 1].map((level) => (
-            <span key={level} className={volume >= level - 0.01 ? "is-on" : ""} />
-          ))}
+          <span className="volume-name">
+            <Speaking /> {t("call.loudness")}
+          </span>
+          <span className="volume-bars">
+            {[0.2, 0.4, 0.6, 0.8, 1].map((level) => (
+              <span key={level} className={volume >= level - 0.01 ? "is-on" : ""} />
+            ))}
+          </span>
         </output>
         <CallKey testId="louder" icon={<Louder />} disabled={volume >= 1} onPress={() => setVolume(volume + STEP)}>
           {t("call.louder")}

@@ -16,9 +16,11 @@ interface Props {
   label: string;
   value: string;
   onChange: (value: string) => void;
+  /** On to the next field. */
+  next?: { label: string; onPress: () => void } | undefined;
 }
 
-export function Keyboard({ kind, label, value, onChange }: Props): ReactElement {
+export function Keyboard({ kind, label, value, onChange, next }: Props): ReactElement {
   const { t } = useTranslation();
   const rows = KEYS[kind];
   const erase = (
@@ -43,6 +45,11 @@ export function Keyboard({ kind, label, value, onChange }: Props): ReactElement 
             </button>
           ))}
           {index === rows.length - 1 && erase}
+          {index === rows.length - 1 && next && (
+            <button type="button" className="key key-next" data-testid="keyboard-next" onClick={next.onPress}>
+              {next.label}
+            </button>
+          )}
         </div>
       ))}
       {kind === "words" && (

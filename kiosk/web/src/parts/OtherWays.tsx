@@ -10,20 +10,26 @@ interface Props {
   status: AgencyStatus;
   /** The line in the customer's language; null: there is none. */
   line: LineView | null;
+  /** The service has hours of its own, and is closed by them. */
+  serviceClosed: boolean;
 }
 
-export function OtherWays({ agency, status, line }: Props): ReactElement {
+export function OtherWays({ agency, status, line, serviceClosed }: Props): ReactElement {
   const { t } = useTranslation();
   const { catalogue } = useService();
   const actions = useActions();
   const why = () => {
     if (!status.open || line?.refusal === "closed") return t("join.closedAdvice");
+    if (serviceClosed) return t("join.serviceClosed");
     if (line === null) return t("join.otherLanguages");
     return t(line.refusal === "too_late" ? "join.tooLateAdvice" : "join.fullAdvice");
   };
-  const elsewhere = status.lines.filter((other) => other.language !== line?.language && !other.refusal);
+  const elsewhere = serviceClosed
+    ? []
+    : status.lines.filter((other) => other.language !== line?.language && !other.refusal);
+  const refusal = serviceClosed ? "service" : line === null ? "language" : line.refusal;
   return (
-    <div className="notice" data-testid="refusal" data-refusal={line === null ? "language" : line.refusal}>
+    <div className="notice" data-testid="refusal" data-refusal={refusal}>
       <p>{why()}</p>
       {status.open && elsewhere.length > 0 && (
         <>

@@ -1,5 +1,5 @@
-/** A dialog over the screen: the browser keeps the focus in it and gives it back. */
-import { type ReactElement, type ReactNode, useEffect, useRef } from "react";
+/** A dialog over the screen: the browser keeps the focus in it, and whoever opened it has it back afterwards. */
+import { type ReactElement, type ReactNode, useLayoutEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Heading, IconClose } from "suomifi-ui-components";
 import { Key } from "./Key.tsx";
@@ -17,11 +17,17 @@ export function Sheet({ title, children, actions, testId, onClose }: Props): Rea
   const { t } = useTranslation();
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  // Closed before it leaves the page, or the browser gives nothing back.
+  useLayoutEffect(() => {
     const element = dialog.current;
+    const opener = document.activeElement;
     element?.showModal();
     heading.current?.focus({ preventScroll: true });
-    return () => element?.close();
+    return () => {
+      element?.close();
+      const back = opener instanceof HTMLElement && opener !== document.body && opener.isConnected ? opener : null;
+      (back ?? document.getElementById("screen-heading"))?.focus({ preventScroll: true });
+    };
   }, []);
   return (
     <dialog

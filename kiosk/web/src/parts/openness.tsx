@@ -6,7 +6,10 @@ import { useTranslation } from "react-i18next";
 import { IconCheckCircleFilled, IconClock } from "suomifi-ui-components";
 import { useActions } from "../model/context.ts";
 
-export function useOpenness(): (status: AgencyStatus) => string {
+/** Of an agency, or of a service that has hours of its own. */
+type Hours = Pick<AgencyStatus, "open" | "changes_at">;
+
+export function useOpenness(): (hours: Hours) => string {
   const { t, i18n } = useTranslation();
   const actions = useActions();
   return ({ open, changes_at }) => {
@@ -21,7 +24,7 @@ export function useOpenness(): (status: AgencyStatus) => string {
 }
 
 /** In one line; with `line`, also whether that line takes anybody. */
-export function Openness({ status, line }: { status: AgencyStatus; line?: LineView | null }): ReactElement {
+export function Openness({ status, line }: { status: Hours; line?: LineView | null }): ReactElement {
   const { t } = useTranslation();
   const openness = useOpenness()(status);
   const refused = line?.refusal === "full" ? t("open.full") : line?.refusal === "too_late" ? t("open.tooLate") : null;

@@ -2,6 +2,8 @@
 import { duration } from "@luukku/web/format.ts";
 import type { KioskTicket, LineView } from "@luukku/web/protocol.gen.ts";
 import { useTranslation } from "react-i18next";
+import { findLanguage } from "../model/catalogue.ts";
+import { useModel } from "../model/context.ts";
 import { tellWait } from "../model/wait.ts";
 
 const MINUTE_MS = 60_000;
@@ -14,10 +16,16 @@ export interface WaitWords {
 }
 
 /** Null where nothing is known and nothing is the matter: the ticket is about to move. */
-export function useWaitWords(): (of: Pick<LineView | KioskTicket, "wait" | "wait_unknown">) => WaitWords | null {
+export function useWaitWords(): (
+  of: Pick<LineView | KioskTicket, "wait" | "wait_unknown" | "language">,
+) => WaitWords | null {
   const { t, i18n } = useTranslation();
-  return ({ wait, wait_unknown }) => {
-    if (!wait) return !wait_unknown ? null : { main: t(`wait.${wait_unknown}`), detail: null };
+  const { catalogue } = useModel();
+  return ({ wait, wait_unknown, language }) => {
+    if (!wait) {
+      const name = findLanguage(catalogue, language)?.name ?? language;
+      return !wait_unknown ? null : { main: t(`wait.${wait_unknown}`, { language: name }), detail: null };
+    }
     const told = tellWait(wait);
     if (told.kind !== "range") return { main: t(`wait.${told.kind}`), detail: null };
     const half = duration(told.half * MINUTE_MS, i18n.language);

@@ -7,8 +7,9 @@ import {
   IconClock,
   IconGroupOfPeople,
   IconLock,
+  IconPhone,
 } from "suomifi-ui-components";
-import { findAgency, findLanguage, findService, lineOf, statusOf } from "../model/catalogue.ts";
+import { closedService, findAgency, findLanguage, findService, lineOf, statusOf } from "../model/catalogue.ts";
 import { useActions, useModel, useService } from "../model/context.ts";
 import { AlsoLanguages } from "../parts/AlsoLanguages.tsx";
 import { type Fact, Facts } from "../parts/Facts.tsx";
@@ -39,17 +40,21 @@ export function Join(): ReactElement | null {
   const language = ui.language ?? i18n.language;
   const line = lineOf(status, language);
   const service = findService(agency, ui.service);
-  const possible = status.open && line !== null && !line.refusal;
+  const closed = closedService(view, agency.id, ui.service);
+  // Closed in the moment of joining, and the view does not say so yet.
+  const serviceClosed = status.open && (closed !== null || ui.refused === "agency_closed");
+  const possible = status.open && line !== null && !line.refusal && !serviceClosed;
+  const nobody = possible && line.wait_unknown === "nobody_at_work";
   const ready = possible && media.state === "open" && link.state === "online" && !ui.busy;
   const wait = line && waitWords(line);
-  const serviceClosed = ui.refused === "agency_closed" && status.open;
+  const open = status.open && !serviceClosed;
 
   const facts: Fact[] = [
     {
       id: "open",
-      icon: status.open ? <IconCheckCircleFilled /> : <IconClock />,
-      words: openness(status),
-      tone: status.open ? "good" : "bad",
+      icon: open ? <IconCheckCircleFilled /> : <IconClock />,
+      words: openness(serviceClosed ? { open, changes_at: closed?.changes_at ?? null } : status),
+      tone: open ? "good" : "bad",
     },
   ];
   if (possible) {
@@ -58,6 +63,7 @@ export function Join(): ReactElement | null {
       facts.push({
         id: "wait",
         icon: <IconClock />,
+        ...(nobody && { tone: "bad" as const }),
         words: (
           <>
             {wait.main}
@@ -65,6 +71,10 @@ export function Join(): ReactElement | null {
           </>
         ),
       });
+    }
+    // Who would wait without knowing for whom may rather call.
+    if (nobody && agency.phone) {
+      facts.push({ id: "phone", icon: <IconPhone />, words: t("phone", { number: agency.phone }) });
     }
     facts.push(
       { id: "private", icon: <IconLock />, words: t("join.private") },
@@ -106,19 +116,23 @@ export function Join(): ReactElement | null {
         {possible ? (
           <AlsoLanguages status={status} language={language} />
         ) : (
-          <OtherWays agency={agency} status={status} line={line} />
+          <OtherWays agency={agency} status={status} line={line} serviceClosed={serviceClosed} />
         )}
       </ScrollArea>
       <div className="actions">
         <p className="refused" role="alert">
-          {serviceClosed ? t("join.serviceClosed") : ui.refused && t(`shared:error.${ui.refused}`)}
+          {!serviceClosed && ui.refused && t(`shared:error.${ui.refused}`)}
         </p>
         {possible ? (
-          <Key testId="join" large disabled={!ready} onPress={actions.join}>
+          <Key testId="join" large variant={nobody ? "secondary" : "default"} disabled={!ready} onPress={actions.join}>
             {t(ui.busy ? "join.joining" : "join.join")}
           </Key>
+        ) : serviceClosed ? (
+          <Key testId="other-matter" large variant="secondary" onPress={() => actions.ui({ do: "back" })}>
+            {t("join.otherMatter")}
+          </Key>
         ) : (
-          <Key testId="other-agency" large variant="secondary" onPress={() => actions.ui({ do: "back" })}>
+          <Key testId="other-agency" large variant="secondary" onPress={() => actions.ui({ do: "other_agency" })}>
             {t("join.back")}
           </Key>
         )}

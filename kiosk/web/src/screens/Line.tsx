@@ -2,7 +2,7 @@
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { IconCheckCircle, IconClock, IconInfo, IconLock } from "suomifi-ui-components";
-import { findAgency, findService } from "../model/catalogue.ts";
+import { findAgency, findLanguage, findService } from "../model/catalogue.ts";
 import { useActions, useModel, useService, useTicket } from "../model/context.ts";
 import { type Fact, Facts } from "../parts/Facts.tsx";
 import { Key } from "../parts/Key.tsx";
@@ -22,6 +22,7 @@ export function Line(): ReactElement {
   const actions = useActions();
   const wait = useWaitWords()(ticket);
   const agency = findAgency(catalogue, ticket.agency);
+  const language = findLanguage(catalogue, ticket.language);
   const bring = findService(agency, ticket.service)?.bring;
   const facts: Fact[] = [
     ...(bring
@@ -56,14 +57,36 @@ export function Line(): ReactElement {
       : []),
     { id: "private", icon: <IconLock />, words: t("line.private") },
   ];
-  const above = (
-    <div className="line-above">
-      {agency && (
-        <p className="kicker">
-          <Words text={agency.name} />
+  const notices = (
+    <>
+      {ticket.agency_closed && (
+        <p className="calm-note" role="status" data-testid="closed-on">
+          <IconInfo aria-hidden="true" /> {t("line.closedOn")}
         </p>
       )}
+      {returned && (
+        <p className="calm-note" role="status" data-testid="returned">
+          <IconInfo aria-hidden="true" /> {t(`line.returned.${returned}`)}
+        </p>
+      )}
+      {media.state === "failed" && <MediaNotice problem={media.problem} />}
+    </>
+  );
+  const above = (
+    <div className="line-above">
+      <p className="line-kicker">
+        {agency && (
+          <span className="kicker">
+            <Words text={agency.name} />
+          </span>
+        )}
+        <span data-testid="ticket-language">
+          {t("join.language")} <strong lang={ticket.language}>{language?.name ?? ticket.language}</strong>
+        </span>
+      </p>
       <ScreenHeading>{t("line.title")}</ScreenHeading>
+      {/* What has changed comes before what has not, where both do not fit. */}
+      {compact && notices}
       <div className="ticket">
         <p className="ticket-label">{t("line.number")}</p>
         <p className="ticket-number" data-testid="ticket-number">
@@ -86,7 +109,11 @@ export function Line(): ReactElement {
             {wait.detail && <p className="ticket-wait-detail">{wait.detail}</p>}
           </div>
         )}
-        {ticket.code && <p className="ticket-code">{t("line.code", { code: ticket.code })}</p>}
+        {ticket.code && (
+          <p className="ticket-code">
+            {t("line.code")} <strong dir="ltr">{ticket.code}</strong>
+          </p>
+        )}
       </div>
       <p className="lead">{t("line.stay")}</p>
     </div>
@@ -96,17 +123,7 @@ export function Line(): ReactElement {
       {!compact && above}
       <ScrollArea label={t("line.ready")}>
         {compact && above}
-        {ticket.agency_closed && (
-          <p className="calm-note" role="status" data-testid="closed-on">
-            <IconInfo aria-hidden="true" /> {t("line.closedOn")}
-          </p>
-        )}
-        {returned && (
-          <p className="calm-note" role="status" data-testid="returned">
-            {t(`line.returned.${returned}`)}
-          </p>
-        )}
-        {media.state === "failed" && <MediaNotice problem={media.problem} />}
+        {!compact && notices}
         <Facts facts={facts} />
       </ScrollArea>
       <div className="actions actions-two">

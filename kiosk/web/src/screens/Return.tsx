@@ -1,15 +1,18 @@
 /** "I'm coming back": the number and the code of a place that was kept. */
-import { type FormEvent, type ReactElement, useId, useState } from "react";
+import { type FormEvent, type ReactElement, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { interfaces } from "../model/catalogue.ts";
+import { findLanguage, type Interface, interfaces } from "../model/catalogue.ts";
 import { useActions, useModel, useService } from "../model/context.ts";
 import { Key } from "../parts/Key.tsx";
 import { Keyboard } from "../parts/Keyboard.tsx";
 import { useCompact } from "../parts/room.ts";
 import { ScreenHeading } from "../parts/ScreenHeading.tsx";
+import { useTyping } from "../parts/typing.ts";
 
 const CODE_LENGTH = 4;
 const MOST_NUMBER = 8;
+/** As most numbers are: an agency's letter and two digits. Who has a longer one goes back for the rest of it. */
+const WHOLE_NUMBER = /^[A-Z]\d{2}$/;
 
 const asNumber = (text: string) =>
   text
@@ -21,14 +24,22 @@ const asCode = (text: string) => text.replace(/\D/g, "").slice(0, CODE_LENGTH);
 export function Return(): ReactElement {
   const { t, i18n } = useTranslation();
   const { ui, link } = useModel();
-  const { view } = useService();
+  const { refused } = ui;
+  const { view, catalogue } = useService();
   const actions = useActions();
   const compact = useCompact();
   const fields = useId();
   const [number, setNumber] = useState("");
   const [code, setCode] = useState("");
   const [field, setField] = useState<"number" | "code">("number");
-  const ready = number.length > 1 && code.length === CODE_LENGTH && !ui.busy && link.state === "online";
+  const numberInput = useRef<HTMLInputElement>(null);
+  const codeInput = useRef<HTMLInputElement>(null);
+  useTyping(field === "number" ? numberInput : codeInput);
+  const missing =
+    link.state !== "online" ? "link" : number.length < 2 ? "number" : code.length < CODE_LENGTH ? "code" : null;
+  const ready = missing === null && !ui.busy;
+  // Until a language is chosen, what there is to know is said in all of them.
+  const others: Interface[] = ui.language === null ? interfaces.filter((one) => one !== i18n.language) : [];
   const send = () => {
     if (ready) actions.comeBack(number, code);
   };
@@ -36,24 +47,46 @@ export function Return(): ReactElement {
     event.preventDefault();
     send();
   };
+  const toCode = () => {
+    setField("code");
+    // Whose keyboard is a real one goes on typing in the next field.
+    if (document.activeElement === numberInput.current) codeInput.current?.focus();
+  };
+  const typeNumber = (text: string) => {
+    const next = asNumber(text);
+    setNumber(next);
+    if (next.length > number.length && WHOLE_NUMBER.test(next)) toCode();
+  };
   const choose = (called: string) => {
     setNumber(asNumber(called));
-    setField("code");
+    toCode();
   };
   return (
     <form className="return" onSubmit={submit}>
       <div className="return-above">
         <ScreenHeading>{t("return.title")}</ScreenHeading>
         {!compact && <p className="lead">{t("return.lead")}</p>}
-        {ui.language === null &&
-          !compact &&
-          interfaces
-            .filter((one) => one !== i18n.language)
-            .map((lng) => (
-              <p key={lng} lang={lng} className="small">
-                {t("return.lead", { lng })}
-              </p>
-            ))}
+        {!compact &&
+          others.map((lng) => (
+            <p key={lng} lang={lng} className="small">
+              {t("return.lead", { lng })}
+            </p>
+          ))}
+        <div className="return-languages">
+          {interfaces.map((one) => (
+            <button
+              type="button"
+              key={one}
+              className="example"
+              lang={one}
+              data-testid={`return-in-${one}`}
+              aria-pressed={ui.language !== null && i18n.language === one}
+              onClick={() => actions.ui({ do: "choose_language", language: one })}
+            >
+              {findLanguage(catalogue, one)?.name ?? one}
+            </button>
+          ))}
+        </div>
         {view.called.length > 0 && (
           <div className="return-called">
             <span>{t("return.called")}</span>
@@ -67,9 +100,12 @@ export function Return(): ReactElement {
       </div>
       <div className="return-fields">
         <div className="search-field">
-          <label htmlFor={`${fields}number`}>{t("return.number")}</label>
+          <label htmlFor={`${fields}number`}>
+            {t("return.number")} <span className="return-example">{t("return.example")}</span>
+          </label>
           <div className="search-box" data-active={field === "number"}>
             <input
+              ref={numberInput}
               id={`${fields}number`}
               data-testid="number"
               type="text"
@@ -81,7 +117,7 @@ export function Return(): ReactElement {
               value={number}
               aria-invalid={ui.refused !== null}
               onFocus={() => setField("number")}
-              onChange={(event) => setNumber(asNumber(event.target.value))}
+              onChange={(event) => typeNumber(event.target.value)}
             />
           </div>
         </div>
@@ -89,6 +125,7 @@ export function Return(): ReactElement {
           <label htmlFor={`${fields}code`}>{t("return.code")}</label>
           <div className="search-box" data-active={field === "code"}>
             <input
+              ref={codeInput}
               id={`${fields}code`}
               data-testid="return-code"
               type="text"
@@ -104,7 +141,13 @@ export function Return(): ReactElement {
           </div>
         </div>
         <p className="refused" role="alert">
-          {ui.refused && t(`shared:error.${ui.refused}`)}
+          {refused && t(`shared:error.${refused}`)}
+          {refused &&
+            others.map((lng) => (
+              <span key={lng} lang={lng}>
+                {t(`shared:error.${refused}`, { lng })}
+              </span>
+            ))}
         </p>
       </div>
       {field === "number" ? (
@@ -112,7 +155,8 @@ export function Return(): ReactElement {
           kind="number"
           label={t("keyboard.label")}
           value={number}
-          onChange={(text) => setNumber(asNumber(text))}
+          onChange={typeNumber}
+          next={number.length < 2 ? undefined : { label: t("return.next"), onPress: toCode }}
         />
       ) : (
         <Keyboard kind="digits" label={t("keyboard.label")} value={code} onChange={(text) => setCode(asCode(text))} />
@@ -120,7 +164,10 @@ export function Return(): ReactElement {
       {/* Enter sends from either field. */}
       <input type="submit" hidden />
       <div className="actions">
-        <Key testId="come-back" large disabled={!ready} onPress={send}>
+        <p className="return-missing" id={`${fields}missing`}>
+          {missing && !ui.busy ? t(`return.missing.${missing}`) : "\u00a0"}
+        </p>
+        <Key testId="come-back" large disabled={!ready} describedBy={`${fields}missing`} onPress={send}>
           {t(ui.busy ? "return.trying" : "return.send")}
         </Key>
       </div>

@@ -2,7 +2,7 @@
 import { type ReactElement, useId, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { IconPuzzle, IconSearch } from "suomifi-ui-components";
-import { agenciesHere, interfaces, statusOf } from "../model/catalogue.ts";
+import { agenciesHere, closedService, interfaces, statusOf } from "../model/catalogue.ts";
 import { useActions, useModel, useService } from "../model/context.ts";
 import { exampleWords, MIN_LETTERS, plain, searchServices } from "../model/search.ts";
 import { Keyboard } from "../parts/Keyboard.tsx";
@@ -73,7 +73,8 @@ export function Search(): ReactElement {
         )}
         <div className="tiles">
           {found.map(({ agency, service }) => {
-            const status = statusOf(view, agency.id);
+            const closed = closedService(view, agency.id, service.id);
+            const status = closed ? { open: false, changes_at: closed.changes_at } : statusOf(view, agency.id);
             return (
               <Tile
                 key={`${agency.id} ${service.id}`}

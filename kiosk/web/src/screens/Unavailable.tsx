@@ -47,7 +47,15 @@ export function Unavailable(): ReactElement {
               {t(`unavailable.do.${trouble.kind}`, { lng })}
             </p>
           ))}
-      {trouble.kind === "media" && <p className="small">{t(`shared:media_problem.${trouble.problem}.do`)}</p>}
+      {trouble.kind === "media" && (
+        <p className="small unavailable-staff">
+          {(ui.language === null ? interfaces : interfaces.filter((one) => one === i18n.language)).map((lng) => (
+            <span key={lng} lang={lng}>
+              {t("unavailable.staff", { lng })} {t(`shared:media_problem.${trouble.problem}.do`, { lng })}
+            </span>
+          ))}
+        </p>
+      )}
     </div>
   );
   const numbers = phones.length > 0 && (

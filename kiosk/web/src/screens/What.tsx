@@ -2,9 +2,10 @@
 import { type ReactElement, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { IconChatBubbles, IconChatQuestion, IconOptionsVertical } from "suomifi-ui-components";
-import { findAgency } from "../model/catalogue.ts";
+import { closedService, findAgency } from "../model/catalogue.ts";
 import { useActions, useModel, useService } from "../model/context.ts";
 import { paginate } from "../model/paging.ts";
+import { Openness } from "../parts/openness.tsx";
 import { Question } from "../parts/Question.tsx";
 import { useRoom } from "../parts/room.ts";
 import { ScrollArea } from "../parts/ScrollArea.tsx";
@@ -14,7 +15,7 @@ import { Words } from "../parts/Words.tsx";
 export function What(): ReactElement | null {
   const { t } = useTranslation();
   const { ui } = useModel();
-  const { catalogue } = useService();
+  const { view, catalogue } = useService();
   const actions = useActions();
   const agency = findAgency(catalogue, ui.agency);
   const room = useRoom(8) - 1;
@@ -34,14 +35,18 @@ export function What(): ReactElement | null {
     >
       <ScrollArea label={t("what.title")}>
         <div className="tiles">
-          {shown.items.map((service) => (
-            <Tile
-              key={service.id}
-              testId={`service-${service.id}`}
-              title={<Words text={service.name} />}
-              onChoose={() => choose(service.id)}
-            />
-          ))}
+          {shown.items.map((service) => {
+            const closed = closedService(view, agency.id, service.id);
+            return (
+              <Tile
+                key={service.id}
+                testId={`service-${service.id}`}
+                title={<Words text={service.name} />}
+                status={closed && <Openness status={{ open: false, changes_at: closed.changes_at }} />}
+                onChoose={() => choose(service.id)}
+              />
+            );
+          })}
           {shown.pages > 1 && (
             <Tile
               testId="more"

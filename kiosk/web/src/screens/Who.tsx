@@ -1,8 +1,9 @@
 /** Whom? The agencies, the closed ones too with when they open; or "I don't know". */
+import type { AgencyStatus } from "@luukku/web/protocol.gen.ts";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { IconBuildingAdministrative, IconOptionsVertical, IconSearch } from "suomifi-ui-components";
-import { agenciesHere, lineOf } from "../model/catalogue.ts";
+import { agenciesHere, findLanguage, lineOf, SIGNED } from "../model/catalogue.ts";
 import { useActions, useModel, useService } from "../model/context.ts";
 import { paginate } from "../model/paging.ts";
 import { Openness } from "../parts/openness.tsx";
@@ -17,10 +18,20 @@ export function Who(): ReactElement {
   const { ui } = useModel();
   const { view, catalogue } = useService();
   const actions = useActions();
+  const serves = ({ status }: { status: AgencyStatus }) => ui.language === null || lineOf(status, ui.language) !== null;
+  const here = agenciesHere(view, catalogue);
+  const inOrder = [...here.filter(serves), ...here.filter((one) => !serves(one))];
   // "I don't know" takes a place of its own.
-  const shown = paginate(agenciesHere(view, catalogue), useRoom(8) - 1, ui.page);
+  const shown = paginate(inOrder, useRoom(8) - 1, ui.page);
+  const language = findLanguage(catalogue, ui.language);
+  // Said once, where the pages first speak another language than the one chosen.
+  const foreign = language !== null && language.interface !== language.code && !SIGNED.includes(language.code);
   return (
-    <Question picture={<IconBuildingAdministrative />} title={t("who.title")} lead={t("who.lead")}>
+    <Question
+      picture={<IconBuildingAdministrative />}
+      title={t("who.title")}
+      lead={foreign ? t("who.pagesIn", { language: language.name }) : t("who.lead")}
+    >
       <ScrollArea label={t("who.title")}>
         <div className="tiles">
           {shown.items.map(({ agency, status }) => (
@@ -30,7 +41,7 @@ export function Who(): ReactElement {
               title={<Words text={agency.name} />}
               line={<Words text={agency.summary} />}
               status={
-                ui.language !== null && lineOf(status, ui.language) === null ? (
+                !serves({ status }) ? (
                   <span className="openness is-closed">{t("who.notInLanguage")}</span>
                 ) : (
                   <Openness status={status} line={lineOf(status, ui.language)} />
