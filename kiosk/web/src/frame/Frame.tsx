@@ -2,6 +2,7 @@
 import { useLater } from "@luukku/web/later.ts";
 import type { ReactElement } from "react";
 import { useModel } from "../model/context.ts";
+import { useShape } from "../parts/shape.ts";
 import { WarmPicture } from "../parts/WarmPicture.tsx";
 import { Call } from "../screens/Call.tsx";
 import { screens } from "../screens/index.ts";
@@ -12,7 +13,6 @@ import { Header } from "./Header.tsx";
 import { HelpSheet } from "./HelpSheet.tsx";
 import { LanguageSheet } from "./LanguageSheet.tsx";
 import { LinkBanner } from "./LinkBanner.tsx";
-import { useShape } from "./shape.ts";
 
 /** Nothing may lie over these. */
 const QUIET: readonly string[] = ["still-here", "asked", "wipe"];

@@ -7,7 +7,7 @@ import { useActions, useModel, useService, useTicket } from "../model/context.ts
 import { type Fact, Facts } from "../parts/Facts.tsx";
 import { Key } from "../parts/Key.tsx";
 import { MediaNotice } from "../parts/MediaNotice.tsx";
-import { useCompact } from "../parts/room.ts";
+import { useStacked } from "../parts/room.ts";
 import { ScreenHeading } from "../parts/ScreenHeading.tsx";
 import { ScrollArea } from "../parts/ScrollArea.tsx";
 import { Words } from "../parts/Words.tsx";
@@ -16,7 +16,7 @@ import { useWaitWords } from "../parts/waits.ts";
 export function Line(): ReactElement {
   const { t } = useTranslation();
   const { returned, media } = useModel();
-  const compact = useCompact();
+  const stacked = useStacked();
   const { catalogue } = useService();
   const ticket = useTicket();
   const actions = useActions();
@@ -86,7 +86,7 @@ export function Line(): ReactElement {
       </p>
       <ScreenHeading>{t("line.title")}</ScreenHeading>
       {/* What has changed comes before what has not, where both do not fit. */}
-      {compact && notices}
+      {stacked && notices}
       <div className="ticket">
         <p className="ticket-label">{t("line.number")}</p>
         <p className="ticket-number" data-testid="ticket-number">
@@ -119,11 +119,11 @@ export function Line(): ReactElement {
     </div>
   );
   return (
-    <div className={`line${compact ? " is-compact" : ""}`}>
-      {!compact && above}
+    <div className={`line${stacked ? " is-compact" : ""}`}>
+      {!stacked && above}
       <ScrollArea label={t("line.ready")}>
-        {compact && above}
-        {!compact && notices}
+        {stacked && above}
+        {!stacked && notices}
         <Facts facts={facts} />
       </ScrollArea>
       <div className="actions actions-two">
