@@ -277,7 +277,8 @@ def _away(day: Day) -> str:
     ids=lambda value: value.__name__.strip("_") if callable(value) else "",
 )
 def test_an_explanation_says_in_plain_words(day: Day, happen: Callable[[Day], str], told: list[str]) -> None:
-    ticket = day.do(lambda tx, name=happen(day): tx.ticket(name))
+    name = happen(day)
+    ticket = day.do(lambda tx: tx.ticket(name))
     assert ticket is not None
     lines = day.do(lambda tx: explain(tx, ticket, lambda ms: datetime.fromtimestamp(ms / 1000, UTC)))
     said = [line[14:] for line in lines[1:]]
