@@ -10,7 +10,7 @@ from playwright.async_api import Browser, BrowserContext
 
 from signaling.protocol.commands import AnswerTransfer, ComeBack, Leave, StepAway
 from signaling.protocol.views import ClerkView
-from tests.e2e.browsers import Cable, Clerk, chromium
+from tests.e2e.browsers import WATCH, Cable, Clerk, chromium
 from tests.e2e.programs import Kiosk
 from tests.servers import CATALOGUE, PASSWORD, ServerThread
 from tests.strangers import StrangerClerk, StrangerKiosk
@@ -41,6 +41,14 @@ FAILING_DEVICES = """
 })();
 """
 """Devices that fail as real ones do, by the names that the standard gives the failures (Media Capture, 10.2.1)."""
+SOUND_SENT = """
+async () => {
+  for (const one of peerConnections)
+    for (const each of (await one.getStats()).values())
+      if (each.type === "outbound-rtp" && each.kind === "audio" && each.packetsSent > 100) return true;
+  return false;
+}
+"""
 MOST_TABS = 80
 
 
@@ -114,6 +122,7 @@ async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bro
 @pytest_asyncio.fixture(loop_scope="module")
 async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
     made = await browser.new_context(viewport={"width": 1440, "height": 900}, locale="fi-FI")
+    await made.add_init_script(WATCH)
     await made.add_init_script(COUNT_NOTES)
     await made.add_init_script(FAILING_DEVICES)
     yield made
@@ -154,14 +163,14 @@ async def signing_in(server: ServerThread, desk: Desk) -> None:
     server.set_password("aino")
     await desk.page.goto(f"{server.url}/console")
     await desk.focus_on("sign-in-name")
-    await desk.page.keyboard.type("aino")
+    await desk.page.keyboard.type("AINO")
     await desk.key("Tab")
     await desk.page.keyboard.type("wrong")
     await desk.key("Enter")
     await desk.page.get_by_test_id("sign-in-failure").wait_for()
     await desk.shows("Nimi tai salasana on väärin.")
+    await desk.focus_on("sign-in-password")
     assert await desk.page.get_by_test_id("sign-in-password").input_value() == ""
-    await desk.tab_to("sign-in-password")
     await desk.page.keyboard.type(PASSWORD)
     await desk.key("Enter")
     await desk.now("off")
@@ -171,6 +180,10 @@ async def signing_in(server: ServerThread, desk: Desk) -> None:
     await desk.key("1")
     await desk.now("available")
     await desk.page.locator('[data-testid="self"]:not([hidden])').wait_for()
+    await desk.key("d")
+    await desk.page.get_by_test_id("devices-panel").wait_for()
+    await desk.key("Escape")
+    await desk.focus_on("devices")
 
 
 async def a_call(desk: Desk, kiosk: Kiosk) -> None:
@@ -222,14 +235,14 @@ async def passing_on_a_ring(server: ServerThread, desk: Desk) -> None:
         await kiosk.take()
         await desk.now("ringing")
         await desk.key("p")
-        await desk.shows("Miksi siirrät asiakkaan seuraavalle?")
+        await desk.shows("Miksi annat toisen vastata?")
         await desk.focus_on("pass-on-busy")
         await desk.key("Escape")
         await desk.focus_on("pass-on")
         await desk.key("p", "2")
         await desk.now("available")
         assert kiosk.ticket.state == "waiting"
-        await desk.shows("Seuraavana jonossa: Kela, kieli: suomi.")
+        await desk.shows("Annoit seuraavana olevan asiakkaan toisille (Kela, kieli: suomi).", "minuutin kuluttua")
         await kiosk.do(Leave(ticket=kiosk.ticket.id))
     offers = server.look(lambda tx: [event.data for event in tx.events(kiosk.ticket.id) if event.kind == "declined"])
     assert [data["reason"] for data in offers] == ["not_mine"]
@@ -291,6 +304,9 @@ async def passing_on_a_customer(server: ServerThread, desk: Desk) -> None:
         await kiosk.do(AnswerTransfer(call=view.call.id, agree=True))
         await desk.now("wrap_up")
         await desk.shows("Asiakas ohjattiin eteenpäin", "Viestisi seuraavalle virkailijalle")
+        handled = await desk.page.get_by_test_id("handled").inner_text()
+        assert "Asumistuki" in handled, "what was served here, not where the customer went"
+        await desk.shows("Verohallinto · Verokortti · suomi · Cecilia")
         await cecilia.ring()
         got: ClerkView | None = cecilia.view
         assert got is not None
@@ -344,8 +360,9 @@ async def test_a_cut_to_the_server_is_said_and_mended(server: ServerThread, desk
         await desk.key("1")
         await desk.now("available")
         cable.pull()
-        await desk.shows("Yhteys palvelimeen katkesi.", "Kaikki pitävät paikkansa")
+        await desk.shows("Yhteys palvelimeen katkesi.", "Kaikki säilyttävät paikkansa")
         await desk.key("2")
+        await desk.shows("Lähtee, kun yhteys palaa: Tauolle.")
         cable.plug()
         await desk.key("u")
         await desk.now("break")
@@ -370,7 +387,10 @@ async def test_a_cut_to_the_server_is_said_and_mended(server: ServerThread, desk
 
 async def test_a_device_that_fails_is_named_with_what_to_do(server: ServerThread, desk: Desk) -> None:
     await desk.sign_in_by_keys(server, "aino")
-    for kind, device in (("video", "camera"), ("audio", "microphone")):
+    for kind, device, works in (
+        ("video", "camera", "asiakas kuulee sinut mutta ei näe"),
+        ("audio", "microphone", "asiakas näkee sinut mutta ei kuule"),
+    ):
         for error, problem in (
             ("NotFoundError", "missing"),
             ("NotAllowedError", "refused"),
@@ -379,11 +399,12 @@ async def test_a_device_that_fails_is_named_with_what_to_do(server: ServerThread
             await desk.page.evaluate("(what) => sessionStorage.setItem('broken', what)", f"{kind} {error}")
             await desk.key("1")
             await desk.page.locator(f'[data-testid="media-alert"][data-problem="{device}_{problem}"]').wait_for()
+            await desk.shows(works)
             await desk.page.evaluate("sessionStorage.removeItem('broken')")
             await desk.tab_to("media-retry")
             await desk.key("Enter")
+            await desk.page.get_by_test_id("media-alert").wait_for(state="detached")
             await desk.page.locator('[data-testid="self"]:not([hidden])').wait_for()
-            assert await desk.page.get_by_test_id("media-alert").count() == 0
             await desk.key("2")
             await desk.now("break")
 
@@ -403,9 +424,33 @@ async def test_a_device_that_is_pulled_out_is_named_and_found_again(server: Serv
         )
         await desk.page.locator(f'[data-testid="media-alert"][data-problem="{problem}"]').wait_for()
         await desk.page.evaluate("navigator.mediaDevices.dispatchEvent(new Event('devicechange'))")
+        await desk.page.get_by_test_id("media-alert").wait_for(state="detached")
         await desk.page.locator('[data-testid="self"]:not([hidden])').wait_for()
     await desk.page.evaluate("sessionStorage.setItem('broken', 'video NotFoundError')")
     await desk.key("2", "1")
     await desk.page.get_by_test_id("media-alert").wait_for()
     await desk.key("8")
     await desk.shows("Olet tauolla", "Laitevika")
+
+
+async def test_a_refused_camera_does_not_take_the_voice_along(server: ServerThread, desk: Desk, tmp_path: Path) -> None:
+    await desk.sign_in_by_keys(server, "aino")
+    await desk.page.evaluate("sessionStorage.setItem('broken', 'video NotAllowedError')")
+    await desk.key("1")
+    await desk.page.locator('[data-testid="media-alert"][data-problem="camera_refused"]').wait_for()
+    kiosk = Kiosk(server, tmp_path / "state")
+    with kiosk.call("--seconds", "600", "--service", "asumistuki", language="fi") as call:
+        await desk.now("ringing")
+        await desk.key("a")
+        await desk.now("call")
+        await desk.sees()
+        await desk.shows("Kameran käyttöä ei ole sallittu.", "asiakas kuulee sinut mutta ei näe")
+        await desk.until(lambda: desk.page.evaluate(SOUND_SENT), "the sound is sent")
+        await desk.key("e", "e")
+        # The kiosk on the command line makes sure of a picture, says that none came, and reports what it heard.
+        result = await asyncio.to_thread(call.result, 6)
+    await desk.now("wrap_up")
+    assert result["picture_pattern"] is None
+    assert result["sound_level"]["rms_dbfs"] > -60
+    await desk.key("3")
+    await desk.now("off")

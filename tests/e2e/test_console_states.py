@@ -35,6 +35,25 @@ async () => {
   return [...told("violations"), ...told("incomplete")];
 }
 """
+CONTROLS = ["mute", "camera", "devices", "transfer", "end"]
+NEEDED = [
+    ("ringing-no-camera", "", "h1", ["answer", "pass-on", "media-alert"]),
+    ("ringing-passed-on", "", "h1", ["answer", "pass-on"]),
+    ("call", "", "h1", CONTROLS),
+    ("call-no-camera-offline", "", "h1", [*CONTROLS, "link-banner", "media-alert"]),
+    ("call-transfer-refused", "f", '[data-testid="transfer-form"]', CONTROLS),
+    ("call-transfer-offline", "f", '[data-testid="transfer-form"]', [*CONTROLS, "link-banner"]),
+    ("wrap-up-offline", "", "h1", ["link-banner", "ready"]),
+]
+"""A state, the key that opens something in it, what then is there, and what nobody should have to look for."""
+COVERED = """
+(needed) => needed.filter((name) => {
+  const one = document.querySelector(`[data-testid="${name}"]:not([hidden] *)`);
+  const { left, right, top, bottom } = one.getBoundingClientRect();
+  const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+  return top < 0 || bottom > innerHeight || !one.contains(document.elementFromPoint(x, y));
+})
+"""
 UNDECIDED = ("video-caption", "aria-hidden-focus")
 """axe cannot know that a live talk has no captions to offer, nor that an open dialog keeps the focus inside."""
 
@@ -104,3 +123,19 @@ async def test_nothing_is_wider_than_the_window(browser: Browser, gallery: str) 
                 wide.append(f"{state} {key} {language} {width}")
     await context.close()
     assert wide == []
+
+
+async def test_what_has_to_be_pressed_or_known_at_once_is_in_sight_at_every_size(
+    browser: Browser, gallery: str
+) -> None:
+    context = await browser.new_context(reduced_motion="reduce")
+    page = await context.new_page()
+    hidden: list[str] = []
+    for number, (state, key, opened, needed) in enumerate(NEEDED):
+        for width, height in ((1440, 900), (1280, 720), (720, 450)):
+            await page.set_viewport_size({"width": width, "height": height})
+            await show(page, gallery, state, ("fi", "sv")[number % 2])
+            await open_by_key(page, state, key, opened)
+            hidden += [f"{one} of {state} {key} at {width}" for one in await page.evaluate(COVERED, needed)]
+    await context.close()
+    assert hidden == []
