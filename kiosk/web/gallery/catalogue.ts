@@ -47,9 +47,9 @@ export const catalogue: CatalogueDocument = {
       "kela",
       words("Kela", "FPA", "Kela"),
       words(
-        "Asumistuki, opintotuki, sairauspäivärahat",
-        "Bostadsbidrag, studiestöd, sjukdagpenning",
-        "Housing, study and sickness benefits",
+        "Tuet ja etuudet: asuminen, opiskelu, perhe, sairaus, työttömyys, eläke",
+        "Stöd och förmåner: boende, studier, familj, sjukdom, arbetslöshet, pension",
+        "Benefits: housing, studies, family, illness, unemployment, pension",
       ),
       [
         service(

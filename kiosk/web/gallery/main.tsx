@@ -52,6 +52,8 @@ function Gallery() {
     );
   }
   const model = make(pictures);
+  // Whoever reads the pages in a language has chosen it, where a state does not say another.
+  const language = model.ui.language === "fi" ? (query.get("lang") ?? "fi") : model.ui.language;
   const settings = {
     ...model.ui.settings,
     text: Number(query.get("text") ?? 0) as TextSize,
@@ -59,7 +61,7 @@ function Gallery() {
     contrast: query.has("contrast"),
   };
   return (
-    <ModelContext value={{ ...model, ui: { ...model.ui, settings } }}>
+    <ModelContext value={{ ...model, ui: { ...model.ui, language, settings } }}>
       <ActionsContext value={actions}>
         <Frame />
       </ActionsContext>

@@ -8,6 +8,7 @@ import type {
   LineView,
   MediaProblem,
 } from "@luukku/web/protocol.gen.ts";
+import { interfaces } from "../src/model/catalogue.ts";
 import type { Model } from "../src/model/context.ts";
 import { type Situation, screenFor } from "../src/model/screen.ts";
 import { freshUi, type Ui } from "../src/model/ui.ts";
@@ -16,6 +17,7 @@ import { catalogue } from "./catalogue.ts";
 /** 2026-11-24 10:20 in Finland. */
 export const NOW = Date.UTC(2026, 10, 24, 8, 20);
 const HOUR = 3_600_000;
+const speaks = (language: string) => interfaces.some((one) => one === language);
 
 const view: KioskView = {
   kind: "kiosk",
@@ -30,9 +32,9 @@ const view: KioskView = {
     changes_at: id === "poliisi" ? NOW + 2 * HOUR : id === "rise" ? NOW + 22 * HOUR : NOW + 6 * HOUR,
     lines: (id === "rise" ? ["fi"] : ["fi", "sv", "en", "ru", "fse"]).map((language) => ({
       language,
-      waiting: id === "kela" && language === "fi" ? 3 : 0,
-      wait: id === "kela" && language === "fi" ? { half_s: 420, ninety_s: 900 } : null,
-      wait_unknown: id === "kela" && language === "fi" ? null : "nobody_at_work",
+      waiting: id === "kela" && speaks(language) ? 3 : 0,
+      wait: id === "kela" && speaks(language) ? { half_s: 420, ninety_s: 900 } : null,
+      wait_unknown: id === "kela" && speaks(language) ? null : "nobody_at_work",
       refusal: id === "poliisi" || id === "rise" ? "closed" : null,
     })),
   })),
@@ -174,10 +176,10 @@ const inLine = (change: Partial<KioskTicket> = {}): Change => ({ view: { ...view
 const closed = (reason: KioskTicket["close_reason"]): Change =>
   inLine({ state: "closed", close_reason: reason, ahead: 0 });
 
-/** Kela's line in Finnish, changed. */
+/** Kela's lines in the languages of the pages, changed. */
 function lineOfKela(change: Partial<LineView>): KioskView {
   const lines = (status: AgencyStatus) =>
-    status.lines.map((line) => (line.language === "fi" ? { ...line, ...change } : line));
+    status.lines.map((line) => (speaks(line.language) ? { ...line, ...change } : line));
   return {
     ...view,
     agencies: view.agencies.map((status) => (status.id === "kela" ? { ...status, lines: lines(status) } : status)),
@@ -226,6 +228,7 @@ state("rest-called", { ui: { language: null }, view: { ...view, called } });
 state("return", { ui: { language: null, step: "return", trail: ["rest"] } });
 state("return-called", { ui: { step: "return", trail: ["rest"] }, view: { ...view, called } });
 state("return-wrong", { ui: { step: "return", trail: ["rest"], refused: "wrong_code" } });
+state("return-wrong-first", { ui: { language: null, step: "return", trail: ["rest"], refused: "wrong_code" } });
 state("language", { ui: { step: "language", language: null, trail: ["rest"] } });
 state("who", { ui: { step: "who", trail: ["rest", "language"] } });
 state("who-full", { ui: { step: "who", trail: ["rest", "language"] }, view: refusing("full") });
@@ -235,6 +238,12 @@ state("search-empty", { ui: { step: "search", trail: ["rest", "language", "who"]
 state("search-found", { ui: { step: "search", trail: ["rest", "language", "who"], query: "muutto" } });
 state("search-nothing", { ui: { step: "search", trail: ["rest", "language", "who"], query: "kissa" } });
 state("what", { ui: { step: "what", trail: ["rest", "language", "who"], agency: "kela" } });
+const closedNow: Change = {
+  view: { ...view, closed_services: [{ agency: "kela", service: "housing", changes_at: NOW + 3 * HOUR }] },
+};
+state("what-closed", { ui: { step: "what", trail: ["rest", "language", "who"], agency: "kela" }, ...closedNow });
+state("join-service-closed", { ui: join, ...closedNow });
+state("who-sami", { ui: { step: "who", trail: ["rest", "language"], language: "se" } });
 state("join", { ui: join });
 state("join-opening", { ui: join, media: { state: "opening" } });
 state("join-also", { ui: { ...join, also: ["en", "sv"] } });

@@ -65,8 +65,9 @@ export function Return(): ReactElement {
     <form className="return" onSubmit={submit}>
       <div className="return-above">
         <ScreenHeading>{t("return.title")}</ScreenHeading>
-        {!compact && <p className="lead">{t("return.lead")}</p>}
+        {!compact && !(refused && ui.language === null) && <p className="lead">{t("return.lead")}</p>}
         {!compact &&
+          !refused &&
           others.map((lng) => (
             <p key={lng} lang={lng} className="small">
               {t("return.lead", { lng })}
