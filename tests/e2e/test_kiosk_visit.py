@@ -201,6 +201,39 @@ async def test_going_back_to_the_beginning_leaves_nothing_for_the_next_customer(
     assert await customer.page.get_by_test_id("query").input_value() == ""
 
 
+async def test_the_focus_comes_back_to_whoever_opened_a_dialog(server: ServerThread, customer: Typist) -> None:
+    focused = "document.activeElement?.dataset?.testid ?? document.activeElement?.tagName"
+    await customer.enrol(server, "lahti-1")
+    await customer.press("start")
+    await customer.press("language-fi")
+    await customer.at("who")
+    await customer.press("help")
+    await customer.press("text-2")
+    assert await customer.page.evaluate(focused) == "text-2"
+    await customer.page.keyboard.press("Escape")
+    await customer.true(f"({focused}) === 'help'")
+    await customer.press("language")
+    await customer.press("language-sheet-close")
+    await customer.true(f"({focused}) === 'language'")
+    await customer.press("help")
+    await customer.press("text-0")
+    await customer.press("help-sheet-close")
+    await customer.true(f"({focused}) === 'help'")
+
+
+async def test_what_is_closed_sends_on_to_another_agency_or_matter(server: ServerThread, customer: Typist) -> None:
+    await customer.enrol(server, "lahti-1")
+    await customer.press("start")
+    await customer.press("language-fi")
+    await customer.press("agency-ulosotto")
+    await customer.press("service-other")
+    assert await customer.attribute("refusal", "data-refusal") == "closed"
+    await customer.press("other-agency")
+    await customer.at("who")
+    await customer.press("back")
+    await customer.at("language")
+
+
 async def test_leaving_the_line_and_stepping_away_and_coming_back(server: ServerThread, customer: Typist) -> None:
     await customer.enrol(server, "lahti-1")
     await customer.take()
@@ -232,10 +265,12 @@ async def test_leaving_the_line_and_stepping_away_and_coming_back(server: Server
         await customer.shows(number)
         await clerk.be("off")
     await customer.press("return")
-    await customer.write("number", number.lower())
-    await customer.write("return-code", "0000" if code != "0000" else "1111")
+    # The keyboard needs no field to be chosen, and goes on to the code by itself.
+    await customer.page.keyboard.type(number.lower() + ("0000" if code != "0000" else "1111"))
+    assert await customer.page.get_by_test_id("number").input_value() == number
     await customer.page.keyboard.press("Enter")
     await customer.shows("Numero tai koodi on väärä")
+    await customer.shows("The number or the code is wrong")
     for _ in range(4):
         await customer.page.keyboard.press("Backspace")
     await customer.page.keyboard.type(code)

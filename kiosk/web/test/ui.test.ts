@@ -30,6 +30,21 @@ describe("the way to the line", () => {
     expect(following({ do: "start" }, { do: "panel", panel: "help" }, { do: "back" }).panel).toBeNull();
   });
 
+  it("leads from an agency that takes nobody back to the agencies, whichever way it was found", () => {
+    for (const ui of [
+      following(...toJoin, { do: "other_agency" }),
+      following(
+        { do: "start" },
+        { do: "choose_language", language: "fi" },
+        { do: "search" },
+        { do: "choose_service", agency: "kela", service: "asumistuki" },
+        { do: "other_agency" },
+      ),
+    ]) {
+      expect([ui.step, ui.trail, ui.agency, ui.language]).toEqual(["who", ["rest", "language"], null, "fi"]);
+    }
+  });
+
   it("bounds what is typed", () => {
     expect(following({ do: "type", query: "x".repeat(500) }).query).toHaveLength(60);
   });
