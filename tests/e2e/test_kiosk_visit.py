@@ -462,3 +462,25 @@ async def test_a_full_line_says_what_else_can_be_done(tmp_path: Path, customer: 
             await customer.page.get_by_test_id("join").wait_for()
     finally:
         server.close()
+
+
+async def test_a_service_closed_by_its_own_hours_is_seen_and_not_joined(tmp_path: Path, customer: Typist) -> None:
+    text = (Path(__file__).parents[1] / "data" / "catalogue.toml").read_text(encoding="utf-8")
+    service = '[[agencies.kela.services]]\nid = "asumistuki"\n'
+    assert service in text
+    server = ServerThread(tmp_path, catalogue=text.replace(service, f"{service}hours = {{ mon = [] }}\n"))
+    try:
+        await customer.enrol(server, "lahti-1")
+        await customer.press("start")
+        await customer.press("language-fi")
+        await customer.press("agency-kela")
+        assert "Suljettu nyt" in await customer.page.get_by_test_id("service-asumistuki").inner_text()
+        await customer.press("service-asumistuki")
+        assert await customer.attribute("refusal", "data-refusal") == "service"
+        assert await customer.page.get_by_test_id("join").count() == 0
+        await customer.press("other-matter")
+        await customer.at("what")
+        await customer.press("service-other")
+        await customer.page.get_by_test_id("join").wait_for()
+    finally:
+        server.close()
