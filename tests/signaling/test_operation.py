@@ -13,11 +13,14 @@ import pytest
 
 from signaling.protocol import ErrorCode
 from signaling.protocol.commands import ComeBack, Finish, StepAway
-from signaling.protocol.frames import Bye
+from signaling.protocol.frames import Bye, ClientSignal, Description
 from signaling.storage.database import sqlite_url
 from signaling.transport.gate import Busy, Gate
 from tests.servers import PATIENCE_S, ServerProcess, ServerThread, wait_until
 from tests.strangers import Refusal, StrangerClerk, StrangerKiosk
+
+STOPS_WITHIN_S, GENEROUS = 10, 4
+"""What docs/operations.md promises of a stop, and how much slower a busy machine may be."""
 
 
 def ready(host: ServerProcess) -> int:
@@ -58,6 +61,38 @@ async def test_told_to_stop_it_says_when_to_come_back_and_loses_nothing(server_p
     assert other.ticket.id == waiting
     for client in (kiosk, clerk, other):
         await client.leave()
+
+
+async def test_told_to_stop_it_waits_for_nobody_who_does_not_read(server_process: ServerProcess) -> None:
+    deaf, good = StrangerKiosk(server_process, "lahti-1"), StrangerKiosk(server_process, "lahti-3")
+    clerk = StrangerClerk(server_process, "aino")
+    for client in (deaf, good, clerk):
+        await client.connect()
+    await clerk.be("available")
+    await deaf.take()
+    call = await clerk.answer()
+    big = Description(type="offer", sdp="x" * 48 * 1024)
+    assert deaf.socket is not None
+    deaf.socket.transport.pause_reading()  # type: ignore[attr-defined]  # what a socket's transport is
+
+    async def fill() -> None:
+        # More than all buffers on the way hold, and no more frames than a client may send at once or the server keeps.
+        for _ in range(240):
+            await clerk.say(ClientSignal(call=call.id, epoch=call.epoch, data=big))
+
+    filling = asyncio.create_task(fill())
+    assert clerk.socket is not None
+    while not filling.done() and not clerk.socket.transport.get_write_buffer_size():
+        await asyncio.sleep(0.01)
+    process = server_process.process
+    process.send_signal(signal.SIGTERM)
+    assert (await good.gone())[0] is ErrorCode.DRAINING
+    await asyncio.to_thread(process.wait, GENEROUS * STOPS_WITHIN_S)
+    assert process.returncode in {0, -signal.SIGTERM}
+    assert server_process.look(lambda tx: tx.lease("server")) is None, "it went as one that stops"
+    for client in (deaf, clerk):
+        await client.cut()
+    await filling
 
 
 async def test_who_was_replaced_while_it_hung_may_write_no_more(tmp_path: Path) -> None:
