@@ -10,6 +10,7 @@ import { ScreenHeading } from "../parts/ScreenHeading.tsx";
 import { useTyping } from "../parts/typing.ts";
 
 const CODE_LENGTH = 4;
+const LEAST_NUMBER = 3;
 const MOST_NUMBER = 8;
 /** As most numbers are: an agency's letter and two digits. Who has a longer one goes back for the rest of it. */
 const WHOLE_NUMBER = /^[A-Z]\d{2}$/;
@@ -36,7 +37,13 @@ export function Return(): ReactElement {
   const codeInput = useRef<HTMLInputElement>(null);
   useTyping(field === "number" ? numberInput : codeInput);
   const missing =
-    link.state !== "online" ? "link" : number.length < 2 ? "number" : code.length < CODE_LENGTH ? "code" : null;
+    link.state !== "online"
+      ? "link"
+      : number.length < LEAST_NUMBER
+        ? "number"
+        : code.length < CODE_LENGTH
+          ? "code"
+          : null;
   const ready = missing === null && !ui.busy;
   // Until a language is chosen, what there is to know is said in all of them.
   const others: Interface[] = ui.language === null ? interfaces.filter((one) => one !== i18n.language) : [];
@@ -157,7 +164,7 @@ export function Return(): ReactElement {
           label={t("keyboard.label")}
           value={number}
           onChange={typeNumber}
-          next={number.length < 2 ? undefined : { label: t("return.next"), onPress: toCode }}
+          next={number.length < LEAST_NUMBER ? undefined : { label: t("return.next"), onPress: toCode }}
         />
       ) : (
         <Keyboard kind="digits" label={t("keyboard.label")} value={code} onChange={(text) => setCode(asCode(text))} />
