@@ -18,13 +18,14 @@ from signaling.domain.times import Times
 from signaling.protocol import ErrorCode
 from signaling.protocol.commands import Accept, ComeBack, Command, TakeTicket
 from signaling.protocol.frames import ClientSignal
-from signaling.protocol.views import ClerkView, KioskView
+from signaling.protocol.views import KioskView
 from signaling.security.limits import Limiter
 from signaling.service.board import FRESH_MS, Board
 from signaling.service.desk import Desk, Outcome
 from signaling.service.ports import ClientRef, LeaseLost, Storage, StorageUnavailable, Transaction, WriteLease
 from signaling.service.views import IceIssuer, ViewBuilder, on_board
 from signaling.service.work import Bus, CatalogueChanged, Effects, Refused, Route
+from signaling.transport.audience import Audience, View, few
 from signaling.transport.clock import SteadyClock
 from signaling.transport.connection import Connection
 from signaling.transport.gate import Gate
@@ -33,7 +34,6 @@ log = structlog.get_logger(__name__)
 R = TypeVar("R")
 _AWAITED = (TakeTicket, ComeBack, Accept)
 """Commands that go before all others: two people look at their screens and wait for each other."""
-View = KioskView | ClerkView
 Seen = tuple[dict[ClientRef, View | None], int]
 """Views of clients, and a stamp that orders them by when they were read."""
 
@@ -49,8 +49,6 @@ REFRESH_EVERY_S = 60.0
 SWEEP_EVERY_S = 2.0
 STALE_AFTER_S = 60.0
 """Clients ping every few seconds; one that says nothing for this long is gone without having said so."""
-FEW = 8
-"""How many views that nobody waits for are drawn in one go: commands that came meanwhile go in between."""
 HELLOS_AT_ONCE, MOST_HELLOS_WAITING = 64, 8_192
 RETURN_TRIES_PER_SECOND, RETURN_TRIES_BURST = 0.1, 6.0
 """How often a kiosk may guess at a ticket's four-digit code."""
@@ -78,7 +76,8 @@ class Hub:
         self.gate = Gate(HELLOS_AT_ONCE, MOST_HELLOS_WAITING)
         self._returns = Limiter(RETURN_TRIES_PER_SECOND, RETURN_TRIES_BURST)
         self._ice, self._times = ice, times or Times()
-        self._connections: dict[ClientRef, Connection] = {}
+        self._audience = Audience(self.now)
+        self._connections = self._audience.connections
         self._parted: dict[str, ClientRef] = {}
         """Connections that have ended, by their ids, until the storage knows it."""
         self._routes: dict[str, Route] = {}
@@ -86,7 +85,6 @@ class Hub:
         self._wake_lines = asyncio.Event()
         self._stamp = 0
         self._notice = 0
-        self._tasks: set[asyncio.Task[None]] = set()
         self._bus = bus
         self._bus.subscribe(self._hear)
         self.ready = False
@@ -115,7 +113,7 @@ class Hub:
             self._sweep,
             self._renew,
         ):
-            self._spawn(loop())
+            self._audience.spawn(loop())
         self.ready = True
 
     async def drain(self) -> None:
@@ -135,9 +133,7 @@ class Hub:
     async def stop(self) -> None:
         """End the periodic work."""
         self.ready = False
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._audience.end()
 
     async def _load_catalogue(self) -> None:
         stored = await self._run(lambda tx: tx.catalogue())
@@ -153,11 +149,6 @@ class Hub:
     def catalogue(self) -> Catalogue:
         """The catalogue in force."""
         return self.desk.catalogue
-
-    def _spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(coroutine)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
     async def _run(self, work: Callable[[Transaction], R], *, urgent: bool = False) -> R:
         return await self.database.run(work, urgent=urgent)
@@ -193,7 +184,7 @@ class Hub:
         if previous is not None:
             await previous.bye(ErrorCode.TAKEN_OVER)
         self._bus.publish(effects)
-        await self._show(*seen, first=client)
+        await self._audience.show(*seen, first=client)
 
     async def part(self, connection: Connection) -> None:
         """A connection ended, perhaps in the middle of being greeted.
@@ -249,7 +240,7 @@ class Hub:
                 await self._load_catalogue()
                 continue
             self._bus.publish(outcome.effects)
-            await self._show(*seen, first=connection.client)
+            await self._audience.show(*seen, first=connection.client)
             return outcome.result
         raise Refused(ErrorCode.INTERNAL)
 
@@ -289,20 +280,6 @@ class Hub:
         now, board = self.now(), self._board
         return {c: self.views.build(tx, c, now, board) for c in clients if c in self._connections}, self._stamp
 
-    async def _show(self, views: dict[ClientRef, View | None], stamp: int, first: ClientRef | None = None) -> None:
-        now = self.now()
-        for client, view in views.items():
-            connection = self._connections.get(client)
-            if connection is None:
-                continue
-            if view is None:
-                self._spawn(connection.bye(ErrorCode.REVOKED if client.kind == "kiosk" else ErrorCode.NOT_SIGNED_IN))
-            elif client == first:
-                await connection.show(view, stamp, now)
-            else:
-                # In a task of its own: a client that does not read must not hold up the others.
-                self._spawn(connection.show(view, stamp, now))
-
     async def _change(self, work: Callable[[Transaction], Effects]) -> None:
         """Run something that nobody waits for the result of, and show everybody concerned."""
 
@@ -312,7 +289,7 @@ class Hub:
 
         effects, seen = await self._run(with_views)
         self._bus.publish(effects)
-        await self._show(*seen)
+        await self._audience.show(*seen)
 
     def _hear(self, effects: Effects) -> None:
         for route in effects.routes.values():
@@ -325,7 +302,7 @@ class Hub:
         for client, connection_id, code in effects.kicked:
             connection = self._connections.get(client)
             if connection is not None and connection.id == connection_id:
-                self._spawn(connection.bye(code))
+                self._audience.spawn(connection.bye(code))
 
     # periodic work
 
@@ -385,7 +362,7 @@ class Hub:
                 await asyncio.wait_for(self._wake_lines.wait(), FRESH_MS / 1000)
             self._wake_lines.clear()
             await self._run(self._look_at_lines)
-            await self._amend(lambda view: on_board(view, self._board))
+            await self._audience.amend(lambda view: on_board(view, self._board))
 
         await self._forever(LINES_EVERY_S, once)
 
@@ -395,16 +372,6 @@ class Hub:
         board = Board.read(tx, self.catalogue, self.now())
         board.foresee()
         self._board = board
-
-    async def _amend(self, change: Callable[[View], View]) -> None:
-        for batch in _batches(set(self._connections), FEW):
-            now = self.now()
-            for client in batch:
-                connection = self._connections.get(client)
-                if connection is not None and (showing := connection.amend(change, now)) is not None:
-                    self._spawn(showing)
-            # Others first: nobody waits for these.
-            await asyncio.sleep(0)
 
     def _with_lines(self, view: View) -> View:
         if not isinstance(view, KioskView) or view.ticket is not None:
@@ -424,7 +391,7 @@ class Hub:
             if shown is self._board:
                 return
             shown = self._board
-            await self._amend(self._with_lines)
+            await self._audience.amend(self._with_lines)
 
         await self._forever(IDLE_KIOSKS_EVERY_S, once)
 
@@ -455,15 +422,15 @@ class Hub:
         for connection in list(self._connections.values()):
             if connection.client.kind == "kiosk" and keys.get(connection.client.id) != connection.key_x:
                 await connection.bye(ErrorCode.REVOKED)
-        await self._show(views, stamp)
+        await self._audience.show(views, stamp)
 
     async def _refresh(self) -> None:
         async def once() -> None:
             await asyncio.sleep(REFRESH_EVERY_S)
             forgotten = self.now() - self.desk.times.command_memory
             await self._run(lambda tx: tx.forget_commands(forgotten))
-            for batch in _batches(set(self._connections), FEW):
-                await self._show(*await self._run(lambda tx, batch=batch: self._views_of(tx, batch)))  # type: ignore[misc]
+            for batch in few(self._connections):
+                await self._audience.show(*await self._run(lambda tx, batch=batch: self._views_of(tx, batch)))  # type: ignore[misc]
 
         await self._forever(0, once)
 
@@ -474,16 +441,11 @@ class Hub:
             now = time.monotonic()
             for connection in list(self._connections.values()):
                 if now - connection.heard_at > STALE_AFTER_S:
-                    self._spawn(connection.bye(ErrorCode.STALE))
+                    self._audience.spawn(connection.bye(ErrorCode.STALE))
                 elif connection.is_stuck(now):
-                    self._spawn(connection.bye(ErrorCode.SLOW_READER))
+                    self._audience.spawn(connection.bye(ErrorCode.SLOW_READER))
 
         await self._forever(SWEEP_EVERY_S, once)
-
-
-def _batches(clients: set[ClientRef], size: int) -> list[set[ClientRef]]:
-    ordered = list(clients)
-    return [set(ordered[start : start + size]) for start in range(0, len(ordered), size)]
 
 
 def new_connection_id() -> str:

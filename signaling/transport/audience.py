@@ -1,0 +1,74 @@
+"""Who is connected here, and showing each what it should see."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from typing import Any
+
+from signaling.protocol import ErrorCode
+from signaling.protocol.views import ClerkView, KioskView
+from signaling.service.ports import ClientRef
+from signaling.transport.connection import Connection
+
+View = KioskView | ClerkView
+
+FEW = 8
+"""How many views that nobody waits for are drawn in one go: commands that came meanwhile go in between."""
+
+
+class Audience:
+    """The connections of one server process, and what is under way to them."""
+
+    def __init__(self, now: Callable[[], int]) -> None:
+        self.connections: dict[ClientRef, Connection] = {}
+        self._now = now
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        """Let something go on by itself, until it is done or all ends."""
+        task = asyncio.create_task(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def end(self) -> None:
+        """End all that goes on by itself."""
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def show(self, views: dict[ClientRef, View | None], stamp: int, first: ClientRef | None = None) -> None:
+        """Send views to those who are connected; whoever has none any more is sent away.
+
+        Args:
+            views: by client; None: there is no such client any more.
+            stamp: orders views by when they were read.
+            first: whose view is on its way when this returns.
+        """
+        now = self._now()
+        for client, view in views.items():
+            connection = self.connections.get(client)
+            if connection is None:
+                continue
+            if view is None:
+                self.spawn(connection.bye(ErrorCode.REVOKED if client.kind == "kiosk" else ErrorCode.NOT_SIGNED_IN))
+            elif client == first:
+                await connection.show(view, stamp, now)
+            else:
+                # In a task of its own: a client that does not read must not hold up the others.
+                self.spawn(connection.show(view, stamp, now))
+
+    async def amend(self, change: Callable[[View], View]) -> None:
+        """Show everybody their present view with a change that needs no reading."""
+        for batch in few(self.connections):
+            now = self._now()
+            for client in batch:
+                connection = self.connections.get(client)
+                if connection is not None and (showing := connection.amend(change, now)) is not None:
+                    self.spawn(showing)
+            # Others first: nobody waits for these.
+            await asyncio.sleep(0)
+
+
+def few(clients: Iterable[ClientRef]) -> Iterator[set[ClientRef]]:
+    """Those who are there now, a few at a time."""
+    ordered = list(clients)
+    return (set(ordered[start : start + FEW]) for start in range(0, len(ordered), FEW))
