@@ -49,7 +49,8 @@ def configure_logging(level: str) -> None:
             structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"]),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        # Asked for anew for each line: what is the error stream now may be closed later, and a line must not fail.
+        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
     )
 
 

@@ -4,11 +4,15 @@ import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from typing import Any
 
+import structlog
+from starlette.websockets import WebSocketDisconnect
+
 from signaling.protocol import ErrorCode
 from signaling.protocol.views import ClerkView, KioskView
 from signaling.service.ports import ClientRef
 from signaling.transport.connection import Connection
 
+log = structlog.get_logger(__name__)
 View = KioskView | ClerkView
 
 FEW = 8
@@ -27,7 +31,15 @@ class Audience:
         """Let something go on by itself, until it is done or all ends."""
         task = asyncio.create_task(coroutine)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if task.cancelled() or (error := task.exception()) is None:
+            return
+        # To a client that is gone nothing can be sent; its endpoint knows that by itself.
+        if not isinstance(error, WebSocketDisconnect | RuntimeError | OSError):
+            log.error("task_failed", exc_info=error)
 
     async def end(self) -> None:
         """End all that goes on by itself."""

@@ -244,7 +244,7 @@ class Hub:
             return outcome.result
         raise Refused(ErrorCode.INTERNAL)
 
-    async def signal(self, connection: Connection, signal: ClientSignal, text: str) -> None:
+    def signal(self, connection: Connection, signal: ClientSignal, text: str) -> None:
         """Pass a signal to the other participant of the call: `text`, from which it was read.
 
         Raises:
@@ -260,8 +260,9 @@ class Hub:
         peer = self._connections.get(other)
         if peer is None:
             raise Refused(ErrorCode.PEER_UNREACHABLE)
-        # It was read strictly, and both directions are written alike: nothing is gained by writing it anew.
-        await peer.send(text)
+        # It was read strictly, and both directions are written alike: nothing is gained by writing it anew. In a task
+        # of its own: who signals to somebody who does not read must still be heard. Tasks begin in their order.
+        self._audience.spawn(peer.send(text))
 
     def connected(self) -> dict[str, int]:
         """How many clients of each kind are connected here."""

@@ -171,7 +171,7 @@ async def _converse(socket: WebSocket, hub: Hub, connection: Connection) -> None
             continue
         if isinstance(frame, ClientSignal):
             try:
-                await hub.signal(connection, frame, text)
+                hub.signal(connection, frame, text)
             except Refused as refused:
                 await connection.refuse(refused.code)
         elif isinstance(frame, CommandFrame):
@@ -190,9 +190,12 @@ async def _do(hub: Hub, connection: Connection, frame: CommandFrame) -> None:
     except StorageUnavailable as error:
         log.warning("storage_unavailable", error=str(error))
         await connection.refuse(ErrorCode.STORAGE_UNAVAILABLE, frame.id)
-    except (WebSocketDisconnect, RuntimeError):
+    except WebSocketDisconnect:
         raise
-    except Exception:
+    except Exception as error:
+        if isinstance(error, RuntimeError) and connection.closing:
+            # So Starlette says that the socket was closed from this side meanwhile.
+            raise
         log.exception("command_failed", command=frame.command.do, client=str(connection.client))
         await connection.refuse(ErrorCode.INTERNAL, frame.id)
     else:

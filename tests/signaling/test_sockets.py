@@ -10,7 +10,7 @@ import pytest
 from signaling.protocol import ErrorCode
 from signaling.protocol.base import MAX_FRAME_BYTES
 from signaling.protocol.commands import Accept, EndCall, Leave, PassOn, SetState, TakeTicket
-from signaling.protocol.frames import CommandFrame, Hello, Ping
+from signaling.protocol.frames import ClientSignal, CommandFrame, Description, Hello, Ping
 from signaling.service import administration
 from signaling.service.work import Work
 from signaling.transport import connection, sockets
@@ -143,6 +143,27 @@ async def test_a_command_is_done_once_however_often_it_is_sent(server: ServerThr
             await kiosk.do(take, "twice")
         assert refused.value.code is ErrorCode.TICKET_ALREADY_OPEN
         assert len(server.look(lambda tx: list(tx.open_tickets()))) == 1
+
+
+async def test_who_signals_to_somebody_who_does_not_read_is_still_heard(server: ServerThread) -> None:
+    deaf, clerk = StrangerKiosk(server, "lahti-1"), StrangerClerk(server, "aino")
+    await deaf.connect()
+    await clerk.connect()
+    await clerk.be("available")
+    await deaf.take()
+    call = await clerk.answer()
+    assert deaf.socket is not None
+    deaf.socket.transport.pause_reading()  # type: ignore[attr-defined]  # what a socket's transport is
+    big = Description(type="offer", sdp="x" * 48 * 1024)
+    for _ in range(200):
+        # More than all buffers on the way hold, and fewer than are kept for one who reads slowly.
+        await clerk.say(ClientSignal(call=call.id, epoch=call.epoch, data=big))
+    # The server's own ping gives up on the deaf one after 40 s and lets it go: not what is looked at here.
+    async with asyncio.timeout(15):
+        await clerk.ping()
+        await clerk.hang_up()
+    await deaf.cut()
+    await clerk.leave()
 
 
 async def test_of_five_hundred_accepts_in_a_row_one_wins(server: ServerThread, monkeypatch: pytest.MonkeyPatch) -> None:
