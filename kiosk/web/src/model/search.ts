@@ -21,6 +21,11 @@ function wordsOf(text: string): string[] {
     .filter((word) => word !== "");
 }
 
+/** A word of the catalogue, and the language that it is in. */
+type Word = readonly [word: string, language: string];
+
+const inLanguage = (language: string, text: string) => wordsOf(text).map((word): Word => [word, language]);
+
 /** Whether one letter more, less, changed, or two swapped make `a` into `b`. */
 export function nearly(a: string, b: string): boolean {
   if (Math.abs(a.length - b.length) > 1) return false;
@@ -34,9 +39,11 @@ export function nearly(a: string, b: string): boolean {
 }
 
 /** How well a typed word fits a word of the catalogue: 0 not, 4 the same. */
-function fit(typed: string, word: string): number {
+function fit(typed: string, [word, language]: Word): number {
   if (typed === word) return 4;
   if (word.startsWith(typed)) return 3;
+  // "eläke" is in "kansaneläke": the other languages write as one word what English writes as two.
+  if (typed.length >= 4 && language !== "en" && word.includes(typed)) return 2;
   // Inflected: "passin", "verokortin" begin with the word (or its stem) that the catalogue has.
   const stem = word.slice(0, Math.max(4, word.length - 1));
   if (word.length >= 4 && typed.startsWith(stem)) return 2;
@@ -45,7 +52,7 @@ function fit(typed: string, word: string): number {
 }
 
 /** An agency is meant only where its name is begun: "muutto" is in Maahanmuuttovirasto too. */
-function begun(typed: string, word: string): number {
+function begun(typed: string, [word]: Word): number {
   return typed.length >= 3 && word.startsWith(typed) ? 3 : 0;
 }
 
@@ -66,13 +73,15 @@ export function searchServices(
   if (typed.join("").length < MIN_LETTERS) return [];
   const found: Found[] = [];
   for (const agency of agencies) {
-    const ofAgency = languages.flatMap((language) => wordsOf(agency.name[language] ?? ""));
+    const ofAgency = languages.flatMap((language) => inLanguage(language, agency.name[language] ?? ""));
     for (const service of agency.services) {
-      const names = languages.flatMap((language) => wordsOf(service.name[language] ?? ""));
-      const keywords = languages.flatMap((language) => (service.keywords[language] ?? []).flatMap(wordsOf));
+      const names = languages.flatMap((language) => inLanguage(language, service.name[language] ?? ""));
+      const keywords = languages.flatMap((language) =>
+        (service.keywords[language] ?? []).flatMap((text) => inLanguage(language, text)),
+      );
       let score = 0;
       for (const word of typed) {
-        const best = (list: string[], how: typeof fit) => list.reduce((most, one) => Math.max(most, how(word, one)), 0);
+        const best = (list: Word[], how: typeof fit) => list.reduce((most, one) => Math.max(most, how(word, one)), 0);
         const most = Math.max(best(names, fit) * 4, best(keywords, fit) * 3, best(ofAgency, begun) * 2);
         if (most === 0) {
           score = 0;
