@@ -206,7 +206,7 @@ def call(
 
     Ctrl-C or SIGTERM leaves the line, or ends the call; a second one quits at once. A ticket that an earlier run
     left open is taken up if it is for the same agency, service and language, and given back otherwise. A break of
-    the link to the server ends nothing: the call goes on and the line keeps the place. The last line says what
+    the link to the server ends nothing: the call goes on and the queue keeps the place. The last line says what
     happened.
     """
     _log(verbose=verbose)

@@ -89,7 +89,7 @@ class _Visit:
         self._resumed = False
         self._seen_at: float | None = None
         self._ended_at: float | None = None
-        self._in_line = False
+        self._in_queue = False
         self._said: dict[Step, str] = {}
 
     async def run(self, link: Connection[KioskView]) -> CallResult:
@@ -170,8 +170,8 @@ class _Visit:
         if view is not None and view.ticket is not None:
             if self._ticket is None or view.ticket.id == self._ticket.id:
                 self._ticket = view.ticket
-            if self._in_line:
-                self._tell_line(view.ticket)
+            if self._in_queue:
+                self._tell_queue(view.ticket)
         if self._call is not None and self._call.state == "live" and self._ticket is not None:
             self._clerk = self._call.peer.name
             if self._waited_s is None and self._call.live_since is not None:
@@ -195,7 +195,7 @@ class _Visit:
             case _:
                 return
 
-    def _tell_line(self, ticket: KioskTicket) -> None:
+    def _tell_queue(self, ticket: KioskTicket) -> None:
         if ticket.state == "waiting":
             ahead = "You are next" if ticket.ahead == 0 else f"{ticket.ahead} before you"
             self._tell("waiting", f"In line with number {ticket.number}: {ahead}.")
@@ -288,11 +288,11 @@ class _Visit:
     async def _visit(self) -> None:
         if self._ticket is None:
             await self._take_ticket()
-        self._in_line = True
+        self._in_queue = True
         if self._ticket is not None:
-            self._tell_line(self._ticket)
+            self._tell_queue(self._ticket)
         while True:
-            await self._stand_in_line()
+            await self._wait_in_queue()
             await self._talk()
             self._clerk = self._waited_s = self._seen_at = None
             self._said.clear()
@@ -316,7 +316,7 @@ class _Visit:
         open_ticket = self._open_ticket()
         return open_ticket is None or self._ticket is None or open_ticket.state == "closed"
 
-    async def _stand_in_line(self) -> None:
+    async def _wait_in_queue(self) -> None:
         how = await self._until(lambda: self._is_live() or self._is_over(), self._wish.wait)
         if how != "met":
             await self._leave()

@@ -1,4 +1,4 @@
-"""What tests of the whole house share."""
+"""What all tests share."""
 
 import os
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from tests.servers import ServerProcess, ServerThread
 # Before anything imports them: only then do their assertions say what was different.
 pytest.register_assert_rewrite(
     *(f"tests.signaling.desk_{part}" for part in ("checks", "deadlines", "mishaps", "people", "steps", "views")),
-    "tests.strangers",
+    "tests.wire_clients",
     "tests.e2e.browsers",
 )
 settings.register_profile("ci", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -32,20 +32,20 @@ from signaling.protocol.views import (
     CallView,
     ClerkSelf,
     ClerkView,
+    KioskQueue,
     KioskTicket,
     KioskView,
-    LineView,
     Peer,
 )
 
 
 def kiosk_view(ticket: KioskTicket | None = None, call: CallView | None = None, **more: object) -> KioskView:
     """A kiosk's view with one open agency."""
-    lines = [
-        LineView(language=language, waiting=0, wait=None, wait_unknown="nobody_at_work", refusal=None)
+    queues = [
+        KioskQueue(language=language, waiting=0, wait=None, wait_unknown="nobody_at_work", refusal=None)
         for language in ("fi", "sv")
     ]
-    agency = AgencyStatus(id="kela", open=True, changes_at=None, lines=lines)
+    agency = AgencyStatus(id="kela", open=True, changes_at=None, queues=queues)
     values: dict[str, object] = {
         "kiosk": "lahti-1",
         "site": "lahti",

@@ -90,7 +90,7 @@ def limits() -> str:
     ]
     table = ["| What | How much | Otherwise |", "|---|---|---|", *(f"| {a} | {b} | `{c}` |" for a, b, c in rows)]
     return "\n".join(table) + (
-        f"\n\nPositions and waits are pushed at most once in {_seconds(hub.LINES_EVERY_S)}, to kiosks without\n"
+        f"\n\nPositions and waits are pushed at most once in {_seconds(hub.QUEUES_EVERY_S)}, to kiosks without\n"
         f"a ticket at most once in {_seconds(hub.IDLE_KIOSKS_EVERY_S)}. Everything else is pushed at once."
     )
 

@@ -1,4 +1,4 @@
-"""How an agency wants its lines kept: data that an administrator sets, with a sane default for each."""
+"""How an agency wants its queues kept: data that an administrator sets, with a sane default for each."""
 
 from typing import Literal
 
@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 Closing = Literal["serve", "tell"]
 
 
-class WideningStep(BaseModel):
+class EscalationStep(BaseModel):
     """From `after_s` seconds of waiting on, whom a ticket may be offered to. Each step allows what the last did."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
@@ -21,32 +21,32 @@ class WideningStep(BaseModel):
     """Also clerks of the agency's partner agencies."""
 
 
-DEFAULT_WIDENING = (
-    WideningStep(after_s=0, level=2),
-    WideningStep(after_s=60, level=1),
-    WideningStep(after_s=180, level=1, second_language=True),
-    WideningStep(after_s=300, level=1, second_language=True, partners=True),
+DEFAULT_ESCALATION = (
+    EscalationStep(after_s=0, level=2),
+    EscalationStep(after_s=60, level=1),
+    EscalationStep(after_s=180, level=1, second_language=True),
+    EscalationStep(after_s=300, level=1, second_language=True, partners=True),
 )
 
 
-class LinePolicy(BaseModel):
-    """The rules of an agency's lines."""
+class QueuePolicy(BaseModel):
+    """The rules of an agency's queues."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
-    widening: tuple[WideningStep, ...] = DEFAULT_WIDENING
+    escalation: tuple[EscalationStep, ...] = DEFAULT_ESCALATION
     partners: tuple[str, ...] = ()
-    """Agencies whose clerks help out when a ticket has widened that far."""
+    """Agencies whose clerks help out when a ticket has escalated that far."""
     wrap_up_extend_s: int = 60
     """How much longer a wrap-up becomes when it is extended (once)."""
-    longest_line: int | None = None
+    longest_queue: int | None = None
     """The most that may wait in one line; None: no limit."""
     longest_wait_s: int | None = None
     """No new tickets when half of people would wait longer than this; None: no limit."""
     closing: Closing = "serve"
-    """What happens to those in line when the agency closes: they are served on, or told so and sent home."""
+    """What happens to those in the queue when the agency closes: they are served on, or told so and sent home."""
     hold_s: int = 600
-    """How long a ticket that was called while its customer was away waits beside the line."""
+    """How long a ticket that was called while its customer was away waits beside the queue."""
     still_here_s: int = 300
     """After how long without a sign of life the kiosk asks whether the customer is still there."""
     answer_s: int = 60

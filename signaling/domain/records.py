@@ -8,7 +8,7 @@ from signaling.domain import states
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A customer's place in line, from taking it to closing it."""
+    """A customer's place in the queue, from taking it to closing it."""
 
     seq: int
     id: str
@@ -22,15 +22,15 @@ class Ticket:
     state: states.Ticket
     taken_at: int
     order_at: int
-    """What orders the line: the time the ticket was taken, less its service's head start. Never changes."""
+    """What orders the queue: the time the ticket was taken, less its service's head start. Never changes."""
     languages: str = ""
     """The languages that the customer speaks, the preferred first, separated by commas."""
     step: int = 0
-    """How far its reach has widened."""
+    """How far its eligibility has escalated."""
     code: str | None = None
     """What its customer comes back with after stepping away."""
     heard_at: int = 0
-    """The last sign of life of its customer while in line."""
+    """The last sign of life of its customer while in the queue."""
     ask_until: int | None = None
     """Until when "still here?" waits for an answer; None: it is not being asked."""
     away: str | None = None

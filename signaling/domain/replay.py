@@ -1,13 +1,13 @@
-"""The line as a pure model that the event log drives: to check that it explains every match, and to say why.
+"""The queue as a pure model that the event log drives: to check that it explains every match, and to say why.
 
-The log holds everything that decides who is offered what: tickets standing in line with their reach, clerks coming,
+The log holds everything that decides who is offered what: tickets waiting in the queue with their eligibility, clerks coming,
 going and changing state, passes. Fed with it in order, the model knows at each offer who else was in question.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from signaling.domain.reach import Reach, abilities
+from signaling.domain.eligibility import EligibleSkill, abilities
 from signaling.domain.records import Event
 from signaling.domain.routing import IdleClerk, Place, longest_idle, longest_waiting
 
@@ -29,14 +29,14 @@ class _Clerk:
 class _Ticket:
     order_at: int = 0
     seq: int = 0
-    reach: frozenset[Reach] = frozenset()
+    eligibility: frozenset[EligibleSkill] = frozenset()
     standing: bool = False
     passed: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A clerk in a ticket's reach, with `IDLE` or why they were not in question; `since`: idle since when (ms)."""
+    """A clerk eligible for a ticket, with `IDLE` or why they were not in question; `since`: idle since when (ms)."""
 
     clerk: str
     verdict: str
@@ -54,9 +54,9 @@ class Match:
     expected: str | None
     """Whom the rules choose: a ticket if the clerk was looking, a clerk if the ticket was."""
     clerks: tuple[Judged, ...]
-    """Every clerk in the ticket's reach, the idle first, in the order of the rules."""
+    """Every clerk eligible for it, the idle first, in the order of the rules."""
     tickets: tuple[str, ...]
-    """The tickets in line that reached the clerk, first the one that the rules put first."""
+    """The tickets in the queue that reached the clerk, first the one that the rules put first."""
 
     @property
     def as_expected(self) -> bool:
@@ -64,10 +64,10 @@ class Match:
         return self.expected == (self.event.ticket if self.cause == "clerk" else self.clerk)
 
 
-def parse_reach(text: str) -> frozenset[Reach]:
-    """A reach as the log writes it: `agency/language/level`, separated by spaces."""
+def parse_eligibility(text: str) -> frozenset[EligibleSkill]:
+    """An eligibility as the log writes it: `agency/language/level`, separated by spaces."""
     parts = (one.split("/") for one in text.split())
-    return frozenset(Reach(agency, language, int(level)) for agency, language, level in parts)
+    return frozenset(EligibleSkill(agency, language, int(level)) for agency, language, level in parts)
 
 
 class Replay:
@@ -76,7 +76,7 @@ class Replay:
     def __init__(self) -> None:
         self._clerks: dict[str, _Clerk] = {}
         self._tickets: dict[str, _Ticket] = {}
-        self._abilities: Mapping[str, frozenset[Reach]] = {}
+        self._abilities: Mapping[str, frozenset[EligibleSkill]] = {}
 
     def know_skills(self, skills: Skills) -> None:
         """From now on clerks have these skills."""
@@ -117,8 +117,8 @@ class Replay:
             case "taken":
                 ticket.order_at = int(event.data["order_at"] or 0)
                 ticket.seq = int(event.data["seq"] or 0)
-            case "in_line":
-                ticket.reach = parse_reach(str(event.data["reach"]))
+            case "in_queue":
+                ticket.eligibility = parse_eligibility(str(event.data["eligibility"]))
                 ticket.standing = True
             case "offered" | "called" | "asked" | "kiosk_lost":
                 ticket.standing = False
@@ -130,12 +130,12 @@ class Replay:
                 ticket.passed.discard(str(event.data["clerk"]))
 
     def in_question(self, ticket_id: str) -> tuple[Judged, ...]:
-        """Every clerk in the ticket's reach: the idle first, the one idle longest before all."""
+        """Every clerk eligible for it: the idle first, the one idle longest before all."""
         ticket = self._ticket(ticket_id)
         judged = [
             Judged(clerk, self._verdict(clerk, ticket), self._clerk(clerk).idle_since)
             for clerk, able in self._abilities.items()
-            if ticket.reach & able
+            if ticket.eligibility & able
         ]
         return tuple(sorted(judged, key=lambda one: (one.verdict != IDLE, one.since, one.clerk)))
 
@@ -148,19 +148,19 @@ class Replay:
             return IDLE if clerk.connected else "disconnected"
         return clerk.state
 
-    def _in_reach_of(self, clerk: str) -> tuple[Place, ...]:
+    def _eligible_tickets_of(self, clerk: str) -> tuple[Place, ...]:
         able = self._abilities.get(clerk, frozenset())
         places = (
             Place(name, one.order_at, one.seq)
             for name, one in self._tickets.items()
-            if one.standing and clerk not in one.passed and one.reach & able
+            if one.standing and clerk not in one.passed and one.eligibility & able
         )
         return tuple(sorted(places, key=lambda place: (place.order_at, place.seq)))
 
     def _match(self, event: Event) -> Match:
         assert event.ticket is not None
         assert event.clerk is not None
-        clerks, places = self.in_question(event.ticket), self._in_reach_of(event.clerk)
+        clerks, places = self.in_question(event.ticket), self._eligible_tickets_of(event.clerk)
         expected = (
             self._first_ticket(places) if (cause := str(event.data["cause"])) == "clerk" else self._first_clerk(clerks)
         )

@@ -15,7 +15,7 @@ class Place:
 
     ticket: str
     order_at: int
-    """What orders the line: the time the ticket was taken, less its head start; milliseconds."""
+    """What orders the queue: the time the ticket was taken, less its head start; milliseconds."""
     seq: int
     """Breaks a tie: the number under which the ticket was taken."""
 
@@ -30,7 +30,7 @@ class IdleClerk:
 
 
 class Standing(NamedTuple):
-    """A ticket in line, as far as the length of lines goes: called ones stand beside it."""
+    """A ticket in the queue, as far as the length of queues goes: called ones stand beside it."""
 
     agency: str
     language: str

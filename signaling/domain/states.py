@@ -55,7 +55,7 @@ TICKET = Machine[Ticket, TicketEvent](
         (Ticket.OFFERED, TicketEvent.WITHDRAW): Ticket.CLOSED,
         (Ticket.IN_CALL, TicketEvent.END): Ticket.CLOSED,
         (Ticket.IN_CALL, TicketEvent.LOSE): Ticket.AWAY,
-        # The clerk passed the customer on: another line, the same original time.
+        # The clerk passed the customer on: another queue, the same original time.
         (Ticket.IN_CALL, TicketEvent.TRANSFER): Ticket.WAITING,
         (Ticket.IN_CALL, TicketEvent.WITHDRAW): Ticket.CLOSED,
         # The clerk was lost in the middle: the customer goes back to the original place.

@@ -22,7 +22,7 @@ AfterState = Literal["available", "break", "off"]
 
 
 class TakeTicket(Wire):
-    """Kiosk: join the line of an agency in a language. Answered with the ticket's id."""
+    """Kiosk: join the queue of an agency in a language. Answered with the ticket's id."""
 
     do: Literal["take_ticket"] = "take_ticket"
     agency: CatalogueId
@@ -36,7 +36,7 @@ class TakeTicket(Wire):
 
 
 class Leave(Wire):
-    """Kiosk: leave the line."""
+    """Kiosk: leave the queue."""
 
     do: Literal["leave"] = "leave"
     ticket: Token

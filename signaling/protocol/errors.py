@@ -38,7 +38,7 @@ class ErrorCode(StrEnum):
     UNKNOWN_SERVICE = "unknown_service"
     UNKNOWN_LANGUAGE = "unknown_language"
     AGENCY_CLOSED = "agency_closed"
-    LINE_FULL = "line_full"
+    QUEUE_FULL = "queue_full"
     TOO_LATE = "too_late"
     WRONG_CODE = "wrong_code"
     UNKNOWN_CLERK = "unknown_clerk"
@@ -80,7 +80,7 @@ _SENTENCES: dict[ErrorCode, str] = {
     ErrorCode.UNKNOWN_SERVICE: "The agency has no such service.",
     ErrorCode.UNKNOWN_LANGUAGE: "The agency is not served in that language.",
     ErrorCode.AGENCY_CLOSED: "The agency is closed now.",
-    ErrorCode.LINE_FULL: "So many wait already that no new tickets are given now.",
+    ErrorCode.QUEUE_FULL: "So many wait already that no new tickets are given now.",
     ErrorCode.TOO_LATE: "The wait is longer than the agency is open today.",
     ErrorCode.WRONG_CODE: "There is no ticket with that number and code at this site.",
     ErrorCode.UNKNOWN_CLERK: "There is no such colleague for that.",

@@ -20,7 +20,7 @@ BreakReason = Literal["pause", "meal", "meeting", "paperwork", "technical", "no_
 WaitUnknown = Literal["nobody_at_work", "too_few_observations"]
 """Why nobody can say how long the wait is."""
 JoinRefusal = Literal["closed", "full", "too_late"]
-"""Why a line takes no new tickets now."""
+"""Why a queue takes no new tickets now."""
 
 
 def _left_out() -> Any:
@@ -37,7 +37,7 @@ class Wait(Wire):
     """Not below `half_s`."""
 
 
-class LineView(Wire):
+class KioskQueue(Wire):
     """One line of an agency, as somebody sees it who has not joined it."""
 
     language: Language
@@ -71,7 +71,7 @@ class CalledTicket(Wire):
     number: str
     """What the ticket showed."""
     until: Millis
-    """Until when it waits beside the line."""
+    """Until when it waits beside the queue."""
 
 
 class IceServer(Wire):
@@ -124,19 +124,19 @@ class ClosedService(Wire):
 
 
 class AgencyStatus(Wire):
-    """Whether an agency can be reached now, and how its lines stand."""
+    """Whether an agency can be reached now, and how its queues stand."""
 
     id: CatalogueId
     open: bool
     """Whether it is open, at this kiosk's site."""
     changes_at: Millis | None
     """When it closes if open, opens if closed; null: not within two weeks, or never closes."""
-    lines: list[LineView]
-    """A line for each language in which somebody serves this agency, by the catalogue."""
+    queues: list[KioskQueue]
+    """A queue for each language in which somebody serves this agency, by the catalogue."""
 
 
 class KioskTicket(Wire):
-    """The customer's place in line, as the kiosk shows it."""
+    """The customer's place in the queue, as the kiosk shows it."""
 
     id: Token
     """What commands name it by."""
@@ -151,7 +151,7 @@ class KioskTicket(Wire):
     taken_at: Millis
     """The original time, which never changes."""
     ahead: int
-    """How many wait before this one in the same line; 0 unless `waiting`."""
+    """How many wait before this one in the same queue; 0 unless `waiting`."""
     wait: Wait | None
     """What is left of it; null unless `waiting`, or `wait_unknown` says why."""
     wait_unknown: WaitUnknown | None
@@ -222,8 +222,8 @@ class ClerkSelf(Wire):
     """Whether the present wrap-up may still be extended."""
 
 
-class QueueView(Wire):
-    """One line that the clerk serves, and how well: level 1 (manages) to 3 (fluent)."""
+class ClerkQueue(Wire):
+    """One queue that the clerk serves, and how well: level 1 (manages) to 3 (fluent)."""
 
     agency: CatalogueId
     language: Language
@@ -302,8 +302,8 @@ class ClerkView(Wire):
     clerk: ClerkSelf
     catalogue: str
     """The version of the catalogue to fetch from `/api/v1/catalogue`."""
-    queues: list[QueueView]
-    """Every line that the clerk serves."""
+    queues: list[ClerkQueue]
+    """Every queue that the clerk serves."""
     offer: OfferView | None
     """What rings; null: nothing."""
     ticket: ClerkTicket | None

@@ -63,7 +63,7 @@ def _refuse_if_in_use(tx: Transaction, diff: CatalogueDiff, new: Catalogue) -> N
         if clerk.id in diff.clerks.removed and clerk.state in {states.Clerk.RINGING, states.Clerk.IN_CALL}:
             raise NotPossible(f"Clerk '{clerk.id}' cannot be removed in the middle of a call.")
     for ticket in tickets:
-        # One that rings or talks may yet come back into the line.
+        # One that rings or talks may yet come back into the queue.
         if ticket.language not in new.languages_of(ticket.agency):
             raise NotPossible(
                 f"Nobody would serve agency '{ticket.agency}' in '{ticket.language}' any more, "

@@ -1,4 +1,4 @@
-"""The board: how all lines stand at one moment, and how long the wait in them is. Read once, used for many views."""
+"""The board: how all queues stand at one moment, and how long the wait in them is. Read once, used for many views."""
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
@@ -10,13 +10,13 @@ from signaling.domain import records, states
 from signaling.domain.catalogue import Catalogue, Skill
 from signaling.domain.estimate import Handling, Unknown, Wait, wait_range
 from signaling.domain.routing import AtWork, Standing
-from signaling.service.outlook import Outlook, sort_out
+from signaling.service.forecast import Outlook, sort_out
 from signaling.service.ports import Transaction
 
-LineKey = tuple[str, str]
+QueueKey = tuple[str, str]
 """(agency, language)."""
 MOST_PLAYED = 1000
-"""In longer lines the wait is reckoned by formula: playing them forward would take too long for what it tells."""
+"""In longer queues the wait is reckoned by formula: playing them forward would take too long for what it tells."""
 FRESH_MS = 10_000
 """A wait gets shorter as time passes, even while nothing else happens; after this long it is worth saying so."""
 _IDLE = states.Clerk.AVAILABLE.value
@@ -24,8 +24,8 @@ _NO_CATALOGUE = Catalogue(languages={}, agencies={}, sites={}, kiosks={}, clerks
 
 
 @dataclass(frozen=True)
-class Line:
-    """One line: who stands in it, in order, and the clerks at work who serve it."""
+class Queue:
+    """One queue: who stands in it, in order, and the clerks at work who serve it."""
 
     standing: Sequence[Standing]
     clerks: frozenset[str]
@@ -48,13 +48,13 @@ class Line:
 
 
 class Board:
-    """A snapshot of every line, at `now` (ms). What is worked out of it is worked out when first asked for."""
+    """A snapshot of every queue, at `now` (ms). What is worked out of it is worked out when first asked for."""
 
     def __init__(
         self,
         standing: Sequence[Standing] = (),
         at_work: Sequence[AtWork] = (),
-        handling: Mapping[LineKey, Handling] | None = None,
+        handling: Mapping[QueueKey, Handling] | None = None,
         catalogue: Catalogue = _NO_CATALOGUE,
         now: int = 0,
         passed_until: Mapping[str, Mapping[str, int]] | None = None,
@@ -67,59 +67,59 @@ class Board:
         self._total = len(standing)
         self._handling = handling or {}
         self._passed_until = passed_until or {}
-        # A snapshot never changes, and hundreds of kiosks show the same lines of it.
-        self._lines: dict[LineKey, Line] = {}
-        self._shares: dict[LineKey, list[tuple[Line, float]]] = {}
-        self._waits_for_new: dict[LineKey, Wait | Unknown] = {}
+        # A snapshot never changes, and hundreds of kiosks show the same queues of it.
+        self._queues: dict[QueueKey, Queue] = {}
+        self._shares: dict[QueueKey, list[tuple[Queue, float]]] = {}
+        self._waits_for_new: dict[QueueKey, Wait | Unknown] = {}
 
     @classmethod
     def read(cls, tx: Transaction, catalogue: Catalogue, now: int) -> "Board":
         """How things stand at `now`."""
-        return cls(tx.in_line(), tx.at_work(), tx.handling(), catalogue, now, tx.passed_until())
+        return cls(tx.in_queue(), tx.at_work(), tx.handling(), catalogue, now, tx.passed_until())
 
     @property
-    def lines(self) -> dict[LineKey, Line]:
-        """Every line that somebody stands in or serves."""
+    def queues(self) -> dict[QueueKey, Queue]:
+        """Every queue that somebody stands in or serves."""
         served = {(skill.agency, skill.language) for clerk in self._at_work for skill in self._skills(clerk)}
-        return {key: self.line(*key) for key in sorted(served | self._standing.keys())}
+        return {key: self.queue(*key) for key in sorted(served | self._standing.keys())}
 
-    def line(self, agency: str, language: str) -> Line:
-        """One line; empty and unserved if nothing is known of it."""
+    def queue(self, agency: str, language: str) -> Queue:
+        """One queue; empty and unserved if nothing is known of it."""
         key = agency, language
-        if key not in self._lines:
+        if key not in self._queues:
             serving = self._catalogue.serving.get(key, ())
             clerks = frozenset(clerk for clerk, _ in serving if clerk in self._at_work)
-            self._lines[key] = Line(self._standing.get(key, ()), clerks)
-        return self._lines[key]
+            self._queues[key] = Queue(self._standing.get(key, ()), clerks)
+        return self._queues[key]
 
     def _skills(self, clerk: str) -> Sequence[Skill]:
         entry = self._catalogue.clerks.get(clerk)
         return entry.skills if entry else ()
 
-    def _lines_of(self, clerk: str) -> set[LineKey]:
+    def _queues_of(self, clerk: str) -> set[QueueKey]:
         return {(skill.agency, skill.language) for skill in self._skills(clerk)}
 
     def ahead_of(self, ticket: records.Ticket | Standing) -> int:
-        """How many stand before the ticket in its own line."""
-        return self.line(ticket.agency, ticket.language).before((ticket.order_at, ticket.seq))
+        """How many stand before the ticket in its own queue."""
+        return self.queue(ticket.agency, ticket.language).before((ticket.order_at, ticket.seq))
 
     def standing(self, ticket: str) -> Standing | None:
-        """Where a ticket stands; None: not in line."""
+        """Where a ticket stands; None: not in the queue."""
         return self._by_ticket.get(ticket)
 
     def wait_of(self, ticket: records.Ticket | Standing) -> Wait | Unknown:
-        """The wait that is left for a ticket that stands in line."""
+        """The wait that is left for a ticket that waits in the queue."""
         if self._total > MOST_PLAYED:
             return self._reckoned(ticket.agency, ticket.language, (ticket.order_at, ticket.seq))
         return self._outlook.of(ticket.seq, ticket.agency)
 
     def foresee(self) -> None:
-        """Play the lines forward now. Afterwards several threads may read the same board."""
+        """Play the queues forward now. Afterwards several threads may read the same board."""
         if 0 < self._total <= MOST_PLAYED:
             self._outlook.foresee()
 
     def wait_for_new(self, agency: str, language: str) -> Wait | Unknown:
-        """The wait of somebody who joined the line now."""
+        """The wait of somebody who joined the queue now."""
         key = agency, language
         if key not in self._waits_for_new:
             if self._is_free(key):
@@ -131,15 +131,15 @@ class Board:
             self._waits_for_new[key] = wait
         return self._waits_for_new[key]
 
-    def _is_free(self, key: LineKey) -> bool:
+    def _is_free(self, key: QueueKey) -> bool:
         """Whether somebody who is asked first is idle, and nobody waits whom they could take instead."""
         agency = self._catalogue.agencies.get(key[0])
-        level = agency.line.widening[0].level if agency else 1
+        level = agency.queue.escalation[0].level if agency else 1
         return any(
             skilled >= level
             and (one := self._at_work.get(clerk)) is not None
             and one.state == _IDLE
-            and not any(line in self._standing for line in self._lines_of(clerk))
+            and not any(queue in self._standing for queue in self._queues_of(clerk))
             for clerk, skilled in self._catalogue.serving.get(key, ())
         )
 
@@ -155,24 +155,24 @@ class Board:
     def _by_ticket(self) -> dict[str, Standing]:
         return {one.id: one for ones in self._standing.values() for one in ones}
 
-    # the formula for very long lines
+    # the formula for very long queues
 
-    def _shared_lines(self, key: LineKey) -> list[tuple[Line, float]]:
-        """Lines with somebody in them that the clerks of a line serve too, each with the share of its clerks they are.
+    def _shared_queues(self, key: QueueKey) -> list[tuple[Queue, float]]:
+        """Queues with somebody in them that the clerks of a queue serve too, each with the share of its clerks they are.
 
-        Clerks serve several lines: of each line that they share, they take up their share of those who come before.
+        Clerks serve several queues: of each queue that they share, they take up their share of those who come before.
         """
         if key not in self._shares:
-            clerks = self.line(*key).clerks
-            shared = (self.line(*other) for other in {line for clerk in clerks for line in self._lines_of(clerk)})
+            clerks = self.queue(*key).clerks
+            shared = (self.queue(*other) for other in {queue for clerk in clerks for queue in self._queues_of(clerk)})
             self._shares[key] = [
-                (line, len(line.clerks & clerks) / len(line.clerks)) for line in shared if line.standing
+                (queue, len(queue.clerks & clerks) / len(queue.clerks)) for queue in shared if queue.standing
             ]
         return self._shares[key]
 
     def _reckoned(self, agency: str, language: str, order: tuple[int, int] | None) -> Wait | Unknown:
-        clerks = self.line(agency, language).clerks
-        ahead = sum(line.before(order) * share for line, share in self._shared_lines((agency, language)))
+        clerks = self.queue(agency, language).clerks
+        ahead = sum(queue.before(order) * share for queue, share in self._shared_queues((agency, language)))
         seen = sort_out({key: one for key, one in self._handling.items() if key[0] == agency}).get(agency)
         idle = sum(self._at_work[clerk].state == _IDLE for clerk in clerks)
         services = list(seen.services.values()) if seen else []

@@ -7,7 +7,7 @@ from signaling.domain import records, states
 from signaling.domain.states import CALL, CLERK, TICKET, CallEvent, ClerkEvent, OfferEvent, TicketEvent
 from signaling.protocol import ErrorCode, commands
 from signaling.service import call_commands, matching, transfers
-from signaling.service.outlook import ANSWER, WAITED
+from signaling.service.forecast import ANSWER, WAITED
 from signaling.service.ports import ClientRef
 from signaling.service.work import Refused, Work
 
@@ -74,7 +74,7 @@ def _pass_on(command: commands.PassOn, work: Work, clerk: records.Clerk) -> str 
     assert ticket is not None
     work.tx.put_pass(ticket.id, clerk.id)
     work.tx.set_deadline("pass", f"{ticket.id} {clerk.id}", work.now + work.times.pass_on)
-    matching.back_in_line(work, ticket, TicketEvent.RETURN)
+    matching.back_in_queue(work, ticket, TicketEvent.RETURN)
     matching.seek_if_idle(work, matching.clerk_after_ring(work, clerk))
     return None
 
@@ -92,7 +92,7 @@ def _extend_wrap_up(command: commands.ExtendWrapUp, work: Work, clerk: records.C
     call = work.tx.last_call_of_clerk(clerk.id)
     if clerk.state is not states.Clerk.WRAP_UP or clerk.extended or clerk.until is None or call is None:
         raise Refused(ErrorCode.ILLEGAL_MOVE)
-    until = clerk.until + work.agency(call.agency).line.wrap_up_extend_s * 1000
+    until = clerk.until + work.agency(call.agency).queue.wrap_up_extend_s * 1000
     work.tx.put_clerk(replace(clerk, until=until, extended=1))
     work.tx.set_deadline("wrap_up", clerk.id, until)
     work.touch("clerk", clerk.id)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from signaling.domain import records, states
 from signaling.domain.states import OfferEvent, TicketEvent
-from signaling.service import line, matching, transfers
+from signaling.service import matching, queueing, transfers
 from signaling.service.kiosk_commands import release
 from signaling.service.ports import ClientRef
 from signaling.service.work import SERVER, Work
@@ -29,7 +29,7 @@ def _offer(work: Work, offer_id: str) -> None:
     assert ticket is not None
     assert clerk is not None
     matching.clerk_after_ring(work, clerk, no_answer=True)
-    matching.back_in_line(work, ticket, TicketEvent.RETURN)
+    matching.back_in_queue(work, ticket, TicketEvent.RETURN)
 
 
 def _wrap_up(work: Work, clerk_id: str) -> None:
@@ -54,7 +54,7 @@ def _clerk_grace(work: Work, clerk_id: str) -> None:
         ticket = work.tx.ticket(offer.ticket)
     matching.set_clerk(work, clerk, "off")
     if ticket is not None:
-        matching.back_in_line(work, ticket, TicketEvent.RETURN)
+        matching.back_in_queue(work, ticket, TicketEvent.RETURN)
 
 
 def _clerk_call_grace(work: Work, clerk_id: str) -> None:
@@ -67,7 +67,7 @@ def _clerk_call_grace(work: Work, clerk_id: str) -> None:
     ticket = work.tx.ticket(call.ticket)
     assert ticket is not None
     work.tell(ticket.id, "clerk_lost", SERVER, clerk=clerk_id)
-    matching.back_in_line(work, ticket, TicketEvent.BREAK)
+    matching.back_in_queue(work, ticket, TicketEvent.BREAK)
 
 
 def _pass(work: Work, subject: str) -> None:
@@ -81,7 +81,7 @@ def _pass(work: Work, subject: str) -> None:
         matching.seek_if_idle(work, clerk)
 
 
-def _in_line(work: Work, ticket_id: str) -> records.Ticket | None:
+def _in_queue(work: Work, ticket_id: str) -> records.Ticket | None:
     """The ticket, if it waits and is not being asked whether anybody is there."""
     ticket = work.tx.ticket(ticket_id)
     if ticket is None or ticket.ask_until is not None or ticket.state is not states.Ticket.WAITING:
@@ -89,22 +89,22 @@ def _in_line(work: Work, ticket_id: str) -> records.Ticket | None:
     return ticket
 
 
-def _widen(work: Work, ticket_id: str) -> None:
-    ticket = _in_line(work, ticket_id) or work.tx.ticket(ticket_id)
+def _escalate(work: Work, ticket_id: str) -> None:
+    ticket = _in_queue(work, ticket_id) or work.tx.ticket(ticket_id)
     if ticket is not None and ticket.state in {states.Ticket.WAITING, states.Ticket.AWAY} and not ticket.called_at:
-        matching.seek_clerk(work, line.widen(work, ticket))
+        matching.seek_clerk(work, queueing.escalate(work, ticket))
 
 
 def _still_here(work: Work, ticket_id: str) -> None:
-    ticket = _in_line(work, ticket_id)
+    ticket = _in_queue(work, ticket_id)
     if ticket is not None:
-        line.ask(work, ticket)
+        queueing.ask(work, ticket)
 
 
 def _answer(work: Work, ticket_id: str) -> None:
     ticket = work.tx.ticket(ticket_id)
     if ticket is not None and ticket.state is states.Ticket.WAITING and ticket.ask_until is not None:
-        ticket = line.go_away(work, ticket, "no_sign")
+        ticket = queueing.go_away(work, ticket, "no_sign")
         matching.seek_clerk(work, ticket)
 
 
@@ -119,14 +119,14 @@ def _closing(work: Work, ticket_id: str) -> None:
     if ticket is None or ticket.state not in {states.Ticket.WAITING, states.Ticket.AWAY}:
         return
     agency = work.catalogue.agencies.get(ticket.agency)
-    if agency is None or agency.line.closing != "tell":
+    if agency is None or agency.queue.closing != "tell":
         return
     is_open, _ = work.opening(agency, site=ticket.site, service=ticket.service)
     if not is_open:
         matching.close_ticket(work, ticket, TicketEvent.SEND_HOME, "agency_closed", by=SERVER)
     else:
         # The hours were changed meanwhile.
-        line.heed_closing(work, ticket)
+        queueing.heed_closing(work, ticket)
 
 
 def _transfer(work: Work, call_id: str) -> None:
@@ -149,8 +149,8 @@ _ACTIONS: dict[str, Callable[[Work, str], None]] = {
     "clerk_call_grace": _clerk_call_grace,
     "pass": _pass,
     "goodbye": _goodbye,
-    "widen": _widen,
-    "colleague": _widen,
+    "escalate": _escalate,
+    "colleague": _escalate,
     "still_here": _still_here,
     "answer": _answer,
     "hold": _hold,

@@ -31,7 +31,7 @@ class Desk:
         self._openings = Openings(catalogue)
 
     def work(self, tx: Transaction, now: int, board: Board | None = None) -> Work:
-        """The surroundings of one use case; `board` is how the lines stood a moment ago, where that is known."""
+        """The surroundings of one use case; `board` is how the queues stood a moment ago, where that is known."""
         return Work(tx, now, self.catalogue, self.times, board_hint=board, openings=self._openings)
 
     def command(

@@ -10,7 +10,7 @@ from signaling.service.ports import Transaction
 from signaling.service.story import words_of
 
 LOOK_BACK_MS = 24 * 3_600_000
-"""Nobody stands in line for longer than this, so nothing older can have stood in the way."""
+"""Nobody waits in the queue for longer than this, so nothing older can have stood in the way."""
 _VERDICTS = {
     "off": "not at work",
     "ringing": "another ticket was ringing there",
@@ -80,9 +80,9 @@ def explain(tx: Transaction, ticket: records.Ticket, clock: Callable[[int], date
 def _about(event: records.Event, match: Match | None, model: Replay, numbers: dict[str, str]) -> list[str]:
     """What is to be said below one event of the ticket itself."""
     assert event.ticket is not None
-    if event.kind == "in_line":
+    if event.kind == "in_queue":
         clerks = model.in_question(event.ticket)
-        lines = [f"It may be offered to {_reach_in_words(str(event.data['reach']))}."]
+        lines = [f"It may be offered to {_eligibility_in_words(str(event.data['eligibility']))}."]
         if not clerks:
             return [*lines, "No clerk has such a skill."]
         return [*lines, *([] if any(one.verdict == IDLE for one in clerks) else _why_not(clerks))]
@@ -93,7 +93,9 @@ def _about(event: records.Event, match: Match | None, model: Replay, numbers: di
         others = [one for one in match.clerks if one.clerk != match.clerk]
         return lines + _why_not(others)
     behind = [numbers.get(other, other) for other in match.tickets if other != event.ticket]
-    lines = [f"{match.clerk} became idle; of the tickets that {match.clerk} may serve, this one was first in line."]
+    lines = [
+        f"{match.clerk} became idle; of the tickets that {match.clerk} may serve, this one was first in the queue."
+    ]
     return [*lines, f"Behind it: {_named(behind)}."] if behind else lines
 
 
@@ -110,10 +112,10 @@ def _named(names: Sequence[str]) -> str:
     return ", ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
-def _reach_in_words(reach: str) -> str:
+def _eligibility_in_words(eligibility: str) -> str:
     levels = {"1": "", "2": " who speak it well", "3": " who speak it fluently"}
     parts = []
-    for one in reach.split():
+    for one in eligibility.split():
         agency, language, level = one.split("/")
         if agency.startswith("@"):
             parts.append(f"the colleague {agency[1:]} alone")
@@ -126,7 +128,7 @@ def _skipped(ticket: records.Ticket, match: Match, clock: Callable[[int], dateti
     assert match.event.ticket is not None
     other = numbers.get(match.event.ticket, match.event.ticket)
     if match.cause == "ticket":
-        return f"{match.clerk} was offered ticket {other}, which had just come into the reach of {match.clerk}."
+        return f"{match.clerk} was offered ticket {other}, which had just come into the eligibility of {match.clerk}."
     ours, theirs = match.tickets.index(ticket.id), match.tickets.index(match.event.ticket)
     if theirs < ours:
         return f"{match.clerk} became idle and was offered ticket {other}, which came before this one."

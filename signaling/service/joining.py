@@ -1,4 +1,4 @@
-"""Whether a line takes a new ticket now, and why not."""
+"""Whether a queue takes a new ticket now, and why not."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -47,16 +47,16 @@ class Openings:
 def refusal(
     look: Callable[[], Board], agency: Agency, language: str, now: int, *, is_open: bool, changes_at: int | None
 ) -> JoinRefusal | None:
-    """Why the line takes no new ticket at `now` (ms); None: it takes one. `look` gives the board, if it is needed."""
+    """Why the queue takes no new ticket at `now` (ms); None: it takes one. `look` gives the board, if it is needed."""
     if not is_open:
         return "closed"
-    limited = agency.line.longest_line is not None or agency.line.longest_wait_s is not None
+    limited = agency.queue.longest_queue is not None or agency.queue.longest_wait_s is not None
     return _over_limit(look(), agency, language, now, changes_at) if limited or changes_at is not None else None
 
 
 def _over_limit(board: Board, agency: Agency, language: str, now: int, changes_at: int | None) -> JoinRefusal | None:
-    policy = agency.line
-    if policy.longest_line is not None and board.line(agency.id, language).waiting >= policy.longest_line:
+    policy = agency.queue
+    if policy.longest_queue is not None and board.queue(agency.id, language).waiting >= policy.longest_queue:
         return "full"
     wait = board.wait_for_new(agency.id, language)
     if not isinstance(wait, Wait):

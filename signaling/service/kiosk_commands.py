@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 from signaling.domain import records, states
 from signaling.domain.states import TICKET, TicketEvent
 from signaling.protocol import ErrorCode, commands
-from signaling.service import call_commands, joining, line, matching, transfers
+from signaling.service import call_commands, joining, matching, queueing, transfers
 from signaling.service.ports import ClientRef
 from signaling.service.work import CatalogueChanged, Refused, Work
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
-_REFUSALS = {"closed": ErrorCode.AGENCY_CLOSED, "full": ErrorCode.LINE_FULL, "too_late": ErrorCode.TOO_LATE}
+_REFUSALS = {"closed": ErrorCode.AGENCY_CLOSED, "full": ErrorCode.QUEUE_FULL, "too_late": ErrorCode.TOO_LATE}
 
 
 @singledispatch
@@ -87,7 +87,7 @@ def _take_ticket(command: commands.TakeTicket, work: Work, kiosk_id: str) -> str
         order_at=ticket.order_at,
         seq=ticket.seq,
     )
-    line.heed_closing(work, ticket)
+    queueing.heed_closing(work, ticket)
     work.touch("kiosk", kiosk_id)
     work.stir(ticket)
     if kiosk.connection is not None:
@@ -114,8 +114,8 @@ def _step_away(command: commands.StepAway, work: Work, kiosk: str) -> str | None
     ticket = _own_ticket(work, kiosk, command.ticket)
     if ticket.state is not states.Ticket.WAITING:
         raise Refused(ErrorCode.ILLEGAL_MOVE)
-    ticket = line.go_away(work, ticket, "stepped", by=str(ClientRef("kiosk", kiosk)))
-    # Where nobody is at work any more the reach has just widened, perhaps to somebody idle.
+    ticket = queueing.go_away(work, ticket, "stepped", by=str(ClientRef("kiosk", kiosk)))
+    # Where nobody is at work any more the eligibility has just escalated, perhaps to somebody idle.
     matching.seek_clerk(work, ticket)
     return None
 
@@ -134,7 +134,7 @@ def _still_here(command: commands.StillHere, work: Work, kiosk: str) -> str | No
         work.touch("kiosk", kiosk)
         matching.stand_and_seek(work, ticket)
     else:
-        still_here_at = work.now + line.policy_of(work, ticket).still_here_s * 1000
+        still_here_at = work.now + queueing.policy_of(work, ticket).still_here_s * 1000
         work.tx.set_deadline("still_here", ticket.id, still_here_at)
     return None
 
@@ -151,7 +151,7 @@ def _come_back(command: commands.ComeBack, work: Work, kiosk: str) -> str | None
         raise Refused(ErrorCode.TICKET_ALREADY_OPEN)
     for ticket in work.tx.away_by_number(entry.site, command.number.upper()):
         if ticket.code == command.code:
-            matching.seek_clerk(work, line.come_back(work, ticket, kiosk, by=str(ClientRef("kiosk", kiosk))))
+            matching.seek_clerk(work, queueing.come_back(work, ticket, kiosk, by=str(ClientRef("kiosk", kiosk))))
             return ticket.id
     raise Refused(ErrorCode.WRONG_CODE)
 

@@ -8,26 +8,26 @@ from dataclasses import replace
 
 from signaling.domain import records, routing, states
 from signaling.domain.states import CALL, CLERK, OFFER, TICKET, CallEvent, ClerkEvent, OfferEvent, TicketEvent
-from signaling.service import line
-from signaling.service.outlook import LEFT, WRAP_UP
+from signaling.service import queueing
+from signaling.service.forecast import LEFT, WRAP_UP
 from signaling.service.ports import ClientRef
 from signaling.service.work import SERVER, Work
 
 
 def seek_clerk(work: Work, ticket: records.Ticket) -> None:
-    """Offer a ticket that stands in line to the clerk idle longest, if one in its reach is idle."""
+    """Offer a ticket that waits in the queue to the clerk idle longest, if one eligible for it is idle."""
     chosen = routing.longest_idle(work.tx.idle_clerks_for(ticket.id))
     if chosen is not None:
         clerk = work.tx.clerk(chosen.clerk)
         assert clerk is not None
         if ticket.state is states.Ticket.AWAY:
-            line.call_away(work, ticket)
+            queueing.call_away(work, ticket)
         else:
             make_offer(work, ticket, clerk, cause="ticket")
 
 
 def seek_ticket(work: Work, clerk: records.Clerk) -> None:
-    """Offer an idle, connected clerk the ticket first in line of all that reach them, if there is one.
+    """Offer an idle, connected clerk the ticket first in the queue of all that may be offered to them, if there is one.
 
     One whose customer is away is called instead, and the clerk gets the next.
     """
@@ -37,12 +37,12 @@ def seek_ticket(work: Work, clerk: records.Clerk) -> None:
         if ticket.state is states.Ticket.WAITING:
             make_offer(work, ticket, clerk, cause="clerk")
             return
-        line.call_away(work, ticket)
+        queueing.call_away(work, ticket)
 
 
 def stand_and_seek(work: Work, ticket: records.Ticket) -> None:
-    """Put a ticket into the line and find it a clerk."""
-    seek_clerk(work, line.stand(work, ticket))
+    """Put a ticket into the queue and find it a clerk."""
+    seek_clerk(work, queueing.enter(work, ticket))
 
 
 def match_anew(work: Work) -> None:
@@ -81,7 +81,7 @@ def make_offer(work: Work, ticket: records.Ticket, clerk: records.Clerk, *, caus
         made_at=work.now,
     )
     offer = records.Offer(work.make_id(), ticket.id, clerk.id, call.id, OFFER.start, work.now, expires_at)
-    line.step_out(work, ticket)
+    queueing.leave(work, ticket)
     work.tx.put_ticket(replace(ticket, state=TICKET.after(ticket.state, TicketEvent.OFFER)))
     work.tx.put_clerk(
         replace(clerk, state=CLERK.after(clerk.state, ClerkEvent.RING), since=work.now, until=expires_at, reason=None)
@@ -123,7 +123,7 @@ def take_back(work: Work, offer: records.Offer, event: OfferEvent, *, by: str, r
     return True
 
 
-def back_in_line(work: Work, ticket: records.Ticket, event: TicketEvent) -> records.Ticket:
+def back_in_queue(work: Work, ticket: records.Ticket, event: TicketEvent) -> records.Ticket:
     """Put a ticket back at its original place and find it a clerk.
 
     With nobody connected at the kiosk it keeps the place but is not offered.
@@ -133,7 +133,7 @@ def back_in_line(work: Work, ticket: records.Ticket, event: TicketEvent) -> reco
     assert ticket.kiosk is not None
     work.touch("kiosk", ticket.kiosk)
     work.stir(ticket)
-    line.heed_closing(work, ticket)
+    queueing.heed_closing(work, ticket)
     kiosk = work.tx.kiosk(ticket.kiosk)
     if kiosk is not None and kiosk.connection is not None:
         stand_and_seek(work, ticket)
@@ -234,10 +234,10 @@ def end_present_offer_or_call(work: Work, ticket: records.Ticket, reason: str, *
 
 
 def close_ticket(work: Work, ticket: records.Ticket, event: TicketEvent, reason: str, *, by: str) -> records.Ticket:
-    """Close a ticket wherever it stands: out of the line, the offer withdrawn, the call ended."""
+    """Close a ticket wherever it stands: out of the queue, the offer withdrawn, the call ended."""
     state = TICKET.after(ticket.state, event)
     if ticket.state in {states.Ticket.WAITING, states.Ticket.AWAY}:
-        line.step_out(work, ticket)
+        queueing.leave(work, ticket)
         work.tx.drop_deadline("hold", ticket.id)
     rung = end_present_offer_or_call(work, ticket, reason, by=by)
     # With nobody at a kiosk there is no goodbye to wait for.
@@ -261,7 +261,7 @@ def close_ticket(work: Work, ticket: records.Ticket, event: TicketEvent, reason:
         work.tx.set_deadline("goodbye", ticket.id, work.now + work.times.goodbye)
         work.touch("kiosk", ticket.kiosk)
     if was_called:
-        line.touch_site(work, ticket.site)
+        queueing.touch_site(work, ticket.site)
     if rung is not None:
         seek_if_idle(work, clerk_after_ring(work, rung))
     return ticket
@@ -270,7 +270,7 @@ def close_ticket(work: Work, ticket: records.Ticket, event: TicketEvent, reason:
 def lose_customer(work: Work, ticket: records.Ticket) -> None:
     """The kiosk did not come back in time: the place is kept, whatever was under way ends."""
     rung = end_present_offer_or_call(work, ticket, "kiosk_lost", by=SERVER)
-    ticket = line.go_away(work, ticket, "lost")
+    ticket = queueing.go_away(work, ticket, "lost")
     if ticket.called_at is None:
         # Its turn may come this very moment: then it is called, not offered.
         seek_clerk(work, ticket)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from signaling.domain import states
 from signaling.protocol import ErrorCode
-from signaling.service import call_commands, line, matching
+from signaling.service import call_commands, matching, queueing
 from signaling.service.ports import ClientRef
 from signaling.service.work import Refused, Work
 
@@ -63,7 +63,7 @@ def _stand_ready(work: Work, client: ClientRef, *, was_away: bool) -> None:
         if ticket is None:
             lost = work.tx.lost_at(client.id)
             if lost is not None:
-                matching.seek_clerk(work, line.come_back(work, lost, client.id, by=str(client)))
+                matching.seek_clerk(work, queueing.come_back(work, lost, client.id, by=str(client)))
         elif ticket.state is not states.Ticket.CLOSED:
             work.tell(ticket.id, "kiosk_back")
             if ticket.state is states.Ticket.WAITING and ticket.ask_until is None:
@@ -85,7 +85,7 @@ def disconnect(work: Work, client: ClientRef, connection: str) -> None:
         ticket = work.tx.kiosk_ticket(client.id)
         if ticket is not None and ticket.state is not states.Ticket.CLOSED:
             if ticket.state is states.Ticket.WAITING and ticket.ask_until is None:
-                line.step_out(work, ticket)
+                queueing.leave(work, ticket)
             work.tx.set_deadline("kiosk_grace", client.id, work.now + work.times.kiosk_grace)
             work.tell(ticket.id, "kiosk_lost")
     else:

@@ -85,7 +85,7 @@ def answer(work: Work, call: records.Call, *, agree: bool, by: str) -> None:
         language=transfer.language,
         colleague=transfer.colleague,
     )
-    matching.back_in_line(
+    matching.back_in_queue(
         work,
         replace(
             ticket,

@@ -9,7 +9,7 @@ from typing import Literal, Protocol, cast
 from signaling.domain import records, states
 from signaling.domain.catalogue import Agency, Catalogue
 from signaling.domain.estimate import Unknown, Wait
-from signaling.domain.policy import LinePolicy
+from signaling.domain.policy import QueuePolicy
 from signaling.protocol import views
 from signaling.service.board import Board
 from signaling.service.joining import Openings, refusal
@@ -47,7 +47,7 @@ class ViewBuilder:
         ]
         self._statuses: dict[str | None, tuple[Board, int, list[views.AgencyStatus]]] = {}
         self._skills: dict[str, Sequence[records.Skill]] = {}
-        self._queues: tuple[Board | None, dict[tuple[str, str, int], views.QueueView]] = (None, {})
+        self._queues: tuple[Board | None, dict[tuple[str, str, int], views.ClerkQueue]] = (None, {})
 
     def build(
         self, tx: Transaction, client: ClientRef, now: int, board: Board | None = None
@@ -72,8 +72,8 @@ class ViewBuilder:
             is_open, changes_at = self._openings.of(agency.id, now, site=site)
             if changes_at is not None:
                 fresh_until = min(fresh_until, changes_at)
-            lines = [
-                _line(
+            queues = [
+                _kiosk_queue(
                     board,
                     agency,
                     language,
@@ -81,7 +81,7 @@ class ViewBuilder:
                 )
                 for language in self.catalogue.languages_of(agency.id)
             ]
-            statuses.append(views.AgencyStatus(id=agency.id, open=is_open, changes_at=changes_at, lines=lines))
+            statuses.append(views.AgencyStatus(id=agency.id, open=is_open, changes_at=changes_at, queues=queues))
         self._statuses[site] = (board, fresh_until, statuses)
         return statuses
 
@@ -122,7 +122,7 @@ class ViewBuilder:
 
     def _hold_ms(self, ticket: records.Ticket) -> int:
         agency = self.catalogue.agencies.get(ticket.agency)
-        return (agency.line if agency else LinePolicy()).hold_s * 1000
+        return (agency.queue if agency else QueuePolicy()).hold_s * 1000
 
     def _kiosk_ticket(self, ticket: records.Ticket, now: int, board: Board) -> views.KioskTicket:
         waits = ticket.state is states.Ticket.WAITING
@@ -214,8 +214,8 @@ class ViewBuilder:
             call=call,
         )
 
-    def _queues_of(self, tx: Transaction, clerk: str, board: Board) -> list[views.QueueView]:
-        """The lines that a clerk serves; what is worked out of a board is worked out once for all clerks."""
+    def _queues_of(self, tx: Transaction, clerk: str, board: Board) -> list[views.ClerkQueue]:
+        """The queues that a clerk serves; what is worked out of a board is worked out once for all clerks."""
         if clerk not in self._skills:
             # They change with the catalogue only.
             self._skills[clerk] = [one for one in tx.skills(clerk) if one.agency in self.catalogue.agencies]
@@ -227,7 +227,7 @@ class ViewBuilder:
         for skill in self._skills[clerk]:
             key = skill.agency, skill.language, skill.level
             if key not in queues:
-                queues[key] = _queue(board, self.catalogue.agencies[skill.agency], skill)
+                queues[key] = _clerk_queue(board, self.catalogue.agencies[skill.agency], skill)
             found.append(queues[key])
         return found
 
@@ -307,33 +307,33 @@ def _story_line(at: int, kind: str, by: str) -> views.StoryLine:
     return views.StoryLine(at=at, kind=kind, by=by)
 
 
-def _line(board: Board, agency: Agency, language: str, why_not: views.JoinRefusal | None) -> views.LineView:
+def _kiosk_queue(board: Board, agency: Agency, language: str, why_not: views.JoinRefusal | None) -> views.KioskQueue:
     wait, unknown = _shown(board.wait_for_new(agency.id, language) if why_not != "closed" else None)
-    return views.LineView(
+    return views.KioskQueue(
         language=language,
-        waiting=board.line(agency.id, language).waiting,
+        waiting=board.queue(agency.id, language).waiting,
         wait=wait,
         wait_unknown=unknown,
         refusal=why_not,
     )
 
 
-def _queue(board: Board, agency: Agency, skill: records.Skill) -> views.QueueView:
-    line = board.line(agency.id, skill.language)
-    return views.QueueView(
+def _clerk_queue(board: Board, agency: Agency, skill: records.Skill) -> views.ClerkQueue:
+    standing = board.queue(agency.id, skill.language)
+    return views.ClerkQueue(
         agency=agency.id,
         language=skill.language,
         level=skill.level,
-        waiting=line.waiting,
-        longest_since=line.longest_since,
+        waiting=standing.waiting,
+        longest_since=standing.longest_since,
         target_s=agency.target_s,
     )
 
 
 def on_board(view: views.KioskView | views.ClerkView, board: Board) -> views.KioskView | views.ClerkView:
-    """The view with its lines as the board has them: a clerk's queues, a waiting customer's place and wait.
+    """The view with its queues as the board has them: a clerk's queues, a waiting customer's place and wait.
 
-    A wait depends on what happens in lines far from one's own, through clerks who serve both; so all are looked at
+    A wait depends on what happens in queues far from one's own, through clerks who serve both; so all are looked at
     again after every change. That takes no look into the storage; the same view comes back if nothing is different.
     """
     if isinstance(view, views.ClerkView):
@@ -347,11 +347,11 @@ def on_board(view: views.KioskView | views.ClerkView, board: Board) -> views.Kio
     return view.model_copy(update={"ticket": view.ticket.model_copy(update=changed)})
 
 
-def _queue_on(board: Board, queue: views.QueueView) -> views.QueueView:
-    line = board.line(queue.agency, queue.language)
-    if (queue.waiting, queue.longest_since) == (line.waiting, line.longest_since):
+def _queue_on(board: Board, queue: views.ClerkQueue) -> views.ClerkQueue:
+    standing = board.queue(queue.agency, queue.language)
+    if (queue.waiting, queue.longest_since) == (standing.waiting, standing.longest_since):
         return queue
-    return queue.model_copy(update={"waiting": line.waiting, "longest_since": line.longest_since})
+    return queue.model_copy(update={"waiting": standing.waiting, "longest_since": standing.longest_since})
 
 
 def _shown(wait: Wait | Unknown | None) -> tuple[views.Wait | None, Unknown | None]:

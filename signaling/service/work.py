@@ -45,9 +45,9 @@ class Effects:
     """What others must learn of what was done. Hints: whoever misses them finds the truth in the storage."""
 
     touched: set[ClientRef] = field(default_factory=set)
-    """Clients whose view changed in more than the length of a line."""
-    lines: set[tuple[str, str]] = field(default_factory=set)
-    """Lines (agency, language) that got longer, shorter or another order."""
+    """Clients whose view changed in more than the length of a queue."""
+    queues: set[tuple[str, str]] = field(default_factory=set)
+    """Queues (agency, language) that got longer, shorter or another order."""
     routes: dict[str, Route] = field(default_factory=dict)
     kicked: list[tuple[ClientRef, str, ErrorCode]] = field(default_factory=list)
     """Connections (client, connection id) that must be closed, and why."""
@@ -83,7 +83,7 @@ class Work:
     told: set[str] = field(default_factory=set)
     """Tickets whose story got longer."""
     board_hint: Board | None = None
-    """How the lines stood a moment ago, where somebody keeps an eye on them."""
+    """How the queues stood a moment ago, where somebody keeps an eye on them."""
 
     openings: Openings | None = None
     """When agencies are open, where somebody keeps what was worked out."""
@@ -96,7 +96,7 @@ class Work:
 
     @property
     def board(self) -> Board:
-        """How the lines stand, for estimates; up to a second old."""
+        """How the queues stand, for estimates; up to a second old."""
         if self.board_hint is None:
             self.board_hint = Board.read(self.tx, self.catalogue, self.now)
         return self.board_hint
@@ -117,8 +117,8 @@ class Work:
         self.effects.touched.add(ClientRef(kind, client))
 
     def stir(self, ticket: records.Ticket) -> None:
-        """Note that the ticket's line changed."""
-        self.effects.lines.add((ticket.agency, ticket.language))
+        """Note that the ticket's queue changed."""
+        self.effects.queues.add((ticket.agency, ticket.language))
 
     def route(self, call: records.Call, *, open_: bool = True) -> None:
         """Note who the call's participants are now."""

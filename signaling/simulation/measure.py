@@ -59,7 +59,7 @@ class Slot:
     wait_s: float = 0.0
     """Sum of the waits of those who came in it and were answered."""
     waiting: float = 0.0
-    """Mean number in line."""
+    """Mean number in the queue."""
     at_work: float = 0.0
     busy: float = 0.0
 

@@ -1,7 +1,7 @@
 """The transaction port on dictionaries, for simulations: what SQL would say, about eight times as fast.
 
 It is held against the real storage call by call, over days in which everything happens (`tests/simulation`). Who is in
-line for whom is kept in sorted lists, as the database keeps it in indexes; a transaction that fails is undone from a
+queue for whom is kept in sorted lists, as the database keeps it in indexes; a transaction that fails is undone from a
 journal.
 """
 
@@ -13,12 +13,12 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from signaling.domain import records, states
+from signaling.domain.eligibility import EligibleSkill, abilities
 from signaling.domain.estimate import Handling
-from signaling.domain.reach import Reach, abilities
 from signaling.domain.routing import AtWork, IdleClerk, Place, Standing
 from signaling.service.ports import ClientRef, Due
 from signaling.simulation.memory_admin import MemoryAdministration
-from signaling.storage.statements import IN_LINE_DEADLINES
+from signaling.storage.statements import IN_QUEUE_DEADLINES
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -40,8 +40,8 @@ class MemoryTransaction(MemoryAdministration):
         self._kiosks: dict[str, records.Kiosk] = {}
         self._clerks: dict[str, records.Clerk] = {}
         self._skills: dict[str, tuple[records.Skill, ...]] = {}
-        self._abilities: dict[str, frozenset[Reach]] = {}
-        self._able: dict[Reach, set[str]] = defaultdict(set)
+        self._abilities: dict[str, frozenset[EligibleSkill]] = {}
+        self._able: dict[EligibleSkill, set[str]] = defaultdict(set)
         self._idle: dict[str, None] = {}
         self._at_work: dict[str, None] = {}
         self._tickets: dict[str, records.Ticket] = {}
@@ -51,8 +51,8 @@ class MemoryTransaction(MemoryAdministration):
         """By kiosk, its present ticket."""
         self._away: dict[str, None] = {}
         self._standing: dict[str, Standing] = {}
-        self._places: dict[str, frozenset[Reach]] = {}
-        self._lines: dict[Reach, list[_Spot]] = defaultdict(list)
+        self._places: dict[str, frozenset[EligibleSkill]] = {}
+        self._queues: dict[EligibleSkill, list[_Spot]] = defaultdict(list)
         self._passes: dict[tuple[str, str], None] = {}
         self._offers: dict[str, records.Offer] = {}
         self._open_offers: dict[tuple[str, str], str] = {}
@@ -140,11 +140,11 @@ class MemoryTransaction(MemoryAdministration):
         self._move_abilities(clerk, before, able)
         self._undo.append(lambda: self._move_abilities(clerk, able, before))
 
-    def _move_abilities(self, clerk: str, before: Iterable[Reach], after: Iterable[Reach]) -> None:
-        for reach in before:
-            self._able[reach].discard(clerk)
-        for reach in after:
-            self._able[reach].add(clerk)
+    def _move_abilities(self, clerk: str, before: Iterable[EligibleSkill], after: Iterable[EligibleSkill]) -> None:
+        for eligibility in before:
+            self._able[eligibility].discard(clerk)
+        for eligibility in after:
+            self._able[eligibility].add(clerk)
 
     # tickets
 
@@ -193,19 +193,19 @@ class MemoryTransaction(MemoryAdministration):
         found = [one for one in self._tickets.values() if one.released_at is None]
         return sorted(found, key=lambda one: one.seq)
 
-    def in_line(self) -> Sequence[Standing]:
+    def in_queue(self) -> Sequence[Standing]:
         return sorted(self._standing.values())
 
-    # the line
+    # the queue
 
-    def enter_line(self, ticket: records.Ticket, reach: Iterable[Reach]) -> None:
-        assert ticket.id not in self._places, "a ticket stands in line once"
-        reached, spot = frozenset(reach), (ticket.order_at, ticket.seq, ticket.id)
+    def enter_queue(self, ticket: records.Ticket, eligibility: Iterable[EligibleSkill]) -> None:
+        assert ticket.id not in self._places, "a ticket waits in the queue once"
+        reached, spot = frozenset(eligibility), (ticket.order_at, ticket.seq, ticket.id)
         self._put(self._places, ticket.id, reached)
         self._insert(reached, spot)
         self._undo.append(lambda: self._remove(reached, spot))
 
-    def leave_line(self, ticket: str) -> None:
+    def leave_queue(self, ticket: str) -> None:
         reached = self._places.get(ticket)
         if reached is None:
             return
@@ -215,19 +215,19 @@ class MemoryTransaction(MemoryAdministration):
         self._remove(reached, spot)
         self._undo.append(lambda: self._insert(reached, spot))
 
-    def _insert(self, reached: frozenset[Reach], spot: _Spot) -> None:
-        for reach in reached:
-            insort(self._lines[reach], spot)
+    def _insert(self, reached: frozenset[EligibleSkill], spot: _Spot) -> None:
+        for eligibility in reached:
+            insort(self._queues[eligibility], spot)
 
-    def _remove(self, reached: frozenset[Reach], spot: _Spot) -> None:
-        for reach in reached:
-            line = self._lines[reach]
-            del line[bisect_left(line, spot)]
+    def _remove(self, reached: frozenset[EligibleSkill], spot: _Spot) -> None:
+        for eligibility in reached:
+            queue = self._queues[eligibility]
+            del queue[bisect_left(queue, spot)]
 
     def heads_for(self, clerk: str) -> Sequence[Place]:
         heads = {}
-        for reach in self._abilities.get(clerk, ()):
-            for order_at, seq, ticket in self._lines.get(reach, ()):
+        for eligibility in self._abilities.get(clerk, ()):
+            for order_at, seq, ticket in self._queues.get(eligibility, ()):
                 if (ticket, clerk) not in self._passes:
                     heads[ticket] = Place(ticket, order_at, seq)
                     break
@@ -236,16 +236,16 @@ class MemoryTransaction(MemoryAdministration):
     def idle_clerks_for(self, ticket: str) -> Sequence[IdleClerk]:
         found: set[str] = set()
         if self._idle:
-            for reach in self._places.get(ticket, ()):
-                found |= self._idle.keys() & self._able.get(reach, set())
+            for eligibility in self._places.get(ticket, ()):
+                found |= self._idle.keys() & self._able.get(eligibility, set())
         return [
             IdleClerk(clerk, self._clerks[clerk].idle_since) for clerk in found if (ticket, clerk) not in self._passes
         ]
 
-    def is_anybody_at_work(self, ticket: str, reach: Iterable[Reach]) -> bool:
+    def is_anybody_at_work(self, ticket: str, eligibility: Iterable[EligibleSkill]) -> bool:
         return any(
             (ticket, clerk) not in self._passes
-            for one in reach
+            for one in eligibility
             for clerk in self._able.get(one, _NOBODY)
             if clerk in self._at_work
         )
@@ -386,8 +386,8 @@ class MemoryTransaction(MemoryAdministration):
         self._undo.append(again)
         return True
 
-    def drop_line_deadlines(self, ticket: str) -> None:
-        for kind in IN_LINE_DEADLINES:
+    def drop_queue_deadlines(self, ticket: str) -> None:
+        for kind in IN_QUEUE_DEADLINES:
             self._drop_due((kind, ticket))
 
     def due(self, now: int, limit: int) -> Sequence[Due]:

@@ -65,7 +65,7 @@ def notes(result: Result) -> list[str]:
         words = {
             "no_kiosk": "found no free kiosk for as long as they would wait",
             "agency_closed": "came when the agency was closed",
-            "line_full": "found the line full",
+            "queue_full": "found the line full",
             "too_late": "came too late to be reached before closing",
         }
         listed = "; ".join(f"{count} {words.get(why, why)}" for why, count in sorted(result.refusals.items()))

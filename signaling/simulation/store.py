@@ -15,7 +15,7 @@ from signaling.simulation.memory import MemoryTransaction
 from signaling.storage.database import make_engine, migrate, sqlite_url
 from signaling.storage.prepared import Cursor
 from signaling.storage.sql import SqlTransaction
-from signaling.storage.statements import IN_LINE_DEADLINES
+from signaling.storage.statements import IN_QUEUE_DEADLINES
 
 R = TypeVar("R")
 
@@ -95,9 +95,9 @@ class _Listened(SqlTransaction):
         super().drop_deadline(kind, subject)
         self.moved.append((kind, subject, None))
 
-    def drop_line_deadlines(self, ticket: str) -> None:
-        super().drop_line_deadlines(ticket)
-        self.moved += [(kind, ticket, None) for kind in IN_LINE_DEADLINES]
+    def drop_queue_deadlines(self, ticket: str) -> None:
+        super().drop_queue_deadlines(ticket)
+        self.moved += [(kind, ticket, None) for kind in IN_QUEUE_DEADLINES]
 
     def take_deadline(self, due: Due) -> bool:
         self.moved.append((due.kind, due.subject, None))

@@ -1,4 +1,4 @@
-"""What clerks did when, and how long the lines were: kept while a day runs, added up afterwards."""
+"""What clerks did when, and how long the queues were: kept while a day runs, added up afterwards."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field

@@ -95,7 +95,7 @@ skills = Table(
     Column("agency", String(48), primary_key=True),
     Column("language", String(3), primary_key=True),
     Column("level", Integer, nullable=False),
-    Index("ix_skills_line", "agency", "language", "clerk"),
+    Index("ix_skills_queue", "agency", "language", "clerk"),
     **BY_KEY,
 )
 
@@ -106,11 +106,11 @@ abilities = Table(
     Column("agency", String(49), primary_key=True),
     Column("language", String(3), primary_key=True),
     Column("level", Integer, primary_key=True),
-    Index("ix_abilities_reach", "agency", "language", "level", "clerk"),
+    Index("ix_abilities_eligibility", "agency", "language", "level", "clerk"),
     **BY_KEY,
 )
 """Each skill once for every level up to its own, and each clerk's ability to be themselves (`@clerk`): so that a
-place's reach is found by equality alone, whatever its least level."""
+place's eligibility is found by equality alone, whatever its least level."""
 
 ticket_numbers = Table(
     "ticket_numbers",
@@ -181,10 +181,10 @@ places = Table(
     Column("level", Integer, primary_key=True),
     Column("order_at", BigInteger, nullable=False),
     Column("seq", BigInteger, nullable=False),
-    Index("ix_places_line", "agency", "language", "level", "order_at", "seq"),
+    Index("ix_places_queue", "agency", "language", "level", "order_at", "seq"),
     **BY_KEY,
 )
-"""What the tickets that stand in line reach, a row for each (agency, language, least level). In line stand those that
+"""What the tickets that wait in the queue may be offered to, a row for each (agency, language, least level). In queue stand those that
 can be offered now (waiting, with somebody at the kiosk) and those whose customer is away and not called yet."""
 
 handling = Table(

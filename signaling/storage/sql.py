@@ -8,8 +8,8 @@ from typing import Any, Self
 from sqlalchemy import Table
 
 from signaling.domain import records, states
+from signaling.domain.eligibility import EligibleSkill, abilities
 from signaling.domain.estimate import Handling
-from signaling.domain.reach import Reach, abilities
 from signaling.domain.routing import AtWork, IdleClerk, Place, Standing
 from signaling.service.ports import ClientRef, Due
 from signaling.storage import schema as t
@@ -174,15 +174,15 @@ class SqlTransaction(SqlAdministration):
     def open_tickets(self) -> Sequence[records.Ticket]:
         return sorted(_tickets_from(self._c.all(q.open_tickets)), key=lambda ticket: ticket.seq)
 
-    def in_line(self) -> Sequence[Standing]:
-        return [Standing(*row) for row in self._c.all(q.in_line)]
+    def in_queue(self) -> Sequence[Standing]:
+        return [Standing(*row) for row in self._c.all(q.in_queue)]
 
-    # the line
+    # the queue
 
-    def enter_line(self, ticket: records.Ticket, reach: Iterable[Reach]) -> None:
-        for agency, language, level in reach:
+    def enter_queue(self, ticket: records.Ticket, eligibility: Iterable[EligibleSkill]) -> None:
+        for agency, language, level in eligibility:
             self._c.run(
-                q.enter_line,
+                q.enter_queue,
                 {
                     "ticket": ticket.id,
                     "agency": agency,
@@ -193,8 +193,8 @@ class SqlTransaction(SqlAdministration):
                 },
             )
 
-    def leave_line(self, ticket: str) -> None:
-        self._c.run(q.leave_line, {"key": ticket})
+    def leave_queue(self, ticket: str) -> None:
+        self._c.run(q.leave_queue, {"key": ticket})
 
     def heads_for(self, clerk: str) -> Sequence[Place]:
         return [Place(*row) for row in self._c.all(q.heads_for, key=clerk)]
@@ -202,8 +202,8 @@ class SqlTransaction(SqlAdministration):
     def idle_clerks_for(self, ticket: str) -> Sequence[IdleClerk]:
         return [IdleClerk(*row) for row in self._c.all(q.idle_clerks_for, ticket=ticket)]
 
-    def is_anybody_at_work(self, ticket: str, reach: Iterable[Reach]) -> bool:
-        return any(self._c.one(q.clerks_reaching, ticket=ticket, **one._asdict()) is not None for one in reach)
+    def is_anybody_at_work(self, ticket: str, eligibility: Iterable[EligibleSkill]) -> bool:
+        return any(self._c.one(q.clerks_eligible, ticket=ticket, **one._asdict()) is not None for one in eligibility)
 
     def at_work(self) -> Sequence[AtWork]:
         return [AtWork(*row) for row in self._c.all(q.at_work)]
@@ -337,9 +337,9 @@ class SqlTransaction(SqlAdministration):
     def drop_deadline(self, kind: str, subject: str) -> None:
         self._c.run(q.drop_deadline, {"k": kind, "s": subject})
 
-    def drop_line_deadlines(self, ticket: str) -> None:
-        """Drop what only matters while a ticket stands in line."""
-        self._c.run(q.drop_line_deadlines, {"s": ticket})
+    def drop_queue_deadlines(self, ticket: str) -> None:
+        """Drop what only matters while a ticket waits in the queue."""
+        self._c.run(q.drop_queue_deadlines, {"s": ticket})
 
     def due(self, now: int, limit: int) -> Sequence[Due]:
         return [Due(*row) for row in self._c.all(q.due, now=now, most=limit)]

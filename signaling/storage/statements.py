@@ -71,8 +71,8 @@ CALL_CHANGES = (
 )
 CLERK_CHANGES = ("state", "since", "until", "reason", "next", "idle_since", "connection", "instance", "extended")
 KIOSK_CHANGES = ("key_x", "key_y", "enrolled_at", "revoked_at", "problem", "connection", "instance")
-IN_LINE_DEADLINES = ("widen", "still_here", "answer", "colleague")
-"""Deadlines that only matter while a ticket stands in line."""
+IN_QUEUE_DEADLINES = ("escalate", "still_here", "answer", "colleague")
+"""Deadlines that only matter while a ticket waits in the queue."""
 
 
 @cache
@@ -137,7 +137,7 @@ catalogue_at = Prepared(
     .order_by(t.catalogues.c.seq.desc())
     .limit(1)
 )
-in_line = Prepared(
+in_queue = Prepared(
     select(
         t.tickets.c.agency,
         t.tickets.c.language,
@@ -202,7 +202,7 @@ idle_clerks_for = Prepared(
         ~exists().where(t.passes.c.ticket == bindparam("ticket"), t.passes.c.clerk == t.clerks.c.id),
     )
 )
-clerks_reaching = Prepared(
+clerks_eligible = Prepared(
     select(t.clerks.c.id)
     .select_from(t.abilities)
     .join(t.clerks, t.clerks.c.id == t.abilities.c.clerk)
@@ -301,10 +301,10 @@ _DROP_DEADLINE = delete(t.deadlines).where(
     t.deadlines.c.kind == bindparam("k"), t.deadlines.c.subject == bindparam("s")
 )
 drop_deadline = Prepared(_DROP_DEADLINE)
-drop_line_deadlines = Prepared(
+drop_queue_deadlines = Prepared(
     delete(t.deadlines).where(
         t.deadlines.c.subject == bindparam("s"),
-        t.deadlines.c.kind.in_([literal_column(f"'{kind}'") for kind in IN_LINE_DEADLINES]),
+        t.deadlines.c.kind.in_([literal_column(f"'{kind}'") for kind in IN_QUEUE_DEADLINES]),
     )
 )
 due = Prepared(
@@ -322,7 +322,7 @@ last_events = Prepared(_TOLD.order_by(t.events.c.seq.desc()).limit(bindparam("mo
 done_command = Prepared(
     select(t.commands.c.result).where(t.commands.c.client == bindparam("client"), t.commands.c.id == bindparam("id"))
 )
-leave_line = Prepared(delete(t.places).where(t.places.c.ticket == bindparam("key")))
+leave_queue = Prepared(delete(t.places).where(t.places.c.ticket == bindparam("key")))
 end_passes = Prepared(delete(t.passes).where(t.passes.c.ticket == bindparam("key")))
 put_pass = Prepared(upsert(t.passes, ("ticket", "clerk"), (), {"clerk": literal_column("excluded.clerk")}))
 catalogue_version = Prepared(select(t.catalogues.c.version).order_by(t.catalogues.c.seq.desc()).limit(1))
@@ -381,7 +381,7 @@ add_skill = Prepared(insert(t.skills))
 add_ticket = Prepared(
     insert(t.tickets).returning(t.tickets.c.seq), [column.name for column in t.tickets.c if column.name != "seq"]
 )
-enter_line = Prepared(insert(t.places))
+enter_queue = Prepared(insert(t.places))
 add_offer = Prepared(insert(t.offers), ["id", "ticket", "clerk", "call", "state", "made_at", "expires_at"])
 add_call = Prepared(
     insert(t.calls), [c.name for c in t.calls.c if c.name not in {"live_at", "closed_at", "close_reason", "transfer"}]

@@ -36,14 +36,14 @@ async def readyz(request: Request, response: Response) -> dict[str, str]:
 
 @router.get("/metrics")
 async def metrics(request: Request) -> Response:
-    """Prometheus: who is connected and how the lines stand. Nothing about any one customer."""
+    """Prometheus: who is connected and how the queues stand. Nothing about any one customer."""
     hub: Hub = request.app.state.hub
     registry = CollectorRegistry()
     connected = Gauge("luukku_connections", "Clients connected to this process.", ["kind"], registry=registry)
-    waiting = Gauge("luukku_waiting", "Tickets waiting, by line.", ["agency", "language"], registry=registry)
+    waiting = Gauge("luukku_waiting", "Tickets waiting, by queue.", ["agency", "language"], registry=registry)
     for kind, count in hub.connected().items():
         connected.labels(kind).set(count)
     board = await hub.database.run(lambda tx: Board.read(tx, hub.catalogue, hub.now()))
-    for (agency, language), line in board.lines.items():
-        waiting.labels(agency, language).set(line.waiting)
+    for (agency, language), queue in board.queues.items():
+        waiting.labels(agency, language).set(queue.waiting)
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)

@@ -39,10 +39,10 @@ Seen = tuple[dict[ClientRef, View | None], int]
 
 REAP_EVERY_S = 0.25
 """How often the deadlines are looked at; what is due fires within this and one transaction."""
-LINES_EVERY_S = 1.0
+QUEUES_EVERY_S = 1.0
 """How often waiting positions are pushed at most."""
 IDLE_KIOSKS_EVERY_S = 5.0
-"""How often kiosks without a ticket are told how the lines are."""
+"""How often kiosks without a ticket are told how the queues are."""
 REFRESH_EVERY_S = 60.0
 """How often every view is built afresh, so that what only time changes (opening hours) is seen."""
 
@@ -82,7 +82,7 @@ class Hub:
         """Connections that have ended, by their ids, until the storage knows it."""
         self._routes: dict[str, Route] = {}
         self._board = Board()
-        self._wake_lines = asyncio.Event()
+        self._wake_queues = asyncio.Event()
         self._stamp = 0
         self._notice = 0
         self._bus = bus
@@ -100,13 +100,13 @@ class Hub:
         self._clock.not_before(await self._run(lambda tx: tx.last_event_at()))
         await self._load_catalogue()
         effects = await self._run(lambda tx: self.desk.recover(tx, self.now()))
-        await self._run(self._look_at_lines)
+        await self._run(self._look_at_queues)
         self._bus.publish(effects)
         notices = await self._run(lambda tx: tx.notices_after(0))
         self._notice = notices[-1][0] if notices else 0
         for loop in (
             self._reap,
-            self._push_lines,
+            self._push_queues,
             self._push_idle,
             self._listen,
             self._refresh,
@@ -119,7 +119,7 @@ class Hub:
     async def drain(self) -> None:
         """Before a stop: give no new tickets, greet nobody, and tell every client when to come back.
 
-        Calls go on without the server; places in line are in the storage. Takes a few seconds at most.
+        Calls go on without the server; places in the queue are in the storage. Takes a few seconds at most.
         """
         self.draining = True
         connections = list(self._connections.values())
@@ -298,8 +298,8 @@ class Hub:
                 self._routes[route.call] = route
             else:
                 self._routes.pop(route.call, None)
-        if effects.touched or effects.lines:
-            self._wake_lines.set()
+        if effects.touched or effects.queues:
+            self._wake_queues.set()
         for client, connection_id, code in effects.kicked:
             connection = self._connections.get(client)
             if connection is not None and connection.id == connection_id:
@@ -356,25 +356,25 @@ class Hub:
 
         await self._forever(REAP_EVERY_S, once)
 
-    async def _push_lines(self) -> None:
+    async def _push_queues(self) -> None:
         async def once() -> None:
             # Waits get shorter by the mere passing of time, too.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake_lines.wait(), FRESH_MS / 1000)
-            self._wake_lines.clear()
-            await self._run(self._look_at_lines)
+                await asyncio.wait_for(self._wake_queues.wait(), FRESH_MS / 1000)
+            self._wake_queues.clear()
+            await self._run(self._look_at_queues)
             await self._audience.amend(lambda view: on_board(view, self._board))
 
-        await self._forever(LINES_EVERY_S, once)
+        await self._forever(QUEUES_EVERY_S, once)
 
-    def _look_at_lines(self, tx: Transaction) -> None:
+    def _look_at_queues(self, tx: Transaction) -> None:
         # In the storage's thread: no view that is built after this is built on the older board. Played forward before
         # the event loop can see it: both read it, and neither may find it half played.
         board = Board.read(tx, self.catalogue, self.now())
         board.foresee()
         self._board = board
 
-    def _with_lines(self, view: View) -> View:
+    def _with_queues(self, view: View) -> View:
         if not isinstance(view, KioskView) or view.ticket is not None:
             return view
         now = self.now()
@@ -392,7 +392,7 @@ class Hub:
             if shown is self._board:
                 return
             shown = self._board
-            await self._audience.amend(self._with_lines)
+            await self._audience.amend(self._with_queues)
 
         await self._forever(IDLE_KIOSKS_EVERY_S, once)
 
@@ -413,7 +413,7 @@ class Hub:
 
     async def _after_change_elsewhere(self) -> None:
         def work(tx: Transaction) -> tuple[dict[ClientRef, View | None], int, list[Route], dict[str, str | None]]:
-            self._look_at_lines(tx)
+            self._look_at_queues(tx)
             views, stamp = self._views_of(tx, set(self._connections))
             routes = [Route(c.id, c.kiosk, c.clerk, c.epoch, open=True) for c in tx.open_calls()]
             return views, stamp, routes, {k.id: None if k.revoked_at else k.key_x for k in tx.kiosks()}

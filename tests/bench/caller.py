@@ -1,4 +1,4 @@
-"""A kiosk or a clerk of the house as a client: says hello, keeps its newest view, gives commands, passes signals."""
+"""A kiosk or a clerk of a crowded server as a client: says hello, keeps its newest view, gives commands, passes signals."""
 
 import asyncio
 import itertools
@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from tests.bench.house import House
+from tests.bench.crowded_server import CrowdedServer
 from tests.bench.link import Link, open_link
 from tests.servers import PATIENCE_S
 
@@ -17,8 +17,8 @@ PING_EVERY_S = 15.0
 class Caller:
     """One client. Whatever it is sent is read at once."""
 
-    def __init__(self, house: House, name: str) -> None:
-        self.house, self.name = house, name
+    def __init__(self, crowded: CrowdedServer, name: str) -> None:
+        self.crowded, self.name = crowded, name
         self.view: View = {}
         self.on_view: Callable[[View], None] = lambda _: None
         self.on_signal: Callable[[bytes], None] = lambda _: None
@@ -31,9 +31,9 @@ class Caller:
     async def connect(self) -> None:
         """Say hello and wait for the first view."""
         self.view, self._gone = {}, False
-        path, cookie = self.house.path(self.name), self.house.sessions.get(self.name)
+        path, cookie = self.crowded.path(self.name), self.crowded.sessions.get(self.name)
         self._link = Link(path, cookie=cookie, heard=self._hear, ended=self._end)
-        await open_link(self.house.server.port, self._link)
+        await open_link(self.crowded.server.port, self._link)
         await self.until(bool)
         self._stay()
 
@@ -54,7 +54,7 @@ class Caller:
                 self._seen.set()
                 self.on_view(self.view)
             case "challenge":
-                self.send(self.house.hello(self.name, text))
+                self.send(self.crowded.hello(self.name, text))
             case "ack":
                 self._answers.pop(frame["id"]).set_result(frame["result"])
             case "bye":

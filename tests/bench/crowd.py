@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from signaling.protocol.frames import Hello, hello_text
 from tests.bench.link import Link, open_link
-from tests.strangers import DeviceKey
+from tests.wire_clients import DeviceKey
 
 PING_EVERY_S = 15.0
 RETRY_S = 0.2

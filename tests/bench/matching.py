@@ -1,7 +1,7 @@
 """CPU of one match with very many waiting against the same with few: the real desk on real SQLite.
 
 Both kinds of match are measured, and the worse one is the row: a clerk becomes available and gets the first of their
-lines (`set_state`), and a ticket is taken for which a clerk is idle (`take_ticket`). The few are floor and the many
+queues (`set_state`), and a ticket is taken for which a clerk is idle (`take_ticket`). The few are floor and the many
 are measured, in turn, in one process; CPU is the process's, so it includes the transaction and its commit.
 """
 
@@ -18,7 +18,7 @@ from pathlib import Path
 from signaling.domain import records, states
 from signaling.domain.catalogue import Catalogue, parse_catalogue
 from signaling.protocol.commands import Command, Finish, Leave, PassOn, SetState, TakeTicket
-from signaling.service import administration, line
+from signaling.service import administration, queueing
 from signaling.service.board import Board
 from signaling.service.desk import Desk
 from signaling.service.ports import ClientRef, Transaction
@@ -45,7 +45,7 @@ class World:
         """Give a command; what it made."""
         self.now += 1
         name = f"c{next(self.numbers)}"
-        # As the hub does: it keeps an eye on the lines, so that no command has to read all of them.
+        # As the hub does: it keeps an eye on the queues, so that no command has to read all of them.
         work = partial(
             self.desk.command,
             client=client,
@@ -70,7 +70,7 @@ def _queues(size: Size) -> list[tuple[str, str]]:
 
 def _catalogue(size: Size) -> str:
     queues = _queues(size)
-    # Three lines each, spread over all; the last line has clerks of its own who are idle for `take_ticket`.
+    # Three queues each, spread over all; the last queue has clerks of its own who are idle for `take_ticket`.
     served = queues[:-1]
     skills = [
         (clerk, [served[(number * 7 + step * 101) % len(served)] for step in range(3)])
@@ -113,7 +113,7 @@ def _furnish(tx: Transaction, text: str, catalogue: Catalogue, waiting: int, que
                 heard_at=at,
             )
         )
-        line.stand(desk.work(tx, at), ticket)
+        queueing.enter(desk.work(tx, at), ticket)
 
 
 @contextmanager
@@ -150,13 +150,13 @@ def run(size: Size, say: Say) -> list[Row]:
     rounds, each = size.of(20, 2), size.of(50, 3)
     queues = _queues(size)
     clerks = [ClientRef("clerk", clerk) for clerk in catalogues.clerks(size.of(CLERKS, 40))]
-    # Only clerks whose lines have somebody even among the few.
+    # Only clerks whose queues have somebody even among the few.
     reached = set(queues[: min(few, len(queues) - 1)])
     catalogue = parse_catalogue(_catalogue(size))
     eager = [c for c in clerks if any((s.agency, s.language) in reached for s in catalogue.clerks[c.id].skills)]
     costs: dict[tuple[str, int], list[float]] = {}
     with tempfile.TemporaryDirectory(prefix="luukku-bench-") as directory:
-        say(f"filling the lines with {few} and with {many:,} tickets")
+        say(f"filling the queues with {few} and with {many:,} tickets")
         with _world(Path(directory), size, few) as small, _world(Path(directory), size, many) as large:
             for number in range(rounds):
                 say(f"matching, round {number + 1} of {rounds}")
@@ -175,7 +175,7 @@ def run(size: Size, say: Say) -> list[Row]:
     return [
         Row(
             "match",
-            f"CPU of one match, {many:,} waiting in {len(queues)} lines, {len(clerks):,} clerks; floor: {few} waiting",
+            f"CPU of one match, {many:,} waiting in {len(queues)} queues, {len(clerks):,} clerks; floor: {few} waiting",
             medians[worse, many],
             medians[worse, few],
             "µs",

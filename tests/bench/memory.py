@@ -10,13 +10,13 @@ import statistics
 import uvloop
 
 from tests.bench.caller import Caller, connect_all
-from tests.bench.house import House, house
+from tests.bench.crowded_server import CrowdedServer, crowded
 from tests.bench.link import Link, open_link
-from tests.bench.processes import bare_server, settled_memory
+from tests.bench.processes import floor_server, settled_memory
 from tests.bench.rows import Bench, Row, Say, Size
 
 
-async def _kiosks(built: House, warm: int) -> float:
+async def _kiosks(built: CrowdedServer, warm: int) -> float:
     callers = [Caller(built, name) for name in built.kiosks]
     await connect_all(callers[:warm])
     before = await asyncio.to_thread(settled_memory, built.pid)
@@ -25,8 +25,8 @@ async def _kiosks(built: House, warm: int) -> float:
     return (after - before) / len(callers[warm:])
 
 
-async def _bare(warm: int, count: int, view_bytes: int) -> float:
-    with bare_server() as bare:
+async def _floor_calls(warm: int, count: int, view_bytes: int) -> float:
+    with floor_server() as floor_process:
 
         async def greet() -> None:
             greeted = asyncio.Event()
@@ -38,15 +38,15 @@ async def _bare(warm: int, count: int, view_bytes: int) -> float:
                     greeted.set()
 
             link = Link(f"/greet/{view_bytes}", heard=heard)
-            await open_link(bare.port, link)
+            await open_link(floor_process.port, link)
             await greeted.wait()
 
         for _ in range(warm):
             await greet()
-        before = await asyncio.to_thread(settled_memory, bare.process.pid)
+        before = await asyncio.to_thread(settled_memory, floor_process.process.pid)
         for _ in range(count):
             await greet()
-        return (await asyncio.to_thread(settled_memory, bare.process.pid) - before) / count
+        return (await asyncio.to_thread(settled_memory, floor_process.process.pid) - before) / count
 
 
 async def _measure(size: Size, say: Say) -> list[Row]:
@@ -55,8 +55,8 @@ async def _measure(size: Size, say: Say) -> list[Row]:
     ours, floor = [], []
     for number in range(rounds):
         say(f"memory of {count} connections, round {number + 1} of {rounds}")
-        floor.append(await _bare(warm, count, 4096))
-        with house(count + warm, 0) as built:
+        floor.append(await _floor_calls(warm, count, 4096))
+        with crowded(count + warm, 0) as built:
             ours.append(await _kiosks(built, warm))
     return [
         Row(

@@ -38,16 +38,16 @@ def allow_many_files() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
-class BareServer:
-    """The floor: `tests.bench.bare` in a process of its own."""
+class FloorServer:
+    """The floor: `tests.bench.floor_server` in a process of its own."""
 
     def __init__(self) -> None:
         self.port = free_port()
-        self.process = subprocess.Popen([sys.executable, "-m", "tests.bench.bare", str(self.port)])
-        wait_until(self._ready, "the bare server is ready")
+        self.process = subprocess.Popen([sys.executable, "-m", "tests.bench.floor_server", str(self.port)])
+        wait_until(self._ready, "the floor server is ready")
 
     def _ready(self) -> bool:
-        assert self.process.poll() is None, "the bare server ended"
+        assert self.process.poll() is None, "the floor server ended"
         with contextlib.suppress(httpx.TransportError):
             return httpx.get(f"http://127.0.0.1:{self.port}/", trust_env=False).status_code == 200
         return False
@@ -63,9 +63,9 @@ class BareServer:
 
 
 @contextlib.contextmanager
-def bare_server() -> Iterator[BareServer]:
+def floor_server() -> Iterator[FloorServer]:
     """One for as long as it is needed."""
-    server = BareServer()
+    server = FloorServer()
     try:
         yield server
     finally:

@@ -1,7 +1,7 @@
 """CPU of the server per relayed 4 KB signal, against a bare relay under the same uvicorn.
 
 So many calls are live at once; in each, both sides have one signal of 4 KB under way at a time. The same clients do the
-same through `tests.bench.bare`. Only the servers' own CPU is counted, by the kernel.
+same through `tests.bench.floor_server`. Only the servers' own CPU is counted, by the kernel.
 """
 
 import asyncio
@@ -12,9 +12,9 @@ from collections.abc import Callable
 import uvloop
 
 from tests.bench.caller import Caller, answer_always, connect_all, talk
-from tests.bench.house import House, house
+from tests.bench.crowded_server import CrowdedServer, crowded
 from tests.bench.link import Link, open_link
-from tests.bench.processes import bare_server, cpu_s
+from tests.bench.processes import cpu_s, floor_server
 from tests.bench.rows import Bench, Row, Say, Size
 
 SIGNAL_BYTES = 4096
@@ -57,7 +57,7 @@ class _Side:
             self.done.set_result(None)
 
 
-async def _calls(built: House, pairs: int) -> list[_Side]:
+async def _calls(built: CrowdedServer, pairs: int) -> list[_Side]:
     kiosks = [Caller(built, name) for name in built.kiosks]
     clerks = [Caller(built, name) for name in built.clerks]
     await connect_all(kiosks + clerks)
@@ -80,7 +80,7 @@ async def _calls(built: House, pairs: int) -> list[_Side]:
     return sides
 
 
-async def _bare(port: int, pairs: int) -> list[_Side]:
+async def _floor_calls(port: int, pairs: int) -> list[_Side]:
     sides: list[_Side] = []
     for number in range(pairs):
         ends: list[_Side] = []
@@ -105,12 +105,12 @@ async def _measure(size: Size, say: Say) -> list[Row]:
     pairs, rounds = size.of(40, 2), size.of(7, 1)
     each = size.of(120, 20)
     ours, floor = [], []
-    with bare_server() as bare, house(pairs, pairs, lines_each=1) as built:
+    with floor_server() as floor_process, crowded(pairs, pairs, queues_each=1) as built:
         say(f"bringing {pairs} calls about")
-        real, plain = await _calls(built, pairs), await _bare(bare.port, pairs)
+        real, plain = await _calls(built, pairs), await _floor_calls(floor_process.port, pairs)
         for number in range(rounds):
             say(f"relaying signals, round {number + 1} of {rounds}")
-            floor.append(await _one_round(bare.process.pid, plain, each))
+            floor.append(await _one_round(floor_process.process.pid, plain, each))
             ours.append(await _one_round(built.pid, real, each))
             # The server lets a connection send 40 frames a second, 300 at once: let it forgive what was sent.
             await asyncio.sleep(size.of(each / 40, 0.0))

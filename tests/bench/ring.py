@@ -17,18 +17,18 @@ import time
 import uvloop
 
 from tests.bench.caller import Caller, View, connect_all
-from tests.bench.house import House, house
+from tests.bench.crowded_server import CrowdedServer, crowded
 from tests.bench.rows import Row, Say, Size
 
-KIOSKS, CLERKS, LINES_EACH = 96, 96, 8
+KIOSKS, CLERKS, QUEUES_EACH = 96, 96, 8
 PAUSE_S = 0.05
 """How long a lone user pauses between two lives, on average."""
 
 
 class _Floor:
-    """Everybody in the house, and how long rings took."""
+    """Everybody in the crowded, and how long rings took."""
 
-    def __init__(self, built: House) -> None:
+    def __init__(self, built: CrowdedServer) -> None:
         self._queues = built.queues
         self.kiosks = [Caller(built, name) for name in built.kiosks]
         self.clerks = [Caller(built, name) for name in built.clerks]
@@ -100,7 +100,7 @@ async def _measure(per_second: float, size: Size, say: Say) -> Row:
     alone: list[float] = []
     hurried: list[float] = []
     loaded: list[float] = []
-    with house(KIOSKS, CLERKS, lines_each=LINES_EACH) as built:
+    with crowded(KIOSKS, CLERKS, queues_each=QUEUES_EACH) as built:
         floor = _Floor(built)
         await floor.open()
         # The clients' own pauses are not the server's.

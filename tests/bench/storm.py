@@ -15,8 +15,8 @@ import uvloop
 
 from tests.bench.caller import Caller, answer_always, connect_all, talk
 from tests.bench.crowd import Client
-from tests.bench.house import House, house
-from tests.bench.processes import bare_server, cpu_s
+from tests.bench.crowded_server import CrowdedServer, crowded
+from tests.bench.processes import cpu_s, floor_server
 from tests.bench.rows import Bench, Row, Say, Size
 
 PROCESSES = 2
@@ -66,7 +66,7 @@ class Crowds:
                     stream.close()
 
 
-async def furnish(built: House, calls: int, waiting: int) -> int:
+async def furnish(built: CrowdedServer, calls: int, waiting: int) -> int:
     """Some talk, some wait, the other clerks are on break and the other kiosks idle; the size of a view, in bytes."""
     kiosks = [Caller(built, name) for name in built.kiosks[: calls + waiting]]
     clerks = [Caller(built, name) for name in built.clerks]
@@ -101,7 +101,7 @@ def right_after(began: float, seen: Seen, expected: dict[str, object]) -> float:
     return last
 
 
-def crowd_of(built: House) -> list[Client]:
+def crowd_of(built: CrowdedServer) -> list[Client]:
     """All of its kiosks and clerks."""
     return [
         Client(name, built.path(name), built.instances[name], built.sessions.get(name), built.private(name))
@@ -118,14 +118,14 @@ def run(size: Size, say: Say) -> list[Row]:
     kiosks, clerks, calls, waiting = size.of((2_700, 300, 200, 500), (20, 6, 4, 6))
     rounds = size.of(5, 1)
     ours, floor, ours_cpu, floor_cpu = [], [], [], []
-    with bare_server() as bare, house(kiosks, clerks) as built:
+    with floor_server() as floor_process, crowded(kiosks, clerks) as built:
         say(f"bringing {calls} calls and {waiting} waiting customers about")
         view_bytes = uvloop.run(furnish(built, calls, waiting))
         clients = crowd_of(built)
         greeted = [Client(client.name, f"/greet/{view_bytes}", client.instance) for client in clients]
         ours_crowds, bare_crowds = (
             Crowds(built.server.port, clients, size.of(2.0, 0.5)),
-            Crowds(bare.port, greeted, 0.0),
+            Crowds(floor_process.port, greeted, 0.0),
         )
         try:
             _, seen = ours_crowds.storm()
@@ -133,9 +133,9 @@ def run(size: Size, say: Say) -> list[Row]:
             expected = {name: views[-1][1] for name, views in seen.items()}
             for number in range(rounds):
                 say(f"{len(clients)} clients come back at once, round {number + 1} of {rounds}")
-                used = cpu_s(bare.process.pid)
+                used = cpu_s(floor_process.process.pid)
                 floor.append(first_after(*bare_crowds.storm()))
-                floor_cpu.append(cpu_s(bare.process.pid) - used)
+                floor_cpu.append(cpu_s(floor_process.process.pid) - used)
                 used = cpu_s(built.pid)
                 ours.append(right_after(*ours_crowds.storm(), expected))
                 ours_cpu.append(cpu_s(built.pid) - used)

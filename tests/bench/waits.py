@@ -1,7 +1,7 @@
 """Whether the waits that customers are shown are true: over unlike days, how many waited less than each figure.
 
 Each scenario's days are simulated by the server's own desk (`luukku-server simulate`). The range is the one that a
-customer is shown just after joining the line; the wait ends with the clerk's answer. Who is served at once is shown no
+customer is shown just after joining the queue; the wait ends with the clerk's answer. Who is served at once is shown no
 range, and customers here have all the patience in the world, so that every wait is seen to its end. What handling
 times are known in the morning comes from a day before. A floor in the sense of the other rows is the share itself that
 the figure promises: 50 and 90 in a hundred.
@@ -37,7 +37,7 @@ class Shown:
 
 
 class _Watcher:
-    """Notes what each customer is shown on joining a line."""
+    """Notes what each customer is shown on joining a queue."""
 
     def __init__(self, day: Day) -> None:
         self._day = day

@@ -13,7 +13,7 @@ from signaling.protocol.views import ClerkView
 from tests.e2e.browsers import WATCH, Cable, Clerk, chromium
 from tests.e2e.programs import Kiosk
 from tests.servers import CATALOGUE, PASSWORD, ServerThread
-from tests.strangers import StrangerClerk, StrangerKiosk
+from tests.wire_clients import WireClerk, WireKiosk
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -231,7 +231,7 @@ async def a_call(desk: Desk, kiosk: Kiosk) -> None:
 async def passing_on_a_ring(server: ServerThread, desk: Desk) -> None:
     await desk.key("1")
     await desk.now("available")
-    async with StrangerKiosk(server, "lahti-2") as kiosk:
+    async with WireKiosk(server, "lahti-2") as kiosk:
         await kiosk.take()
         await desk.now("ringing")
         await desk.key("p")
@@ -253,7 +253,7 @@ async def passing_on_a_customer(server: ServerThread, desk: Desk) -> None:
     """One who had stepped away and come back, who first wants to stay, and then goes on to a named colleague."""
     await desk.key("2")
     await desk.now("break")
-    async with StrangerKiosk(server, "lahti-3") as kiosk, StrangerClerk(server, "cecilia") as cecilia:
+    async with WireKiosk(server, "lahti-3") as kiosk, WireClerk(server, "cecilia") as cecilia:
         await cecilia.be("break")
         await kiosk.take(service="asumistuki")
         code, number = kiosk.ticket.code, kiosk.ticket.number
@@ -320,13 +320,13 @@ async def passing_on_a_customer(server: ServerThread, desk: Desk) -> None:
 
 
 async def not_answering(server: ServerThread, desk: Desk) -> None:
-    async with StrangerKiosk(server, "nurmes-1") as kiosk:
+    async with WireKiosk(server, "nurmes-1") as kiosk:
         await kiosk.take("migri", "en")
         await desk.now("ringing")
         await desk.now("break")
         await desk.shows("Sinut siirrettiin tauolle", "puheluun ei vastattu ajoissa")
         assert kiosk.ticket.state == "waiting"
-        await kiosk.leave_line()
+        await kiosk.leave_queue()
 
 
 async def signing_out(desk: Desk) -> None:
@@ -343,7 +343,7 @@ async def test_who_signs_in_elsewhere_takes_over_and_the_first_is_told(server: S
     await desk.sign_in_by_keys(server, "aino")
     await desk.key("1")
     await desk.now("available")
-    async with StrangerClerk(server, "aino") as elsewhere:
+    async with WireClerk(server, "aino") as elsewhere:
         await desk.shows("Työpöytäsi on auki toisaalla")
         assert await desk.page.evaluate("opened.every((track) => track.readyState === 'ended')"), "the camera is off"
         await desk.tab_to("take-back")
@@ -369,7 +369,7 @@ async def test_a_cut_to_the_server_is_said_and_mended(server: ServerThread, desk
         assert await desk.page.get_by_test_id("link-banner").count() == 0
         await desk.key("1")
         await desk.now("available")
-        async with StrangerKiosk(server, "lahti-1") as kiosk:
+        async with WireKiosk(server, "lahti-1") as kiosk:
             await kiosk.take()
             await desk.now("ringing")
             await kiosk.cut()

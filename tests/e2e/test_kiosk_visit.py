@@ -11,7 +11,7 @@ from signaling.protocol.commands import Transfer
 from tests.e2e.browsers import Customer, chromium
 from tests.e2e.programs import Robot
 from tests.servers import ServerThread, now_ms
-from tests.strangers import StrangerClerk, StrangerKiosk
+from tests.wire_clients import WireClerk, WireKiosk
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -134,7 +134,7 @@ async def test_a_visit_by_the_keyboard_alone(server: ServerThread, customer: Typ
     await customer.at("who")
     closed = page.get_by_test_id("agency-ulosotto")
     assert "Suljettu" in await closed.inner_text()
-    async with StrangerKiosk(server, "lahti-2") as before:
+    async with WireKiosk(server, "lahti-2") as before:
         await before.take("kela", "fi")
         await customer.press("agency-kela")
         await customer.press("service-asumistuki")
@@ -149,7 +149,7 @@ async def test_a_visit_by_the_keyboard_alone(server: ServerThread, customer: Typ
         ticket = server.look(lambda tx: tx.kiosk_ticket("lahti-1"))
         assert ticket is not None
         assert ticket.languages == "fi,sv"
-        await before.leave_line()
+        await before.leave_queue()
     await customer.until_ahead(0)
     await customer.shows("Olet seuraava")
 
@@ -259,7 +259,7 @@ async def test_leaving_the_line_and_stepping_away_and_coming_back(server: Server
     await customer.press("confirm-yes")
     await customer.at("rest")
 
-    async with StrangerClerk(server, "aino") as clerk:
+    async with WireClerk(server, "aino") as clerk:
         await clerk.be("available")
         await customer.page.wait_for_selector('[data-testid="called"]')
         await customer.shows(number)
@@ -307,7 +307,7 @@ async def test_asked_whether_anybody_is_there(server: ServerThread, customer: Ty
 async def test_a_clerk_passes_the_customer_on(server: ServerThread, customer: Typist) -> None:
     await customer.enrol(server, "lahti-1")
     await customer.take()
-    async with StrangerClerk(server, "aino") as clerk:
+    async with WireClerk(server, "aino") as clerk:
         await clerk.be("available")
         call = await clerk.answer()
         await customer.at("call")
@@ -349,8 +349,8 @@ async def test_another_language_at_any_step(server: ServerThread, customer: Typi
     await customer.page.wait_for_selector('[data-testid="join"][aria-disabled="false"]')
     await customer.press("join")
     await customer.until_ahead(0)
-    await change("line", "sv", "Olet jonossa", "Du står i kön")
-    async with StrangerClerk(server, "aino") as clerk:
+    await change("queue", "sv", "Olet jonossa", "Du står i kön")
+    async with WireClerk(server, "aino") as clerk:
         await clerk.be("available")
         await change("connecting", "fi", "Vi kallar på en handläggare", "Virkailijaa kutsutaan")
         await clerk.answer()
@@ -444,11 +444,11 @@ async def test_devices_that_fail_are_named_and_the_server_knows(server: ServerTh
 async def test_a_full_line_says_what_else_can_be_done(tmp_path: Path, customer: Typist) -> None:
     text = (Path(__file__).parents[1] / "data" / "catalogue.toml").read_text(encoding="utf-8")
     server = ServerThread(
-        tmp_path, catalogue=text.replace("[defaults.hours]", "[defaults.line]\nlongest_line = 1\n\n[defaults.hours]")
+        tmp_path, catalogue=text.replace("[defaults.hours]", "[defaults.queue]\nlongest_line = 1\n\n[defaults.hours]")
     )
     try:
         await customer.enrol(server, "lahti-1")
-        async with StrangerKiosk(server, "lahti-2") as before:
+        async with WireKiosk(server, "lahti-2") as before:
             await before.take("kela", "fi")
             await customer.press("start")
             await customer.press("language-fi")
@@ -458,7 +458,7 @@ async def test_a_full_line_says_what_else_can_be_done(tmp_path: Path, customer: 
             assert await customer.attribute("refusal", "data-refusal") == "full"
             await customer.shows("020 634 0200")
             await customer.page.get_by_test_id("serve-in-sv").wait_for()
-            await before.leave_line()
+            await before.leave_queue()
             await customer.page.get_by_test_id("join").wait_for()
     finally:
         server.close()

@@ -16,7 +16,7 @@ from tests.e2e.browsers import WATCH, Cable, Clerk, Customer, chromium
 from tests.e2e.films import Film
 from tests.e2e.programs import Kiosk
 from tests.servers import Host, ServerProcess, ServerThread, free_port, wait_until
-from tests.strangers import StrangerKiosk
+from tests.wire_clients import WireKiosk
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -281,9 +281,7 @@ async def test_a_server_that_is_killed_loses_nobody_and_the_talk_goes_on(
 ) -> None:
     await meet(server_process, customer, clerk)
     await see_and_hear(customer, clerk)
-    waiting = [
-        StrangerKiosk(server_process, kiosk) for kiosk in ("lahti-2", "lahti-3", "nurmes-1", "nurmes-2", "auto-1")
-    ]
+    waiting = [WireKiosk(server_process, kiosk) for kiosk in ("lahti-2", "lahti-3", "nurmes-1", "nurmes-2", "auto-1")]
     for one in waiting:
         await one.connect()
         await one.take("vero")

@@ -70,13 +70,13 @@ TYPICAL = {
     "search-found",
     "join",
     "join-full",
-    "line-camera-lost",
+    "queue-camera-lost",
     "call",
     "goodbye",
     "help",
 }
 """States that hold every kind of part, for looks that change sizes and places and nothing else."""
-AT_ONCE = {"language", "who", "who-page-2", "what", "join", "join-free", "line", "line-long", "line-camera-lost"}
+AT_ONCE = {"language", "who", "who-page-2", "what", "join", "join-free", "queue", "queue-long", "queue-camera-lost"}
 """What one chooses from or waits at: at the ordinary size of text nothing of it has to be scrolled for."""
 
 

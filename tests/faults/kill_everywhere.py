@@ -37,7 +37,7 @@ RANDOM = {"id", "ticket", "offer", "call", "code", "subject", "data", "transfer"
 """Columns that differ from run to run."""
 CATALOGUE = CATALOGUE_FILE.read_text(encoding="utf-8").replace(
     "[agencies.ulosotto.hours]\nmon = []",
-    '[agencies.ulosotto.line]\nclosing = "tell"\n\n[agencies.ulosotto.hours]\nmon = ["08:00-17:14"]',
+    '[agencies.ulosotto.queue]\nclosing = "tell"\n\n[agencies.ulosotto.hours]\nmon = ["08:00-17:14"]',
 )
 """The visit begins at 17:13:20 on a Monday."""
 NEWER = CATALOGUE.replace('name = "Aino"', 'name = "Aino K."').replace("vero = { fi = 3, sv = 2 }", "vero = { fi = 2 }")
@@ -175,7 +175,7 @@ def _passed_on_and_lost() -> Iterator[Step]:
     yield clerk("aino", "remake", lambda d: c.RemakeCall(call=call(d, "aino"), epoch=1))
     yield disconnect("kiosk", "lahti-2")
     yield fires("pass")
-    yield fires("widen")
+    yield fires("escalate")
     yield kiosk("lahti-3", "leave", lambda d: c.Leave(ticket=ticket(d, "lahti-3")))
     yield kiosk("lahti-3", "finish", lambda d: c.Finish(ticket=ticket(d, "lahti-3"), rating=3))
     yield fires("kiosk_grace")

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from signaling.domain.catalogue import Catalogue
 from signaling.domain.hours import HELSINKI
 from signaling.domain.machine import Machine
-from signaling.domain.policy import LinePolicy
+from signaling.domain.policy import QueuePolicy
 from signaling.domain.states import CALL, CLERK, OFFER, TICKET, Ticket, TicketEvent
 from tests.signaling.desk_deadlines import check_deadlines
 from tests.signaling.desk_views import check_views
@@ -31,7 +31,7 @@ _MOVES = {
     "back": TicketEvent.COME_BACK,
 }
 _NO_MOVES = {
-    *("in_line", "asked", "still_here", "called", "pass_ended", "call_remade", "kiosk_lost", "kiosk_back"),
+    *("in_queue", "asked", "still_here", "called", "pass_ended", "call_remade", "kiosk_lost", "kiosk_back"),
     *("transfer_proposed", "transfer_cancelled", "transfer_refused"),
 }
 
@@ -111,20 +111,20 @@ def check_pairs(rows: Rows) -> None:
             assert rows.kiosks[ticket["kiosk"]]["revoked_at"] is None, "an open ticket at a revoked kiosk"
 
 
-def reach_of(ticket: Row, catalogue: Catalogue) -> set[tuple[str, str, int]]:
+def eligibility_of(ticket: Row, catalogue: Catalogue) -> set[tuple[str, str, int]]:
     """Whom the ticket may be offered to, told from its row and the catalogue: (agency, language, least level)."""
     if ticket["colleague"] is not None:
         return {(f"@{ticket['colleague']}", "any", 1)}
     agency = catalogue.agencies.get(ticket["agency"])
-    policy = LinePolicy() if agency is None else agency.line
-    step = policy.widening[ticket["step"]]
+    policy = QueuePolicy() if agency is None else agency.queue
+    step = policy.escalation[ticket["step"]]
     languages = ticket["languages"].split(",") if step.second_language else [ticket["language"]]
     agencies = [ticket["agency"], *policy.partners] if step.partners else [ticket["agency"]]
     return {(one, language, step.level) for one in agencies for language in languages}
 
 
 def check_places(rows: Rows, catalogue: Catalogue) -> None:
-    """Exactly those tickets stand in line that wait with somebody at the kiosk who is not being asked about it, and
+    """Exactly those tickets wait in the queue that wait with somebody at the kiosk who is not being asked about it, and
     those whose customer is away and was not called yet; each reaches whom the catalogue says."""
     for ticket in rows.tickets.values():
         if ticket["state"] == "waiting":
@@ -134,20 +134,20 @@ def check_places(rows: Rows, catalogue: Catalogue) -> None:
             stands = ticket["state"] == "away" and ticket["called_at"] is None
         assert (ticket["id"] in rows.places) == stands, ticket
         if stands:
-            assert rows.places[ticket["id"]] == reach_of(ticket, catalogue), ticket
+            assert rows.places[ticket["id"]] == eligibility_of(ticket, catalogue), ticket
     assert rows.places.keys() <= rows.tickets.keys()
 
 
-def may_serve(rows: Rows, clerk: str, ticket: Row, reach: set[tuple[str, str, int]]) -> bool:
-    """Whether the clerk is in the reach and has not just passed the ticket on."""
+def may_serve(rows: Rows, clerk: str, ticket: Row, eligibility: set[tuple[str, str, int]]) -> bool:
+    """Whether the clerk is in the eligibility and has not just passed the ticket on."""
     if (ticket["id"], clerk) in rows.passes:
         return False
-    if (f"@{clerk}", "any", 1) in reach:
+    if (f"@{clerk}", "any", 1) in eligibility:
         return True
     return any(
         (agency, language) == (one, other) and level >= least
         for agency, language, level in rows.skills.get(clerk, [])
-        for one, other, least in reach
+        for one, other, least in eligibility
     )
 
 
@@ -157,23 +157,23 @@ def idle_clerks(rows: Rows) -> list[Row]:
 
 
 def check_nobody_waits_beside_an_idle_clerk(rows: Rows) -> None:
-    """No eligible clerk is idle while an eligible ticket stands in line."""
+    """No eligible clerk is idle while an eligible ticket waits in the queue."""
     for clerk in idle_clerks(rows):
-        for ticket, reach in rows.places.items():
-            beside = may_serve(rows, clerk["id"], rows.tickets[ticket], reach)
+        for ticket, eligibility in rows.places.items():
+            beside = may_serve(rows, clerk["id"], rows.tickets[ticket], eligibility)
             assert not beside, f"{clerk['id']} is idle beside {rows.tickets[ticket]}"
 
 
 def check_new_offers(before: Rows, after: Rows) -> None:
-    """Whoever was offered was there, waited longest of all that reach the clerk, and went to the one idle longest."""
+    """Whoever was offered was there, waited longest of all that may be offered to the clerk, and went to the one idle longest."""
     for offer in (after.offers[id_] for id_ in after.offers.keys() - before.offers.keys()):
         ticket, clerk = after.tickets[offer["ticket"]], after.clerks[offer["clerk"]]
         assert offer["state"] == "open", "offered and taken back in one step"
         assert ticket["state"] == "offered"
         assert after.kiosks[ticket["kiosk"]]["connection"] is not None, "an empty kiosk was offered"
         assert clerk["connection"] is not None, "an empty chair was rung"
-        reach = {tuple(one.split("/")) for one in _last_reach(after, ticket["id"]).split()}
-        reached = {(agency, language, int(level)) for agency, language, level in reach}
+        eligibility = {tuple(one.split("/")) for one in _last_reach(after, ticket["id"]).split()}
+        reached = {(agency, language, int(level)) for agency, language, level in eligibility}
         assert may_serve(after, clerk["id"], ticket, reached)
         for other, its_reach in after.places.items():
             if may_serve(after, clerk["id"], after.tickets[other], its_reach):
@@ -188,16 +188,16 @@ def check_new_offers(before: Rows, after: Rows) -> None:
 
 
 def _last_reach(rows: Rows, ticket: str) -> str:
-    written = [e for e in rows.events if e["ticket"] == ticket and e["kind"] == "in_line"]
-    return str(json.loads(written[-1]["data"])["reach"])
+    written = [e for e in rows.events if e["ticket"] == ticket and e["kind"] == "in_queue"]
+    return str(json.loads(written[-1]["data"])["eligibility"])
 
 
 def _steps(machine: Machine, moves: int) -> dict[str, set[str]]:  # type: ignore[type-arg]  # any of the four
-    reach = {state.value: {state.value} for state in type(machine.start)}
+    eligibility = {state.value: {state.value} for state in type(machine.start)}
     for _ in range(moves):
-        for targets in reach.values():
+        for targets in eligibility.values():
             targets |= {to.value for (source, _), to in machine.table.items() if source.value in targets}
-    return reach
+    return eligibility
 
 
 _CLERK_REACH, _OFFER_REACH, _CALL_REACH = _steps(CLERK, 2), _steps(OFFER, 1), _steps(CALL, 1)

@@ -42,14 +42,14 @@ def _of_clerk(clerk: Row) -> Due:
 
 def _of_ticket(rows: Rows, ticket: Row, catalogue: Catalogue) -> Due:
     due: Due = {}
-    line = catalogue.agencies[ticket["agency"]].line
+    queue = catalogue.agencies[ticket["agency"]].queue
     id_, state = ticket["id"], ticket["state"]
     if state == "closed":
         if ticket["released_at"] is None:
             due["goodbye", id_] = ticket["closed_at"] + TIMES.goodbye
         return due
     if state == "away":
-        due["hold", id_] = None if ticket["called_at"] is None else ticket["called_at"] + line.hold_s * 1000
+        due["hold", id_] = None if ticket["called_at"] is None else ticket["called_at"] + queue.hold_s * 1000
     elif rows.kiosks[ticket["kiosk"]]["connection"] is None:
         due["kiosk_grace", ticket["kiosk"]] = None
     if ticket["ask_until"] is not None:
@@ -57,15 +57,15 @@ def _of_ticket(rows: Rows, ticket: Row, catalogue: Catalogue) -> Due:
     if id_ in rows.places:
         if ticket["colleague"] is not None:
             due["colleague", id_] = None
-        elif ticket["step"] + 1 < len(line.widening):
-            due["widen", id_] = None
-            at = rows.deadlines.get(("widen", id_), 0)
-            assert at >= ticket["taken_at"] + line.widening[ticket["step"] + 1].after_s * 1000, "widens too early"
+        elif ticket["step"] + 1 < len(queue.escalation):
+            due["escalate", id_] = None
+            at = rows.deadlines.get(("escalate", id_), 0)
+            assert at >= ticket["taken_at"] + queue.escalation[ticket["step"] + 1].after_s * 1000, "escalates too early"
         if state == "waiting":
             due["still_here", id_] = None
             at = rows.deadlines.get(("still_here", id_), 0)
-            assert at >= ticket["heard_at"] + line.still_here_s * 1000, "asked too early"
-    if line.closing == "tell" and state in {"waiting", "away"}:
+            assert at >= ticket["heard_at"] + queue.still_here_s * 1000, "asked too early"
+    if queue.closing == "tell" and state in {"waiting", "away"}:
         due["closing", id_] = None
     return due
 
@@ -79,6 +79,6 @@ def _check_spent(rows: Rows, kind: str, subject: str) -> None:
     elif kind == "clerk_grace":
         assert rows.clerks[subject]["connection"] is None
     else:
-        # One that rings or talks at closing is sent home only if it comes back into the line.
+        # One that rings or talks at closing is sent home only if it comes back into the queue.
         assert kind == "closing", (kind, subject)
         assert rows.tickets[subject]["state"] in {"offered", "in_call", "closed"} or rows.tickets[subject]["agency"]

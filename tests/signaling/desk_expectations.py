@@ -14,7 +14,7 @@ _CLERKS = (
     *(commands.SetState, commands.Accept, commands.PassOn, commands.Ready, commands.ExtendWrapUp),
     *(commands.Transfer, commands.CancelTransfer, *_EITHERS),
 )
-_JOIN = {"closed": ErrorCode.AGENCY_CLOSED, "full": ErrorCode.LINE_FULL, "too_late": ErrorCode.TOO_LATE, None: None}
+_JOIN = {"closed": ErrorCode.AGENCY_CLOSED, "full": ErrorCode.QUEUE_FULL, "too_late": ErrorCode.TOO_LATE, None: None}
 
 
 def expected_refusal(rows: Rows, world: World, client: ClientRef, command: commands.Command) -> ErrorCode | None:
@@ -57,12 +57,12 @@ def _take(rows: Rows, world: World, kiosk: str, command: commands.TakeTicket) ->
     served = catalogue.languages_of(command.agency)
     if command.language not in served or not set(command.also) <= catalogue.languages.keys():
         return ErrorCode.UNKNOWN_LANGUAGE
-    # What the kiosk is shown of the line is also what it gets.
+    # What the kiosk is shown of the queue is also what it gets.
     site = catalogue.kiosks[kiosk].site
     shown = next(a for a in world.fresh_agencies(site) if a.id == command.agency)
-    refusal = next(line.refusal for line in shown.lines if line.language == command.language)
-    longest = agency.line.longest_line
-    full = longest is not None and len(rows.in_line(command.agency, command.language)) >= longest
+    refusal = next(queue.refusal for queue in shown.queues if queue.language == command.language)
+    longest = agency.queue.longest_queue
+    full = longest is not None and len(rows.in_queue(command.agency, command.language)) >= longest
     assert (refusal == "full") == full or refusal == "closed"
     assert (refusal == "closed") == (not world.hours(command.agency)[0])
     if refusal is not None:

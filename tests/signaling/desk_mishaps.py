@@ -148,7 +148,7 @@ class Mishaps(DeskSteps):
         try:
             self.world.database.run_now(lambda tx: administration.import_catalogue(tx, text, self.world.now))
         except administration.NotPossible:
-            # Each catalogue has lines that the other has nobody for.
+            # Each catalogue has queues that the other has nobody for.
             open_ = [t for t in self.before.tickets.values() if t["state"] != "closed"]
             other = parse_catalogue(text)
             assert any(t["language"] not in other.languages_of(t["agency"]) for t in open_)

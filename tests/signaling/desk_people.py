@@ -31,7 +31,7 @@ class Customers(DeskSteps):
         return None if kiosk is None or ticket is None else (kiosk, ticket)
 
     def take(self, pick: int, die: int) -> None:
-        """Join a line at a free kiosk, if there is one."""
+        """Join a queue at a free kiosk, if there is one."""
         kiosk = self.among("kiosk", pick, lambda k: self.before.open_ticket_of(k) is None)
         if kiosk is not None and self.before.open_ticket_of(kiosk.id) is None:
             agency, language = one_of(LINES, die)
@@ -177,7 +177,7 @@ class Clerks(DeskSteps):
             self.give(clerk, commands.ExtendWrapUp())
 
     def transfer(self, pick: int, die: int) -> None:
-        """Pass the customer on, to a line or to somebody by name."""
+        """Pass the customer on, to a queue or to somebody by name."""
         calls = self.before.open_calls()
         if not calls:
             return

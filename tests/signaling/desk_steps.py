@@ -147,12 +147,12 @@ class DeskSteps(RuleBasedStateMachine):
         DeskSteps.done[command.do] = DeskSteps.done.get(command.do, 0) + 1
         return result
 
-    def usual(self, client: ClientRef, line: tuple[str, str]) -> commands.Command | None:
+    def usual(self, client: ClientRef, queue: tuple[str, str]) -> commands.Command | None:
         """What the client would usually do now."""
         if client.kind == "kiosk":
             ticket = self.before.open_ticket_of(client.id)
             if ticket is None:
-                return commands.TakeTicket(agency=line[0], language=line[1])
+                return commands.TakeTicket(agency=queue[0], language=queue[1])
             if ticket["ask_until"] is not None:
                 return commands.StillHere(ticket=ticket["id"])
             return commands.Finish(ticket=ticket["id"], rating=3) if ticket["state"] == "closed" else None

@@ -34,7 +34,7 @@ def differences(shown: object, fresh: object, path: str = "") -> list[str]:
 
 def _comparable(view: KioskView, fresh: KioskView) -> KioskView:
     """Without what is not pushed at every change."""
-    # While a customer is busy here nobody looks at how the other lines are.
+    # While a customer is busy here nobody looks at how the other queues are.
     if fresh.ticket is not None:
         return view.model_copy(update={"agencies": []})
     # Whether the wait is still shorter than the day changes with the time alone; it is looked at once a minute.
@@ -42,8 +42,10 @@ def _comparable(view: KioskView, fresh: KioskView) -> KioskView:
 
 
 def _at_any_time(agency: AgencyStatus) -> AgencyStatus:
-    lines = [line.model_copy(update={"refusal": None}) if line.refusal == "too_late" else line for line in agency.lines]
-    return agency.model_copy(update={"lines": lines})
+    queues = [
+        queue.model_copy(update={"refusal": None}) if queue.refusal == "too_late" else queue for queue in agency.queues
+    ]
+    return agency.model_copy(update={"queues": queues})
 
 
 def _check_kiosk_view(view: KioskView, rows: Rows) -> None:
@@ -61,14 +63,14 @@ def _check_kiosk_view(view: KioskView, rows: Rows) -> None:
     assert {one.number for one in view.called} == called
     if ticket is None or view.ticket is None:
         for agency in view.agencies:
-            for line in agency.lines:
-                assert line.waiting == len(rows.in_line(agency.id, line.language))
+            for queue in agency.queues:
+                assert queue.waiting == len(rows.in_queue(agency.id, queue.language))
         return
     waits = ticket["state"] == "waiting"
     assert (view.ticket.id, view.ticket.state) == (ticket["id"], ticket["state"])
     assert view.ticket.ask_until == ticket["ask_until"]
     assert view.ticket.code == (ticket["code"] if waits else None)
-    ahead = sum(place_of(t) < place_of(ticket) for t in rows.in_line(ticket["agency"], ticket["language"]))
+    ahead = sum(place_of(t) < place_of(ticket) for t in rows.in_queue(ticket["agency"], ticket["language"]))
     assert view.ticket.ahead == (ahead if waits else 0)
     assert (view.ticket.wait is None) == (not waits or view.ticket.wait_unknown is not None)
 
@@ -87,8 +89,8 @@ def _check_clerk_view(view: ClerkView, rows: Rows) -> None:
         assert view.ticket is not None
         assert view.ticket.id == call["ticket"]
     for queue in view.queues:
-        line = [t["taken_at"] for t in rows.in_line(queue.agency, queue.language)]
-        assert (queue.waiting, queue.longest_since) == (len(line), min(line, default=None))
+        since = [t["taken_at"] for t in rows.in_queue(queue.agency, queue.language)]
+        assert (queue.waiting, queue.longest_since) == (len(since), min(since, default=None))
     skills = {(queue.agency, queue.language, queue.level) for queue in view.queues}
     assert skills == set(rows.skills.get(view.clerk.id, []))
     if view.ticket is not None:

@@ -87,8 +87,8 @@ class Rows:
         """Every warm or live call."""
         return [call for call in self.calls.values() if call["state"] != "closed"]
 
-    def in_line(self, agency: str, language: str) -> list[Row]:
-        """The tickets that count as the length of a line: those that wait, and those away that were not called."""
+    def in_queue(self, agency: str, language: str) -> list[Row]:
+        """The tickets that count as the length of a queue: those that wait, and those away that were not called."""
         return [
             t
             for t in self.tickets.values()
@@ -193,7 +193,7 @@ class World:
             clerks={id_: row for id_, row in keyed("clerks").items() if not row["retired"]},
             kiosks={id_: row for id_, row in keyed("kiosks").items() if not row["retired"]},
             skills=grouped("skills", "clerk"),
-            places={ticket: set(reach) for ticket, reach in grouped("places", "ticket").items()},
+            places={ticket: set(eligibility) for ticket, eligibility in grouped("places", "ticket").items()},
             passes={(row["ticket"], row["clerk"]) for row in table("SELECT * FROM passes")},
             deadlines={(row["kind"], row["subject"]): row["due_at"] for row in table("SELECT * FROM deadlines")},
             events=table("SELECT * FROM events ORDER BY seq"),
@@ -283,10 +283,10 @@ class World:
                 self.routes.pop(route.call, None)
         self.kicked += [(client, connection, code.value) for client, connection, code in effects.kicked]
         self._show(effects.touched)
-        if effects.touched or effects.lines:
-            self._push_lines()
+        if effects.touched or effects.queues:
+            self._push_queues()
 
-    def _push_lines(self) -> None:
+    def _push_queues(self) -> None:
         """What the hub does within a second of a change, and for idle kiosks within five."""
         self.board = self.database.run_now(lambda tx: Board.read(tx, self.catalogue, self.now))
         for one in self.online.values():
@@ -341,7 +341,7 @@ class World:
 
 
 def place_of(ticket: Row) -> tuple[int, int]:
-    """What orders the line."""
+    """What orders the queue."""
     return ticket["order_at"], ticket["seq"]
 
 

@@ -12,7 +12,7 @@ IN_LINE = 200
 
 
 def board() -> Board:
-    """Many tickets in a line of one agency, and two clerks in calls."""
+    """Many tickets in a queue of one agency, and two clerks in calls."""
     standing = [
         Standing("kela", "fi", number, number, number, None, "fi", f"ticket-{number}") for number in range(IN_LINE)
     ]

@@ -1,4 +1,4 @@
-"""A service with hours of its own closes by itself: for those who come, and for those in line."""
+"""A service with hours of its own closes by itself: for those who come, and for those in the queue."""
 
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ SOON_CLOSED = datetime(2026, 9, 21, 16, 37, tzinfo=HELSINKI)
 OPENS = datetime(2026, 9, 28, 8, tzinfo=HELSINKI)
 TEXT = CATALOGUE.read_text(encoding="utf-8").replace(
     "[agencies.vero]\n",
-    '[agencies.kela.services.hours]\nmon = ["08:00-16:40"]\n\n[agencies.kela.line]\nclosing = "tell"\n\n'
+    '[agencies.kela.services.hours]\nmon = ["08:00-16:40"]\n\n[agencies.kela.queue]\nclosing = "tell"\n\n'
     "[agencies.vero]\n",
 )
 

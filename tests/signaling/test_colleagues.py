@@ -6,7 +6,7 @@ from signaling.protocol import ErrorCode
 from signaling.protocol.commands import Transfer
 from signaling.protocol.rest import ColleaguesReply, Problem
 from tests.servers import Host, ServerThread
-from tests.strangers import StrangerClerk, StrangerKiosk
+from tests.wire_clients import WireClerk, WireKiosk
 
 
 async def ask(host: Host, clerk: str | None, **wish: str) -> httpx.Response:
@@ -24,7 +24,7 @@ async def named(host: Host, clerk: str, agency: str, language: str) -> list[tupl
 
 async def test_those_at_work_who_serve_it_without_oneself(server: ServerThread) -> None:
     assert await named(server, "aino", "kela", "fi") == []
-    async with StrangerClerk(server, "daavid") as daavid, StrangerClerk(server, "bertil") as bertil:
+    async with WireClerk(server, "daavid") as daavid, WireClerk(server, "bertil") as bertil:
         assert await named(server, "aino", "kela", "fi") == [], "off duty, though connected"
         await daavid.be("available")
         await bertil.be("available")
@@ -40,9 +40,9 @@ async def test_those_at_work_who_serve_it_without_oneself(server: ServerThread) 
 
 async def test_who_can_answer_now_comes_first(server: ServerThread) -> None:
     async with (
-        StrangerClerk(server, "cecilia") as cecilia,
-        StrangerClerk(server, "daavid") as daavid,
-        StrangerKiosk(server, "lahti-1") as kiosk,
+        WireClerk(server, "cecilia") as cecilia,
+        WireClerk(server, "daavid") as daavid,
+        WireKiosk(server, "lahti-1") as kiosk,
     ):
         await cecilia.be("available")
         await daavid.be("available")
@@ -57,10 +57,10 @@ async def test_who_can_answer_now_comes_first(server: ServerThread) -> None:
 
 async def test_nobody_is_given_a_customer_of_an_agency_that_they_do_not_serve(server: ServerThread) -> None:
     async with (
-        StrangerClerk(server, "aino") as aino,
-        StrangerClerk(server, "cecilia") as cecilia,
-        StrangerClerk(server, "daavid") as daavid,
-        StrangerKiosk(server, "lahti-1") as kiosk,
+        WireClerk(server, "aino") as aino,
+        WireClerk(server, "cecilia") as cecilia,
+        WireClerk(server, "daavid") as daavid,
+        WireKiosk(server, "lahti-1") as kiosk,
     ):
         await aino.be("available")
         await kiosk.take("kela")
@@ -77,7 +77,7 @@ async def test_nobody_is_given_a_customer_of_an_agency_that_they_do_not_serve(se
 
 
 async def test_who_lost_the_connection_cannot_be_rung(server: ServerThread) -> None:
-    async with StrangerClerk(server, "daavid") as daavid:
+    async with WireClerk(server, "daavid") as daavid:
         await daavid.be("available")
     assert await named(server, "aino", "kela", "fi") in ([("daavid", "away")], [])
 

@@ -10,14 +10,14 @@ from signaling.service.ports import ClientRef
 from signaling.transport import hub
 from signaling.transport.connection import MOST_PENDING, Connection
 from tests.servers import ServerThread, wait_until
-from tests.strangers import StrangerClerk, StrangerKiosk
+from tests.wire_clients import WireClerk, WireKiosk
 
 
 async def test_who_says_nothing_for_long_is_sent_away_and_the_others_stay(
     server: ServerThread, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(hub, "STALE_AFTER_S", 3.0)
-    silent, healthy = StrangerKiosk(server, "lahti-1"), StrangerKiosk(server, "lahti-2")
+    silent, healthy = WireKiosk(server, "lahti-1"), WireKiosk(server, "lahti-2")
     for one in (silent, healthy):
         await one.connect()
 
@@ -85,7 +85,7 @@ async def test_who_leaves_while_being_greeted_is_known_to_be_gone(
         raise WebSocketDisconnect
 
     monkeypatch.setattr(Connection, "show", nobody_reads)
-    for client in (StrangerKiosk(server, "lahti-1"), StrangerClerk(server, "aino")):
+    for client in (WireKiosk(server, "lahti-1"), WireClerk(server, "aino")):
         challenge = await client.open()
         await client.say(client.hello(challenge.nonce))
         await client.gone()

@@ -138,7 +138,7 @@ def _accept(day: Day, clerk: str) -> str:
     return call
 
 
-def _widened(day: Day) -> str:
+def _escalated(day: Day) -> str:
     _work(day, "bertil")
     _take(day, "lahti-1", "sv")
     _accept(day, "bertil")
@@ -208,7 +208,7 @@ def _away(day: Day) -> str:
     ("happen", "told"),
     [
         (
-            _widened,
+            _escalated,
             [
                 "It may be offered to clerks of kela in sv who speak it well.",
                 "Not bertil: in a call.",
@@ -226,7 +226,7 @@ def _away(day: Day) -> str:
                 "It may be offered to clerks of kela in fi.",
                 "Not aino: had passed this ticket on a moment before.",
                 "offered to clerk daavid",
-                "daavid became idle; of the tickets that daavid may serve, this one was first in line.",
+                "daavid became idle; of the tickets that daavid may serve, this one was first in the queue.",
                 "accepted by clerk daavid",
                 "may be offered to clerk aino again",
             ],
@@ -267,7 +267,7 @@ def _away(day: Day) -> str:
             [
                 "the customer is away (stepped); the place is kept",
                 "Not aino, daavid: not at work.",
-                "its turn has come while the customer is away; it waits beside the line",
+                "its turn has come while the customer is away; it waits beside the queue",
                 "the customer is back, at kiosk lahti-2",
                 "offered to clerk aino",
                 "Of the clerks who may serve it, aino was idle longest.",

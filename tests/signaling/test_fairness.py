@@ -20,8 +20,8 @@ HEADS = {"asumistuki": H, "opintotuki": H // 2, None: 0}
 """Head starts in minutes, by service."""
 
 
-class Line(Day):
-    """One clerk, and a line before them."""
+class Queue(Day):
+    """One clerk, and a queue before them."""
 
     def __init__(self) -> None:
         text = CATALOGUE.read_text(encoding="utf-8")
@@ -43,44 +43,44 @@ arrivals = st.lists(st.tuples(st.integers(0, 6), st.sampled_from(list(HEADS))), 
 def test_nobody_is_overtaken_by_anyone_who_came_more_than_the_head_start_later(
     wishes: list[tuple[int, str | None]],
 ) -> None:
-    line = Line()
+    queue = Queue()
     try:
         came: dict[str, int] = {}
-        for kiosk, (minutes, service) in zip(line.desk.catalogue.kiosks, wishes, strict=False):
-            line.now += minutes * 60_000
-            line.connect("kiosk", kiosk)
-            made = line.command("kiosk", kiosk, c.TakeTicket(agency="kela", language="fi", service=service))
+        for kiosk, (minutes, service) in zip(queue.desk.catalogue.kiosks, wishes, strict=False):
+            queue.now += minutes * 60_000
+            queue.connect("kiosk", kiosk)
+            made = queue.command("kiosk", kiosk, c.TakeTicket(agency="kela", language="fi", service=service))
             assert made is not None
-            came[made] = line.now
-        line.connect("clerk", "aino")
-        line.command("clerk", "aino", c.SetState(state="available"))
+            came[made] = queue.now
+        queue.connect("clerk", "aino")
+        queue.command("clerk", "aino", c.SetState(state="available"))
         served: list[str] = []
-        while (offer := line.do(lambda tx: tx.open_offer_of_clerk("aino"))) is not None:
-            line.command("clerk", "aino", c.Accept(offer=offer.id))
-            call = line.do(lambda tx: tx.open_call_of(ClientRef("clerk", "aino")))
+        while (offer := queue.do(lambda tx: tx.open_offer_of_clerk("aino"))) is not None:
+            queue.command("clerk", "aino", c.Accept(offer=offer.id))
+            call = queue.do(lambda tx: tx.open_call_of(ClientRef("clerk", "aino")))
             assert call is not None
             assert call.state is states.Call.LIVE
             served.append(call.ticket)
-            line.command("clerk", "aino", c.EndCall(call=call.id))
-            line.command("clerk", "aino", c.Ready())
+            queue.command("clerk", "aino", c.EndCall(call=call.id))
+            queue.command("clerk", "aino", c.Ready())
         assert sorted(served) == sorted(came), "everybody is served, once"
         for place, ticket in enumerate(served):
             for overtaken in served[place + 1 :]:
                 assert came[ticket] - came[overtaken] <= H * 60_000
     finally:
-        line.database.close()
+        queue.database.close()
 
 
 def test_the_head_starts_do_change_the_order(tmp_path: Path) -> None:
-    line = Line()
-    line.connect("kiosk", "lahti-1")
-    line.connect("kiosk", "lahti-2")
-    line.command("kiosk", "lahti-1", c.TakeTicket(agency="kela", language="fi"))
-    line.now += 5 * 60_000
-    second = line.command("kiosk", "lahti-2", c.TakeTicket(agency="kela", language="fi", service="asumistuki"))
-    line.connect("clerk", "aino")
-    line.command("clerk", "aino", c.SetState(state="available"))
-    offer = line.do(lambda tx: tx.open_offer_of_clerk("aino"))
+    queue = Queue()
+    queue.connect("kiosk", "lahti-1")
+    queue.connect("kiosk", "lahti-2")
+    queue.command("kiosk", "lahti-1", c.TakeTicket(agency="kela", language="fi"))
+    queue.now += 5 * 60_000
+    second = queue.command("kiosk", "lahti-2", c.TakeTicket(agency="kela", language="fi", service="asumistuki"))
+    queue.connect("clerk", "aino")
+    queue.command("clerk", "aino", c.SetState(state="available"))
+    offer = queue.do(lambda tx: tx.open_offer_of_clerk("aino"))
     assert offer is not None
     assert offer.ticket == second
-    line.database.close()
+    queue.database.close()

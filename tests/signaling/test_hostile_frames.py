@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from signaling.protocol import ErrorCode
 from tests.servers import ServerThread
 from tests.signaling.test_sockets import still_talk, talk
-from tests.strangers import StrangerClerk, StrangerKiosk
+from tests.wire_clients import WireClerk, WireKiosk
 
 NOT_TEXT = [
     b"\xff",
@@ -32,14 +32,14 @@ def frames() -> Iterator[tuple[bytes, bool]]:
         yield bad, True
 
 
-async def hurt(client: StrangerKiosk | StrangerClerk, frame: bytes, *, as_text: bool) -> tuple[ErrorCode | None, int]:
+async def hurt(client: WireKiosk | WireClerk, frame: bytes, *, as_text: bool) -> tuple[ErrorCode | None, int]:
     """Send it, and hear how the connection ends."""
     assert client.socket is not None
     await client.socket.send(frame, text=as_text)
     return await client.gone()
 
 
-async def broken(client: StrangerKiosk | StrangerClerk) -> tuple[ErrorCode | None, int]:
+async def broken(client: WireKiosk | WireClerk) -> tuple[ErrorCode | None, int]:
     """Send bytes that are no WebSocket frame at all: reserved bits and an opcode that does not exist."""
     assert client.socket is not None
     client.socket.transport.write(b"\xff" + os.urandom(400))
@@ -60,7 +60,7 @@ async def test_bytes_that_are_no_frames_end_their_own_connection_alone(server: S
             await asyncio.sleep(0.1)
 
     talking = asyncio.create_task(keep_talking())
-    strangers = StrangerKiosk(server, "lahti-2"), StrangerClerk(server, "cecilia")
+    strangers = WireKiosk(server, "lahti-2"), WireClerk(server, "cecilia")
     for number, (frame, as_text) in enumerate(frames()):
         stranger = strangers[number % 2]
         ended = (None, 1007) if as_text else (ErrorCode.BAD_FRAME, 4400)
@@ -82,7 +82,7 @@ async def test_bytes_that_are_no_frames_end_their_own_connection_alone(server: S
     assert relayed > 4
     assert kiosk.closed is None
     assert clerk.closed is None
-    async with StrangerKiosk(server, "lahti-3") as other:
+    async with WireKiosk(server, "lahti-3") as other:
         await other.take("vero")
     for one in (kiosk, clerk):
         await one.leave()

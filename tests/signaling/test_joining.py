@@ -1,4 +1,4 @@
-"""When a line takes no new ticket: closed, full, a wait beyond the limit, or no time left before closing."""
+"""When a queue takes no new ticket: closed, full, a wait beyond the limit, or no time left before closing."""
 
 from pathlib import Path
 from typing import Self
@@ -7,11 +7,11 @@ import pytest
 
 from signaling.domain.catalogue import parse_catalogue
 from signaling.domain.estimate import Unknown, Wait
-from signaling.domain.policy import LinePolicy
+from signaling.domain.policy import QueuePolicy
 from signaling.domain.routing import Standing
 from signaling.protocol import ErrorCode
 from signaling.protocol.commands import Accept, SetState, TakeTicket
-from signaling.protocol.views import JoinRefusal, KioskView, LineView
+from signaling.protocol.views import JoinRefusal, KioskQueue, KioskView
 from signaling.security.turn import TurnIssuer
 from signaling.service.board import Board
 from signaling.service.joining import refusal
@@ -22,9 +22,9 @@ from tests.day import CATALOGUE, START, Day
 
 TEXT = CATALOGUE.read_text(encoding="utf-8")
 KELA = parse_catalogue(TEXT).agencies["kela"]
-NONE = LinePolicy()
-SHORT, QUICK = LinePolicy(longest_line=3), LinePolicy(longest_wait_s=600)
-BOTH = LinePolicy(longest_line=3, longest_wait_s=600)
+NONE = QueuePolicy()
+SHORT, QUICK = QueuePolicy(longest_queue=3), QueuePolicy(longest_wait_s=600)
+BOTH = QueuePolicy(longest_queue=3, longest_wait_s=600)
 TEN_MINUTES = Wait(600, 900)
 LONGER = Wait(601, 900)
 
@@ -68,9 +68,9 @@ class KnownBoard(Board):
     ],
 )
 def test_a_line_takes_a_ticket_unless_a_limit_says_no(
-    policy: LinePolicy, waiting: int, wait: Wait | Unknown, closes_in_s: float | None, expected: JoinRefusal | None
+    policy: QueuePolicy, waiting: int, wait: Wait | Unknown, closes_in_s: float | None, expected: JoinRefusal | None
 ) -> None:
-    agency = KELA.model_copy(update={"line": policy})
+    agency = KELA.model_copy(update={"queue": policy})
     changes_at = None if closes_in_s is None else START + int(closes_in_s * 1000)
     board = KnownBoard(waiting, wait)
     assert refusal(lambda: board, agency, "fi", START, is_open=True, changes_at=changes_at) == expected
@@ -81,7 +81,7 @@ def test_a_board_is_looked_at_only_where_it_can_say_no() -> None:
         raise AssertionError("there is nothing to look for")
 
     assert refusal(look, KELA, "fi", START, is_open=True, changes_at=None) is None
-    closed = KELA.model_copy(update={"line": BOTH})
+    closed = KELA.model_copy(update={"queue": BOTH})
     assert refusal(look, closed, "fi", START, is_open=False, changes_at=START + 1) == "closed"
 
 
@@ -110,7 +110,7 @@ class Busy:
         self.day.database.close()
 
     def take(self, kiosk: str) -> ErrorCode | None:
-        """Try to join the line; why not."""
+        """Try to join the queue; why not."""
         day, client, take = self.day, ClientRef("kiosk", kiosk), TakeTicket(agency="kela", language="fi")
         try:
             day.do(lambda tx: day.desk.command(tx, client, f"take at {kiosk}", take, day.now))
@@ -118,18 +118,18 @@ class Busy:
             return refused.code
         return None
 
-    def line(self) -> LineView:
-        """The line as a kiosk without a ticket shows it."""
+    def queue(self) -> KioskQueue:
+        """The queue as a kiosk without a ticket shows it."""
         view = self.day.do(lambda tx: self._views.build(tx, ClientRef("kiosk", "nurmes-1"), self.day.now))
         assert isinstance(view, KioskView)
-        [line] = [
-            one for agency in view.agencies if agency.id == "kela" for one in agency.lines if one.language == "fi"
+        [queue] = [
+            one for agency in view.agencies if agency.id == "kela" for one in agency.queues if one.language == "fi"
         ]
-        return line
+        return queue
 
 
 def half_wait_s(busy: Busy) -> int:
-    wait = busy.line().wait
+    wait = busy.queue().wait
     assert wait is not None
     return wait.half_s
 
@@ -142,14 +142,14 @@ def _half_s(tmp_path: Path) -> int:
         return half_wait_s(busy)
 
 
-@pytest.mark.parametrize(("less_s", "shown", "code"), [(0, None, None), (1, "full", ErrorCode.LINE_FULL)])
+@pytest.mark.parametrize(("less_s", "shown", "code"), [(0, None, None), (1, "full", ErrorCode.QUEUE_FULL)])
 def test_beyond_the_longest_wait_kiosks_show_a_full_line_and_get_no_ticket(
     tmp_path: Path, half_s: int, less_s: int, shown: JoinRefusal | None, code: ErrorCode | None
 ) -> None:
-    with Busy(tmp_path / "busy.sqlite3", f"[agencies.kela.line]\nlongest_wait_s = {half_s - less_s}") as busy:
-        assert busy.line().refusal is None, "nobody waits yet"
+    with Busy(tmp_path / "busy.sqlite3", f"[agencies.kela.queue]\nlongest_wait_s = {half_s - less_s}") as busy:
+        assert busy.queue().refusal is None, "nobody waits yet"
         assert busy.take("lahti-2") is None
-        assert (half_wait_s(busy), busy.line().refusal) == (half_s, shown)
+        assert (half_wait_s(busy), busy.queue().refusal) == (half_s, shown)
         assert busy.take("lahti-3") == code
 
 
@@ -161,7 +161,7 @@ def test_who_could_not_be_reached_before_closing_is_told_so_and_gets_no_ticket(
 ) -> None:
     assert 1000 < half_s < 1600, "the day begins at 17:13:20"
     with Busy(tmp_path / "busy.sqlite3", f'[agencies.kela.hours]\nmon = ["09:00-{closes}"]') as busy:
-        assert busy.line().refusal is None, "nobody waits yet"
+        assert busy.queue().refusal is None, "nobody waits yet"
         assert busy.take("lahti-2") is None
-        assert (half_wait_s(busy), busy.line().refusal) == (half_s, shown)
+        assert (half_wait_s(busy), busy.queue().refusal) == (half_s, shown)
         assert busy.take("lahti-3") == code

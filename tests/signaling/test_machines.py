@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from signaling.domain.eligibility import EligibleSkill, abilities, colleague, eligibility_at, next_step_at, step_at
 from signaling.domain.machine import IllegalMove, Machine
-from signaling.domain.policy import LinePolicy, WideningStep
-from signaling.domain.reach import Reach, abilities, colleague, next_step_at, reach_at, step_at
+from signaling.domain.policy import EscalationStep, QueuePolicy
 from signaling.domain.routing import IdleClerk, Place, longest_idle, longest_waiting
 from signaling.domain.states import CALL, CLERK, MACHINES, OFFER, TICKET, Clerk, Ticket, TicketEvent
 
@@ -86,7 +86,7 @@ def test_the_clerk_idle_longest_is_asked_first(idle: list[IdleClerk]) -> None:
 
 policies = st.lists(
     st.builds(
-        WideningStep,
+        EscalationStep,
         after_s=st.integers(0, 600),
         level=st.integers(1, 3),
         second_language=st.booleans(),
@@ -95,9 +95,9 @@ policies = st.lists(
     min_size=1,
     max_size=5,
 ).map(
-    lambda steps: LinePolicy(
-        widening=tuple(
-            WideningStep(
+    lambda steps: QueuePolicy(
+        escalation=tuple(
+            EscalationStep(
                 after_s=after,
                 level=min(step.level for step in steps[: number + 1]),
                 second_language=any(step.second_language for step in steps[: number + 1]),
@@ -112,28 +112,28 @@ policies = st.lists(
 )
 
 
-def able(reach: frozenset[Reach], clerk: frozenset[Reach]) -> bool:
-    """Whether a clerk with these abilities is in reach."""
-    return bool(reach & clerk)
+def able(eligibility: frozenset[EligibleSkill], clerk: frozenset[EligibleSkill]) -> bool:
+    """Whether a clerk with these abilities is eligible."""
+    return bool(eligibility & clerk)
 
 
 @given(policies, st.sampled_from(["fi", "sv", "en"]), st.integers(1, 3), st.sampled_from(["own", "partner", "other"]))
-def test_widening_only_ever_adds_clerks(policy: LinePolicy, language: str, level: int, agency: str) -> None:
+def test_widening_only_ever_adds_clerks(policy: QueuePolicy, language: str, level: int, agency: str) -> None:
     clerk = abilities("someone", [(agency, language, level)])
-    reached = [able(reach_at(policy, "own", ["fi", "sv"], step), clerk) for step in range(len(policy.widening))]
-    assert reached == sorted(reached), "who was in reach stays in reach"
+    reached = [able(eligibility_at(policy, "own", ["fi", "sv"], step), clerk) for step in range(len(policy.escalation))]
+    assert reached == sorted(reached), "who was in eligibility stays in eligibility"
     assert agency != "other" or not any(reached)
 
 
 @given(policies, st.integers(0, 700_000))
-def test_a_step_is_reached_when_its_time_has_come(policy: LinePolicy, waited: int) -> None:
+def test_a_step_is_reached_when_its_time_has_come(policy: QueuePolicy, waited: int) -> None:
     step = step_at(policy, waited)
-    assert policy.widening[step].after_s * 1000 <= waited
+    assert policy.escalation[step].after_s * 1000 <= waited
     following = next_step_at(policy, 0, step)
-    assert following is None or following > waited or step + 1 == len(policy.widening)
+    assert following is None or following > waited or step + 1 == len(policy.escalation)
 
 
 def test_a_named_colleague_alone_is_in_the_reach_of_their_name() -> None:
-    reach = frozenset({colleague("aino")})
-    assert able(reach, abilities("aino", []))
-    assert not able(reach, abilities("bertil", [("kela", "fi", 3)]))
+    eligibility = frozenset({colleague("aino")})
+    assert able(eligibility, abilities("aino", []))
+    assert not able(eligibility, abilities("bertil", [("kela", "fi", 3)]))

@@ -17,7 +17,7 @@ from signaling.protocol.frames import Bye, ClientSignal, Description
 from signaling.storage.database import sqlite_url
 from signaling.transport.gate import Busy, Gate
 from tests.servers import PATIENCE_S, ServerProcess, ServerThread, wait_until
-from tests.strangers import Refusal, StrangerClerk, StrangerKiosk
+from tests.wire_clients import Refusal, WireClerk, WireKiosk
 
 STOPS_WITHIN_S, GENEROUS = 10, 4
 """What docs/operations.md promises of a stop, and how much slower a busy machine may be."""
@@ -31,8 +31,8 @@ def ready(host: ServerProcess) -> int:
 
 
 async def test_told_to_stop_it_says_when_to_come_back_and_loses_nothing(server_process: ServerProcess) -> None:
-    kiosk, other = StrangerKiosk(server_process, "lahti-1"), StrangerKiosk(server_process, "lahti-2")
-    clerk = StrangerClerk(server_process, "aino")
+    kiosk, other = WireKiosk(server_process, "lahti-1"), WireKiosk(server_process, "lahti-2")
+    clerk = WireClerk(server_process, "aino")
     await kiosk.connect()
     ticket = await kiosk.take()
     await clerk.connect()
@@ -64,8 +64,8 @@ async def test_told_to_stop_it_says_when_to_come_back_and_loses_nothing(server_p
 
 
 async def test_told_to_stop_it_waits_for_nobody_who_does_not_read(server_process: ServerProcess) -> None:
-    deaf, good = StrangerKiosk(server_process, "lahti-1"), StrangerKiosk(server_process, "lahti-3")
-    clerk = StrangerClerk(server_process, "aino")
+    deaf, good = WireKiosk(server_process, "lahti-1"), WireKiosk(server_process, "lahti-3")
+    clerk = WireClerk(server_process, "aino")
     for client in (deaf, good, clerk):
         await client.connect()
     await clerk.be("available")
@@ -99,13 +99,13 @@ async def test_who_was_replaced_while_it_hung_may_write_no_more(tmp_path: Path) 
     first = ServerProcess(tmp_path, LUUKKU_LEASE_S="1")
     hung, hung_port = first.process, first.port
     try:
-        kiosk = StrangerKiosk(first, "lahti-1")
+        kiosk = WireKiosk(first, "lahti-1")
         await kiosk.connect()
         # In a transaction of our own, so that it is not in the middle of one: nobody could replace it then.
         first.look(lambda tx: hung.send_signal(signal.SIGSTOP))
         first.port += 1
         await asyncio.to_thread(first.restart)
-        second = StrangerKiosk(first, "lahti-2")
+        second = WireKiosk(first, "lahti-2")
         await second.connect()
         ticket = await second.take()
 
@@ -139,7 +139,7 @@ def test_a_second_server_on_the_same_database_says_so_and_ends(server_process: S
 
 
 async def test_with_a_full_disk_commands_are_refused_clearly_and_it_recovers(server_process: ServerProcess) -> None:
-    kiosk = StrangerKiosk(server_process, "lahti-1")
+    kiosk = WireKiosk(server_process, "lahti-1")
     await kiosk.connect()
     pid = server_process.process.pid
     # What a full disk does to a write: the limit on a file's size refuses it at the same place.
@@ -161,7 +161,7 @@ async def test_with_a_full_disk_commands_are_refused_clearly_and_it_recovers(ser
 
 
 async def test_while_the_database_is_locked_commands_are_refused_clearly(server: ServerThread) -> None:
-    kiosk = StrangerKiosk(server, "lahti-1")
+    kiosk = WireKiosk(server, "lahti-1")
     await kiosk.connect()
     holder = sqlite3.connect(server.file, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
@@ -186,7 +186,7 @@ async def test_while_the_database_is_locked_commands_are_refused_clearly(server:
 
 
 async def test_who_leaves_while_the_database_is_locked_is_known_to_be_gone_afterwards(server: ServerThread) -> None:
-    kiosk, clerk = StrangerKiosk(server, "lahti-1"), StrangerClerk(server, "aino")
+    kiosk, clerk = WireKiosk(server, "lahti-1"), WireClerk(server, "aino")
     await kiosk.connect()
     await clerk.connect()
     ticket = await kiosk.take()
@@ -207,7 +207,7 @@ async def test_who_leaves_while_the_database_is_locked_is_known_to_be_gone_after
         return seen_kiosk.connection is None and seen_clerk.connection is None
 
     await asyncio.to_thread(wait_until, both_gone, "the storage was told of it")
-    other = StrangerClerk(server, "bertil")
+    other = WireClerk(server, "bertil")
     async with other:
         await other.be("available")
         assert other.view is not None
@@ -218,7 +218,7 @@ async def test_who_leaves_while_the_database_is_locked_is_known_to_be_gone_after
 
 
 async def test_a_code_cannot_be_guessed(server: ServerThread) -> None:
-    kiosk, thief = StrangerKiosk(server, "lahti-1"), StrangerKiosk(server, "lahti-2")
+    kiosk, thief = WireKiosk(server, "lahti-1"), WireKiosk(server, "lahti-2")
     async with kiosk, thief:
         await kiosk.take()
         number, code = kiosk.ticket.number, kiosk.ticket.code
@@ -266,14 +266,14 @@ def test_a_lease_of_a_dead_process_holds_nobody_up(server_process: ServerProcess
 
 async def test_a_copy_made_at_any_moment_opens_whole(server: ServerThread, tmp_path: Path) -> None:
     """As the operator's guide says to make it, while customers come and go; the copied log replays to what was done."""
-    kiosks = [StrangerKiosk(server, name) for name in ("lahti-1", "lahti-2", "lahti-3")]
+    kiosks = [WireKiosk(server, name) for name in ("lahti-1", "lahti-2", "lahti-3")]
     for kiosk in kiosks:
         await kiosk.connect()
 
-    async def come_and_go(kiosk: StrangerKiosk) -> None:
+    async def come_and_go(kiosk: WireKiosk) -> None:
         while True:
             await kiosk.take()
-            await kiosk.leave_line()
+            await kiosk.leave_queue()
             await kiosk.do(Finish(ticket=kiosk.ticket.id))
             # A client may not send more than some dozen frames a second.
             await asyncio.sleep(0.1)

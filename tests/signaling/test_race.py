@@ -30,7 +30,7 @@ def one_won(answers: Iterable[str | ErrorCode | None]) -> None:
     assert counted == {"won": 1, ErrorCode.OFFER_GONE: RACERS - 1}
 
 
-class Line(Connection):
+class Queue(Connection):
     """A connection whose client hears everything and says nothing."""
 
     def __init__(self, client: ClientRef, name: str) -> None:
@@ -45,7 +45,7 @@ async def test_of_five_hundred_accepts_at_once_one_wins(tmp_path: Path) -> None:
     host.enrol("lahti-1", "x", "y")
     hub = Hub(host.storage, LocalBus(), TurnIssuer((), "", 600, relay_only=False))
     await hub.start()
-    kiosk, clerk = Line(ClientRef("kiosk", "lahti-1"), "kiosk"), Line(AINO, "clerk")
+    kiosk, clerk = Queue(ClientRef("kiosk", "lahti-1"), "kiosk"), Queue(AINO, "clerk")
     await hub.greet(kiosk)
     await hub.command(kiosk, "take", TAKE)
     await hub.greet(clerk)

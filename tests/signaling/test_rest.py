@@ -13,7 +13,7 @@ from signaling.protocol import ErrorCode
 from signaling.service import administration
 from signaling.storage.database import Database, sqlite_url
 from tests.servers import CATALOGUE, PASSWORD, PATIENCE_S, ServerThread, now_ms
-from tests.strangers import DeviceKey, StrangerClerk, StrangerKiosk
+from tests.wire_clients import DeviceKey, WireClerk, WireKiosk
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ async def test_a_code_enrols_once_and_the_key_is_known(server: ServerThread, cli
     assert answer.json() == {"kiosk": "lahti-1"}
     again = client.post("/api/v1/enrol", json=wish(code))
     assert (again.status_code, again.json()["code"]) == (403, ErrorCode.CODE_UNKNOWN)
-    kiosk = StrangerKiosk(server, "lahti-1", enrol=False)
+    kiosk = WireKiosk(server, "lahti-1", enrol=False)
     kiosk.key = key
     await kiosk.connect()
     await kiosk.leave()
@@ -68,7 +68,7 @@ async def test_a_clerk_signs_in_and_out(server: ServerThread, client: httpx.Clie
     assert "HttpOnly" in cookie
     assert "SameSite=strict" in cookie
     assert client.get("/api/v1/session").json()["clerk"] == "aino"
-    clerk = StrangerClerk(server, "aino", cookie=cookie.split(";")[0])
+    clerk = WireClerk(server, "aino", cookie=cookie.split(";")[0])
     await clerk.connect()
     assert client.delete("/api/v1/session").status_code == 204
     assert (await clerk.gone())[0] is ErrorCode.NOT_SIGNED_IN
@@ -142,11 +142,11 @@ def test_an_agency_with_waiting_customers_is_not_removed(server: ServerThread, t
         assert opened.run_now(lambda tx: tx.catalogue_version()) == hub.catalogue.version
     admin = Admin(server.file)
 
-    async def wait_in_line() -> None:
-        async with StrangerKiosk(server, "lahti-1") as kiosk:
+    async def wait_in_queue() -> None:
+        async with WireKiosk(server, "lahti-1") as kiosk:
             await kiosk.take("migri", "en")
 
-    asyncio.run(wait_in_line())
+    asyncio.run(wait_in_queue())
     text = CATALOGUE.read_text(encoding="utf-8")
     start, end = text.index("[agencies.migri]"), text.index("[agencies.ulosotto]")
     less = tmp_path / "less.toml"
@@ -177,7 +177,7 @@ def test_kiosks_are_enrolled_and_revoked_and_passwords_set(admin: Admin) -> None
 
 def test_a_tickets_story_is_told(server: ServerThread) -> None:
     async def visit() -> None:
-        async with StrangerKiosk(server, "lahti-1") as kiosk, StrangerClerk(server, "aino") as clerk:
+        async with WireKiosk(server, "lahti-1") as kiosk, WireClerk(server, "aino") as clerk:
             await clerk.be("available")
             await kiosk.take(service="asumistuki")
             await clerk.answer()

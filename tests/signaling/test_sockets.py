@@ -15,7 +15,7 @@ from signaling.service import administration
 from signaling.service.work import Work
 from signaling.transport import connection, sockets
 from tests.servers import ServerThread, now_ms
-from tests.strangers import Gone, Refusal, StrangerClerk, StrangerKiosk
+from tests.wire_clients import Gone, Refusal, WireClerk, WireKiosk
 
 
 def command(name: str, **values: object) -> str:
@@ -47,9 +47,9 @@ NOT_FRAMES = [
 ]
 
 
-async def talk(server: ServerThread) -> tuple[StrangerKiosk, StrangerClerk]:
+async def talk(server: ServerThread) -> tuple[WireKiosk, WireClerk]:
     """A customer and a clerk in a call: the healthy neighbours."""
-    kiosk, clerk = StrangerKiosk(server, "lahti-1"), StrangerClerk(server, "aino")
+    kiosk, clerk = WireKiosk(server, "lahti-1"), WireClerk(server, "aino")
     await clerk.connect()
     await clerk.be("available")
     await kiosk.connect()
@@ -60,7 +60,7 @@ async def talk(server: ServerThread) -> tuple[StrangerKiosk, StrangerClerk]:
     return kiosk, clerk
 
 
-async def still_talk(kiosk: StrangerKiosk, clerk: StrangerClerk) -> None:
+async def still_talk(kiosk: WireKiosk, clerk: WireClerk) -> None:
     """Signals go both ways."""
     for one, other in ((kiosk, clerk), (clerk, kiosk)):
         word = secrets.token_urlsafe(6)
@@ -70,7 +70,7 @@ async def still_talk(kiosk: StrangerKiosk, clerk: StrangerClerk) -> None:
 
 async def test_nonsense_is_answered_and_the_connection_and_the_neighbours_go_on(server: ServerThread) -> None:
     kiosk, clerk = await talk(server)
-    stranger = StrangerKiosk(server, "lahti-2")
+    stranger = WireKiosk(server, "lahti-2")
     await stranger.connect()
     for text in NOT_FRAMES:
         before = len(stranger.frames)
@@ -91,7 +91,7 @@ async def test_nonsense_is_answered_and_the_connection_and_the_neighbours_go_on(
 
 async def test_too_much_at_once_ends_the_connection_alone(server: ServerThread) -> None:
     kiosk, clerk = await talk(server)
-    big, huge, binary, flood = (StrangerKiosk(server, name) for name in ("lahti-2", "lahti-3", "nurmes-1", "nurmes-2"))
+    big, huge, binary, flood = (WireKiosk(server, name) for name in ("lahti-2", "lahti-3", "nurmes-1", "nurmes-2"))
     for one in (big, huge, binary, flood):
         await one.connect()
     await big.say("x" * (MAX_FRAME_BYTES + 1))
@@ -110,7 +110,7 @@ async def test_too_much_at_once_ends_the_connection_alone(server: ServerThread) 
 
 async def test_what_belongs_to_others_is_out_of_reach(server: ServerThread) -> None:
     kiosk, clerk = await talk(server)
-    stranger, other_clerk = StrangerKiosk(server, "lahti-2"), StrangerClerk(server, "cecilia")
+    stranger, other_clerk = WireKiosk(server, "lahti-2"), WireClerk(server, "cecilia")
     await stranger.connect()
     await other_clerk.connect()
     call, ticket = kiosk.call, kiosk.ticket.id
@@ -133,7 +133,7 @@ async def test_what_belongs_to_others_is_out_of_reach(server: ServerThread) -> N
 
 
 async def test_a_command_is_done_once_however_often_it_is_sent(server: ServerThread) -> None:
-    async with StrangerKiosk(server, "lahti-1") as kiosk:
+    async with WireKiosk(server, "lahti-1") as kiosk:
         take = TakeTicket(agency="kela", language="fi")
         first = await kiosk.do(take, "once")
         assert await kiosk.do(take, "once") == first
@@ -146,7 +146,7 @@ async def test_a_command_is_done_once_however_often_it_is_sent(server: ServerThr
 
 
 async def test_who_signals_to_somebody_who_does_not_read_is_still_heard(server: ServerThread) -> None:
-    deaf, clerk = StrangerKiosk(server, "lahti-1"), StrangerClerk(server, "aino")
+    deaf, clerk = WireKiosk(server, "lahti-1"), WireClerk(server, "aino")
     await deaf.connect()
     await clerk.connect()
     await clerk.be("available")
@@ -169,7 +169,7 @@ async def test_who_signals_to_somebody_who_does_not_read_is_still_heard(server: 
 async def test_of_five_hundred_accepts_in_a_row_one_wins(server: ServerThread, monkeypatch: pytest.MonkeyPatch) -> None:
     # The limit on frames is another test's.
     monkeypatch.setattr(connection, "FRAMES_BURST", 1000.0)
-    kiosk, clerk = StrangerKiosk(server, "lahti-1"), StrangerClerk(server, "aino")
+    kiosk, clerk = WireKiosk(server, "lahti-1"), WireClerk(server, "aino")
     await clerk.connect()
     await clerk.be("available")
     await kiosk.connect()
@@ -194,7 +194,7 @@ async def test_of_five_hundred_accepts_in_a_row_one_wins(server: ServerThread, m
 
 
 async def test_the_first_word_must_be_a_good_hello(server: ServerThread, monkeypatch: pytest.MonkeyPatch) -> None:
-    kiosk = StrangerKiosk(server, "lahti-1")
+    kiosk = WireKiosk(server, "lahti-1")
     await kiosk.open()
     await kiosk.say(Ping())
     assert (await kiosk.gone())[0] is ErrorCode.HELLO_EXPECTED
@@ -227,7 +227,7 @@ async def test_the_first_word_must_be_a_good_hello(server: ServerThread, monkeyp
     await kiosk.say(kiosk.hello(challenge.nonce))  # type: ignore[attr-defined]
     await kiosk.error(ErrorCode.HELLO_TWICE)
     await kiosk.leave()
-    clerk = StrangerClerk(server, "aino", cookie="luukku_session=made-up")
+    clerk = WireClerk(server, "aino", cookie="luukku_session=made-up")
     await clerk.open()
     await clerk.say(clerk.hello(""))
     assert (await clerk.gone())[0] is ErrorCode.NOT_SIGNED_IN
@@ -251,7 +251,7 @@ async def test_a_revoked_kiosk_is_gone_within_seconds(server: ServerThread) -> N
 
 
 async def test_a_second_sign_in_takes_over_and_the_first_is_told(server: ServerThread) -> None:
-    first, second = StrangerClerk(server, "aino"), StrangerClerk(server, "aino")
+    first, second = WireClerk(server, "aino"), WireClerk(server, "aino")
     await first.connect()
     await first.be("available")
     await second.connect()
@@ -263,9 +263,9 @@ async def test_a_second_sign_in_takes_over_and_the_first_is_told(server: ServerT
 
 async def test_a_declined_ticket_goes_to_the_next_clerk_by_language(server: ServerThread) -> None:
     aino, daavid, kiosk = (
-        StrangerClerk(server, "aino"),
-        StrangerClerk(server, "daavid"),
-        StrangerKiosk(server, "lahti-1"),
+        WireClerk(server, "aino"),
+        WireClerk(server, "daavid"),
+        WireKiosk(server, "lahti-1"),
     )
     for clerk in (aino, daavid):
         await clerk.connect()

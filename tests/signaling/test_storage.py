@@ -88,7 +88,7 @@ HOT = {
     "away_by_number": "tickets",
     "lost_at": "tickets",
     "last_call_of_clerk": "calls",
-    "clerks_reaching": "abilities",
+    "clerks_eligible": "abilities",
     "done_command": "commands",
 }
 """What every command asks; none of it may read a whole table."""

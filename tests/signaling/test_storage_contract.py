@@ -15,8 +15,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from signaling.domain import records, states
+from signaling.domain.eligibility import EligibleSkill, colleague
 from signaling.domain.estimate import Handling
-from signaling.domain.reach import Reach, colleague
 from signaling.domain.routing import IdleClerk, Place, Standing
 from signaling.service.ports import ClientRef, Done, Due, Transaction
 from signaling.storage.database import Database, sqlite_url
@@ -173,16 +173,16 @@ def test_whoever_is_away_is_found_again(do: Do) -> None:  # type: ignore[type-ar
     assert do(lambda tx: tx.lost_at("k2")) is None
     assert do(lambda tx: tx.called_at_site("s")) == [called]
     assert do(lambda tx: tx.called_at_site("other")) == []
-    line = [Standing(*(getattr(one, name) for name in Standing._fields)) for one in (stepped, lost, waiting)]
-    assert do(lambda tx: tx.in_line()) == line, "in order, without the called"
+    queue = [Standing(*(getattr(one, name) for name in Standing._fields)) for one in (stepped, lost, waiting)]
+    assert do(lambda tx: tx.in_queue()) == queue, "in order, without the called"
 
 
 def test_the_line_joins_tickets_and_clerks_by_reach(do: Do) -> None:  # type: ignore[type-arg]
     first, second, third = added(do, ticket(1), ticket(2, "k2"), ticket(3, None))
-    good, any_level = Reach("kela", "fi", 2), Reach("kela", "fi", 1)
-    do(lambda tx: tx.enter_line(first, [good]))
-    do(lambda tx: tx.enter_line(second, [any_level, Reach("kela", "sv", 1)]))
-    do(lambda tx: tx.enter_line(third, [colleague("cecilia")]))
+    good, any_level = EligibleSkill("kela", "fi", 2), EligibleSkill("kela", "fi", 1)
+    do(lambda tx: tx.enter_queue(first, [good]))
+    do(lambda tx: tx.enter_queue(second, [any_level, EligibleSkill("kela", "sv", 1)]))
+    do(lambda tx: tx.enter_queue(third, [colleague("cecilia")]))
 
     def clerks(name: str) -> set[IdleClerk]:
         return set(do(lambda tx: tx.idle_clerks_for(name)))
@@ -211,16 +211,16 @@ def test_the_line_joins_tickets_and_clerks_by_reach(do: Do) -> None:  # type: ig
     do(lambda tx: tx.put_pass("t1", "cecilia"))
     do(lambda tx: tx.end_passes("t1"))
     assert len(clerks("t1")) == 2
-    do(lambda tx: tx.leave_line("t1"))
+    do(lambda tx: tx.leave_queue("t1"))
     assert clerks("t1") == set()
     assert reaching("aino") == ["t2"]
 
 
 def test_who_is_at_work_is_known(do: Do) -> None:  # type: ignore[type-arg]
     added(do, ticket(1))
-    fluent = [Reach("kela", "fi", 3)]
+    fluent = [EligibleSkill("kela", "fi", 3)]
     assert do(lambda tx: tx.is_anybody_at_work("t1", fluent))
-    assert not do(lambda tx: tx.is_anybody_at_work("t1", [Reach("vero", "fi", 1)]))
+    assert not do(lambda tx: tx.is_anybody_at_work("t1", [EligibleSkill("vero", "fi", 1)]))
     assert [(one.clerk, one.state, one.agency) for one in do(lambda tx: tx.at_work())] == [
         ("aino", "available", None),
         ("bertil", "available", None),
@@ -300,16 +300,16 @@ def test_calls_are_one_at_a_time(do: Do) -> None:  # type: ignore[type-arg]
 
 
 def test_deadlines_come_in_order_and_fire_once(do: Do) -> None:  # type: ignore[type-arg]
-    for kind, subject, at in (("widen", "t1", 30), ("hold", "t1", 20), ("offer", "o1", 10), ("offer", "o1", 15)):
+    for kind, subject, at in (("escalate", "t1", 30), ("hold", "t1", 20), ("offer", "o1", 10), ("offer", "o1", 15)):
         do(lambda tx, k=kind, s=subject, a=at: tx.set_deadline(k, s, a))  # type: ignore[misc]
     assert do(lambda tx: tx.due(14, 9)) == [], "it was moved"
-    assert do(lambda tx: tx.due(30, 9)) == [Due("offer", "o1", 15), Due("hold", "t1", 20), Due("widen", "t1", 30)]
+    assert do(lambda tx: tx.due(30, 9)) == [Due("offer", "o1", 15), Due("hold", "t1", 20), Due("escalate", "t1", 30)]
     assert do(lambda tx: tx.due(30, 2)) == [Due("offer", "o1", 15), Due("hold", "t1", 20)]
     assert not do(lambda tx: tx.take_deadline(Due("offer", "o1", 10))), "moved since it was read"
     assert do(lambda tx: tx.take_deadline(Due("offer", "o1", 15)))
     assert not do(lambda tx: tx.take_deadline(Due("offer", "o1", 15))), "twice"
-    do(lambda tx: tx.drop_line_deadlines("t1"))
-    assert do(lambda tx: tx.due(99, 9)) == [Due("hold", "t1", 20)], "only what matters in line is dropped"
+    do(lambda tx: tx.drop_queue_deadlines("t1"))
+    assert do(lambda tx: tx.due(99, 9)) == [Due("hold", "t1", 20)], "only what matters in the queue is dropped"
     do(lambda tx: tx.drop_deadline("hold", "t1"))
     assert do(lambda tx: tx.due(99, 9)) == []
 

@@ -6,7 +6,7 @@ import pytest
 
 import signaling.demo
 from signaling.domain.catalogue import parse_catalogue
-from signaling.protocol.views import AgencyStatus, KioskView, LineView, Wait
+from signaling.protocol.views import AgencyStatus, KioskQueue, KioskView, Wait
 from signaling.transport.written import written
 
 MOST_BYTES = 4096
@@ -16,8 +16,8 @@ LINES = {
 }
 
 
-@pytest.mark.parametrize("lines", LINES)
-def test_an_idle_kiosk_of_the_demo_is_sent_less_than_four_kilobytes(lines: str) -> None:
+@pytest.mark.parametrize("queues", LINES)
+def test_an_idle_kiosk_of_the_demo_is_sent_less_than_four_kilobytes(queues: str) -> None:
     catalogue = parse_catalogue((Path(signaling.demo.__file__).parent / "catalogue.toml").read_text(encoding="utf-8"))
     view = KioskView(
         kiosk="palvelubussi-1",
@@ -30,7 +30,9 @@ def test_an_idle_kiosk_of_the_demo_is_sent_less_than_four_kilobytes(lines: str) 
                 id=agency.id,
                 open=True,
                 changes_at=1_795_557_602_411,
-                lines=[LineView(language=language, **LINES[lines]) for language in catalogue.languages_of(agency.id)],
+                queues=[
+                    KioskQueue(language=language, **LINES[queues]) for language in catalogue.languages_of(agency.id)
+                ],
             )
             for agency in catalogue.agencies.values()
         ],

@@ -42,7 +42,7 @@ def erlang_c(rate: float, service_s: float, servers: int, within_s: float) -> Ex
 
 
 def erlang_a(rate: float, service_s: float, servers: int, patience_s: float, within_s: float) -> Exact:
-    """M/M/n+M: everybody in line leaves after an exponential time of mean `patience_s`."""
+    """M/M/n+M: everybody in the queue leaves after an exponential time of mean `patience_s`."""
     mu, theta = 1 / service_s, 1 / patience_s
     most = servers + 400
     log_weight = [0.0]
@@ -51,11 +51,11 @@ def erlang_a(rate: float, service_s: float, servers: int, patience_s: float, wit
         log_weight.append(log_weight[-1] + math.log(rate / death))
     weight = np.exp(np.array(log_weight) - max(log_weight))
     stationary = weight / weight.sum()
-    in_line = float(sum(p * max(0, n - servers) for n, p in enumerate(stationary)))
+    in_queue = float(sum(p * max(0, n - servers) for n, p in enumerate(stationary)))
     answered_in_time = float(stationary[:servers].sum())
     answered_in_time += float(stationary[servers:] @ _answered_by(within_s, most - servers, servers * mu, theta))
-    # Little's law, and that all who leave do so from the line.
-    return Exact(in_line / rate, answered_in_time, theta * in_line / rate)
+    # Little's law, and that all who leave do so from the queue.
+    return Exact(in_queue / rate, answered_in_time, theta * in_queue / rate)
 
 
 def _answered_by(t: float, most: int, departures: float, theta: float) -> Vector:

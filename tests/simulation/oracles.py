@@ -22,7 +22,7 @@ def first_come_first_served(customers: Sequence[tuple[int, int]], servers: int) 
 def ciw_queue(
     *, rate: float, servers: int, mu: float, sigma: float, patience_s: tuple[float, float], until_s: float, seed: int
 ) -> list[Seen]:
-    """A line with lognormal service and uniform patience, simulated by ciw; those who came after the first tenth."""
+    """A queue with lognormal service and uniform patience, simulated by ciw; those who came after the first tenth."""
     network = ciw.create_network(
         arrival_distributions=[ciw.dists.Exponential(rate)],
         service_distributions=[ciw.dists.Lognormal(mu, sigma)],

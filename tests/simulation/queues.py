@@ -27,8 +27,8 @@ AGENCY = """
 [agencies.{name}]
 wrap_up_s = 0
 target_s = {within}
-line.widening = [{{ after_s = 0, level = 1 }}]
-line.still_here_s = 7200
+queue.escalation = [{{ after_s = 0, level = 1 }}]
+queue.still_here_s = 7200
 """
 
 

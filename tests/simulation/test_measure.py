@@ -90,7 +90,7 @@ def visits(day: Scenario) -> list[Visit]:
         came(day, 24, left_s=300, reason="left"),
         came(day, 25, left_s=600, reason="expired"),
         came(day, 80, left_s=2400, reason="agency_closed"),
-        came(day, 81, refused="line_full"),
+        came(day, 81, refused="queue_full"),
         came(day, 30, "sv", answered_s=90, by="svenska"),
         came(day, 31, "sv", answered_s=150, by="suomi"),
         came(day, 32, "en", refused="no_kiosk"),
@@ -155,7 +155,7 @@ def test_the_figures_of_every_queue_are_those_counted_by_hand(day: Scenario) -> 
         occupancy=pytest.approx(42 / 120),
         own_language=pytest.approx(5 / 6),
     )
-    assert result.refusals == {"line_full": 1, "no_kiosk": 1}
+    assert result.refusals == {"queue_full": 1, "no_kiosk": 1}
     assert result.kiosk_wait_s == pytest.approx(18 / 9)
     assert sorted(result.waits["kela", "sv"]) == [90, 150]
 

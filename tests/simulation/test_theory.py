@@ -1,6 +1,6 @@
-"""Simulated lines of one skill against Erlang-C, Erlang-A and two other opinions, and what pooling gains.
+"""Simulated queues of one skill against Erlang-C, Erlang-A and two other opinions, and what pooling gains.
 
-How long a line takes to forget what happened grows with 1 / (1 - √ρ)²: some 70 customers at 80 %, 340 at 90 %, 1,500 at
+How long a queue takes to forget what happened grows with 1 / (1 - √ρ)²: some 70 customers at 80 %, 340 at 90 %, 1,500 at
 95 %. So at high load one day says little of the mean, and many days are needed.
 """
 
@@ -66,7 +66,7 @@ def test_without_abandonment_it_is_erlang_c(rho: float, servers: int, customers:
 
 
 def recursion(text: str, servers: int) -> list[Seen]:
-    """What the recursion says of a scenario's day; without the first third, in which the line is still too short."""
+    """What the recursion says of a scenario's day; without the first third, in which the queue is still too short."""
     customers = draw_customers(parse_scenario(text, Path()))
     waits = first_come_first_served([(one.at, one.handling) for one in customers], servers)
     return [Seen(wait / 1000, True, "") for wait in waits[len(waits) // 3 :]]

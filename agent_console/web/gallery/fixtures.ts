@@ -3,6 +3,7 @@ import type {
   CallSnapshot,
   CallView,
   CatalogueDocument,
+  ClerkQueue,
   ClerkTicket,
   ClerkView,
   ColleaguesReply,
@@ -10,7 +11,6 @@ import type {
   DeviceChoice,
   LinkStatus,
   MediaState,
-  QueueView,
   StoryLine,
 } from "@luukku/web";
 import type { DeskState } from "../src/desk/model.ts";
@@ -94,7 +94,7 @@ export const CATALOGUE: CatalogueDocument = {
   ],
 };
 
-const QUEUES: QueueView[] = [
+const QUEUES: ClerkQueue[] = [
   {
     agency: "kela",
     language: "fi",
@@ -116,7 +116,7 @@ const QUEUES: QueueView[] = [
   { agency: "dvv", language: "fse", level: 2, waiting: 0, longest_since: null, target_s: 300 },
   { agency: "migri", language: "se", level: 2, waiting: 0, longest_since: null, target_s: 180 },
 ];
-const EMPTY: QueueView[] = QUEUES.map((q) => ({ ...q, waiting: 0, longest_since: null }));
+const EMPTY: ClerkQueue[] = QUEUES.map((q) => ({ ...q, waiting: 0, longest_since: null }));
 
 const TICKET: ClerkTicket = {
   id: "t1",
@@ -325,7 +325,7 @@ export function states(open: MediaState, remote: MediaStream | null): Record<str
           story_gap: true,
           story: [
             { at: NOW - 24 * MINUTE, kind: "taken", by: "kiosk:lieksa-1" },
-            { at: NOW - 24 * MINUTE, kind: "in_line", by: "server" },
+            { at: NOW - 24 * MINUTE, kind: "in_queue", by: "server" },
             { at: NOW - 21 * MINUTE, kind: "asked", by: "server" },
             { at: NOW - 20 * MINUTE, kind: "away", by: "kiosk:lieksa-1" },
             { at: NOW - 14 * MINUTE, kind: "called", by: "server" },

@@ -81,13 +81,13 @@ describe("the story in words", () => {
   test("standing in line is told only where it is news", () => {
     const story = [
       { at: 1, kind: "taken", by: "kiosk:k1" },
-      { at: 1, kind: "in_line", by: "server" },
-      { at: 60, kind: "in_line", by: "server" },
+      { at: 1, kind: "in_queue", by: "server" },
+      { at: 60, kind: "in_queue", by: "server" },
       { at: 70, kind: "pass_ended", by: "server" },
     ];
     expect(tellable(story).map((line) => [line.at, line.kind])).toEqual([
       [1, "taken"],
-      [60, "in_line"],
+      [60, "in_queue"],
     ]);
   });
 });

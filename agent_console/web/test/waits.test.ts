@@ -1,15 +1,15 @@
-import type { QueueView } from "@luukku/web";
+import type { ClerkQueue } from "@luukku/web";
 import { describe, expect, test } from "vitest";
 import { left } from "../src/logic/countdown.ts";
-import { byAgency, longestWait, nextInLine, nextIsPassedOn, waitWord } from "../src/logic/waits.ts";
+import { byAgency, longestWait, nextInQueue, nextIsPassedOn, waitWord } from "../src/logic/waits.ts";
 
 const NOW = 1_000_000;
 
-function queue(part: Partial<QueueView> = {}): QueueView {
+function queue(part: Partial<ClerkQueue> = {}): ClerkQueue {
   return { agency: "kela", language: "fi", level: 3, waiting: 0, longest_since: null, target_s: 100, ...part };
 }
 
-function waitingSince(seconds: number, part: Partial<QueueView> = {}): QueueView {
+function waitingSince(seconds: number, part: Partial<ClerkQueue> = {}): ClerkQueue {
   return queue({ waiting: 1, longest_since: NOW - seconds * 1000, ...part });
 }
 
@@ -27,9 +27,9 @@ describe("lines against their targets", () => {
   });
 
   test("next is who has waited longest in any line", () => {
-    expect(nextInLine([queue(), queue({ language: "sv" })])).toBeNull();
+    expect(nextInQueue([queue(), queue({ language: "sv" })])).toBeNull();
     expect(
-      nextInLine([waitingSince(5), waitingSince(9, { language: "sv" }), queue({ language: "en" })])?.language,
+      nextInQueue([waitingSince(5), waitingSince(9, { language: "sv" }), queue({ language: "en" })])?.language,
     ).toBe("sv");
   });
 

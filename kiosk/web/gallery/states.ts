@@ -3,9 +3,9 @@ import type { CallSnapshot, LinkStatus, MediaLink, MediaState } from "@luukku/we
 import type {
   AgencyStatus,
   CallView,
+  KioskQueue,
   KioskTicket,
   KioskView,
-  LineView,
   MediaProblem,
 } from "@luukku/web/protocol.gen.ts";
 import { interfaces } from "../src/model/catalogue.ts";
@@ -30,7 +30,7 @@ const view: KioskView = {
     id,
     open: id !== "poliisi" && id !== "rise",
     changes_at: id === "poliisi" ? NOW + 2 * HOUR : id === "rise" ? NOW + 22 * HOUR : NOW + 6 * HOUR,
-    lines: (id === "rise" ? ["fi"] : ["fi", "sv", "en", "ru", "fse"]).map((language) => ({
+    queues: (id === "rise" ? ["fi"] : ["fi", "sv", "en", "ru", "fse"]).map((language) => ({
       language,
       waiting: id === "kela" && speaks(language) ? 3 : 0,
       wait: id === "kela" && speaks(language) ? { half_s: 420, ninety_s: 900 } : null,
@@ -172,21 +172,21 @@ const join: Partial<Ui> = {
   service: "housing",
 };
 const offline: Change = { link: OFFLINE };
-const inLine = (change: Partial<KioskTicket> = {}): Change => ({ view: { ...view, ticket: ticket(change) } });
+const inQueue = (change: Partial<KioskTicket> = {}): Change => ({ view: { ...view, ticket: ticket(change) } });
 const closed = (reason: KioskTicket["close_reason"]): Change =>
-  inLine({ state: "closed", close_reason: reason, ahead: 0 });
+  inQueue({ state: "closed", close_reason: reason, ahead: 0 });
 
 /** Kela's lines in the languages of the pages, changed. */
-function lineOfKela(change: Partial<LineView>): KioskView {
-  const lines = (status: AgencyStatus) =>
-    status.lines.map((line) => (speaks(line.language) ? { ...line, ...change } : line));
+function queueOfKela(change: Partial<KioskQueue>): KioskView {
+  const queues = (status: AgencyStatus) =>
+    status.queues.map((queue) => (speaks(queue.language) ? { ...queue, ...change } : queue));
   return {
     ...view,
-    agencies: view.agencies.map((status) => (status.id === "kela" ? { ...status, lines: lines(status) } : status)),
+    agencies: view.agencies.map((status) => (status.id === "kela" ? { ...status, queues: queues(status) } : status)),
   };
 }
 
-const refusing = (refusal: NonNullable<LineView["refusal"]>) => lineOfKela({ refusal, waiting: 50 });
+const refusing = (refusal: NonNullable<KioskQueue["refusal"]>) => queueOfKela({ refusal, waiting: 50 });
 
 function passing(colleague: string | null): CallView {
   const to = colleague === null ? { agency: "vero", service: "tax-card", language: "fi" } : null;
@@ -247,27 +247,27 @@ state("who-sami", { ui: { step: "who", trail: ["rest", "language"], language: "s
 state("join", { ui: join });
 state("join-opening", { ui: join, media: { state: "opening" } });
 state("join-also", { ui: { ...join, also: ["en", "sv"] } });
-state("join-free", { ui: join, view: lineOfKela({ waiting: 0, wait: { half_s: 0, ninety_s: 0 } }) });
-state("join-nobody", { ui: join, view: lineOfKela({ wait: null, wait_unknown: "nobody_at_work" }) });
+state("join-free", { ui: join, view: queueOfKela({ waiting: 0, wait: { half_s: 0, ninety_s: 0 } }) });
+state("join-nobody", { ui: join, view: queueOfKela({ wait: null, wait_unknown: "nobody_at_work" }) });
 state("join-full", { ui: join, view: refusing("full") });
 state("join-too-late", { ui: join, view: refusing("too_late") });
 state("join-refused", { ui: { ...join, refused: "agency_closed" } });
 state("join-other", { ui: { ...join, service: null } });
 state("join-closed", { ui: { ...join, agency: "poliisi", service: "passport" } });
 state("join-language", { ui: { ...join, agency: "te", service: "job", language: "so" } });
-state("line", inLine());
-state("line-next", inLine({ ahead: 0, agency: "vero", service: null, number: "V07" }));
-state("line-unknown", inLine({ wait: null, wait_unknown: "too_few_observations" }));
-state("line-long", inLine({ ahead: 24, wait: { half_s: 4_500, ninety_s: 7_300 } }));
-state("line-closed-on", inLine({ agency_closed: true }));
-state("line-transferred", { ...inLine({ agency: "vero", service: null }), returned: "transferred" });
-state("away", { ...inLine(), ui: { panel: "away" } });
-state("away-refused", { ...inLine(), ui: { panel: "away", refused: "illegal_move" } });
-state("asked", inLine({ ask_until: NOW + 52_000 }));
-state("line-offline", { ...inLine(), ...offline });
-state("line-passed-on", { ...inLine({ ahead: 0 }), returned: "passed_on" });
-state("line-camera-lost", { ...inLine(), ...media("camera_lost") });
-state("leave", { ...inLine(), ui: { panel: "confirm" } });
+state("queue", inQueue());
+state("queue-next", inQueue({ ahead: 0, agency: "vero", service: null, number: "V07" }));
+state("queue-unknown", inQueue({ wait: null, wait_unknown: "too_few_observations" }));
+state("queue-long", inQueue({ ahead: 24, wait: { half_s: 4_500, ninety_s: 7_300 } }));
+state("queue-closed-on", inQueue({ agency_closed: true }));
+state("queue-transferred", { ...inQueue({ agency: "vero", service: null }), returned: "transferred" });
+state("away", { ...inQueue(), ui: { panel: "away" } });
+state("away-refused", { ...inQueue(), ui: { panel: "away", refused: "illegal_move" } });
+state("asked", inQueue({ ask_until: NOW + 52_000 }));
+state("queue-offline", { ...inQueue(), ...offline });
+state("queue-passed-on", { ...inQueue({ ahead: 0 }), returned: "passed_on" });
+state("queue-camera-lost", { ...inQueue(), ...media("camera_lost") });
+state("leave", { ...inQueue(), ui: { panel: "confirm" } });
 state("connecting", { view: { ...view, ticket: ticket({ state: "offered", ahead: 0 }), call: callView("warm") } });
 state("call", (pictures) => inCall(pictures));
 state("call-speaking", (pictures) => inCall(pictures, { peerSpeaking: true }));

@@ -10,7 +10,7 @@ import "./styles/parts.css";
 import "./styles/words.css";
 import "./styles/rest.css";
 import "./styles/typing.css";
-import "./styles/line.css";
+import "./styles/queue.css";
 import "./styles/ending.css";
 import "./styles/trouble.css";
 import "./styles/call.css";

@@ -90,7 +90,7 @@ export function makeWorld(first: KioskView = view()): World {
     enrol: async () => ({ kiosk: "lieksa-1", sign: async () => "" }),
     forgetIdentity: async () => undefined,
     demoCode: async () => null,
-    openLine: () => ({
+    openSession: () => ({
       connection: {
         get: link.get,
         subscribe: link.subscribe,

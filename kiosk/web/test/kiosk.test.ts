@@ -74,10 +74,10 @@ describe("a visit", () => {
   it("goes back into the line when nobody answers within a blink", async () => {
     world.shows(view({ ticket: ticket() }));
     world.shows(view({ ticket: ticket({ state: "offered" }), call: call({ state: "warm" }) }));
-    expect(screen()).toBe("line");
+    expect(screen()).toBe("queue");
     world.shows(view({ ticket: ticket() }));
     await pass(BLINK_MS);
-    expect(screen()).toBe("line");
+    expect(screen()).toBe("queue");
     expect(world.sounds).toEqual([]);
   });
 
@@ -89,7 +89,7 @@ describe("a visit", () => {
       { do: "take_ticket", agency: "kela", service: "housing", language: "sv", also: ["en"] },
     ]);
     world.shows(view({ ticket: ticket() }));
-    expect(screen()).toBe("line");
+    expect(screen()).toBe("queue");
     world.shows(view({ ticket: ticket({ state: "offered" }), call: call({ state: "warm" }) }));
     await pass(BLINK_MS);
     expect(screen()).toBe("connecting");
@@ -111,11 +111,11 @@ describe("a visit", () => {
 
   it("stays where it is when the line refuses, and says why", async () => {
     await choose();
-    world.refuse.set("take_ticket", "line_full");
+    world.refuse.set("take_ticket", "queue_full");
     kiosk.actions.join();
     await pass(0);
     expect(screen()).toBe("join");
-    expect(kiosk.model.get().ui.refused).toBe("line_full");
+    expect(kiosk.model.get().ui.refused).toBe("queue_full");
   });
 
   it("speaks the language of a ticket that it has not chosen itself", async () => {
@@ -155,7 +155,7 @@ describe("stepping away", () => {
     world.refuse.set("step_away", "illegal_move");
     kiosk.actions.stepAway();
     await pass(0);
-    expect(screen()).toBe("line");
+    expect(screen()).toBe("queue");
     expect(kiosk.model.get().ui.refused).toBe("illegal_move");
   });
 
@@ -202,11 +202,11 @@ describe("coming back", () => {
     kiosk.actions.comeBack("K42", "4711");
     await pass(0);
     world.shows(view({ ticket: ticket() }));
-    expect(screen()).toBe("line");
+    expect(screen()).toBe("queue");
   });
 });
 
-describe("back in line", () => {
+describe("back in the queue", () => {
   const inCall = (proposed: boolean) =>
     view({ ticket: ticket({ state: "in_call" }), call: call({ transfer: proposed ? transfer : null }) });
 
@@ -258,10 +258,10 @@ describe("nobody touches the page", () => {
     expect(screen()).toBe("join");
   });
 
-  it("asks nothing in line and in a call", async () => {
+  it("asks nothing in the queue and in a call", async () => {
     world.shows(view({ ticket: ticket() }));
     await pass(600_000);
-    expect(screen()).toBe("line");
+    expect(screen()).toBe("queue");
     world.shows(view({ ticket: ticket({ state: "in_call" }), call: call() }));
     await pass(600_000);
     expect(screen()).toBe("call");
@@ -308,7 +308,7 @@ describe("the devices", () => {
     world.shows(view({ ticket: ticket() }));
     kiosk.actions.openMedia();
     await pass(0);
-    expect(screen()).toBe("line");
+    expect(screen()).toBe("queue");
     expect(world.media.get()).toHaveProperty("stream");
   });
 
@@ -324,7 +324,7 @@ describe("the devices", () => {
     world.shows(view({ ticket: ticket() }));
     await pass(0);
     world.media.set({ state: "failed", problem: "camera_lost" });
-    expect(screen()).toBe("line");
+    expect(screen()).toBe("queue");
     expect(did("report_media").at(-1)).toEqual({ do: "report_media", problem: "camera_lost" });
   });
 });

@@ -28,7 +28,7 @@ const OFFLINE = { state: "offline", since: 0, retryAt: 0, reason: null } as cons
 
 describe("with a ticket the server decides", () => {
   it.each<[TicketState, Screen["id"]]>([
-    ["waiting", "line"],
+    ["waiting", "queue"],
     ["offered", "connecting"],
     ["in_call", "call"],
     ["closed", "goodbye"],
@@ -53,9 +53,9 @@ describe("with a ticket the server decides", () => {
     expect(screen({ farewell: "served" })).toEqual({ id: "goodbye", reason: "served" });
   });
 
-  it("stays in line when the link or the camera goes", () => {
-    expect(withTicket({}, { link: OFFLINE, offlineFor: 9e9 })).toBe("line");
-    expect(withTicket({}, { media: { state: "failed", problem: "camera_lost" } })).toBe("line");
+  it("stays in the queue when the link or the camera goes", () => {
+    expect(withTicket({}, { link: OFFLINE, offlineFor: 9e9 })).toBe("queue");
+    expect(withTicket({}, { media: { state: "failed", problem: "camera_lost" } })).toBe("queue");
   });
 });
 
@@ -103,10 +103,10 @@ describe("without a ticket", () => {
 });
 
 describe("the page's own question", () => {
-  it("is never asked in line, in a call or while wiping", () => {
-    for (const id of ["line", "asked", "connecting", "call", "wipe"] as const)
+  it("is never asked in session, in a call or while wiping", () => {
+    for (const id of ["queue", "asked", "connecting", "call", "wipe"] as const)
       expect(mayAsk({ id }, freshUi)).toBe(false);
-    expect(withTicket({}, { asking: true })).toBe("line");
+    expect(withTicket({}, { asking: true })).toBe("queue");
     expect(screen({ wiping: true, asking: true }).id).toBe("wipe");
   });
 

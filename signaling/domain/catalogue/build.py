@@ -8,7 +8,7 @@ from signaling.domain.catalogue.file import (
     DefaultsTable,
     HoursTable,
     LanguageTable,
-    LineTable,
+    QueueTable,
     ServiceTable,
     SiteTable,
     StopTable,
@@ -26,7 +26,7 @@ from signaling.domain.catalogue.model import (
     Stop,
 )
 from signaling.domain.hours import WEEKDAYS, HoursException, OpeningHours, TimeRange
-from signaling.domain.policy import LinePolicy, WideningStep
+from signaling.domain.policy import EscalationStep, QueuePolicy
 
 RING_S = 30
 WRAP_UP_S = 60
@@ -67,7 +67,7 @@ def _agency(id_: str, table: AgencyTable, defaults: DefaultsTable) -> Agency:
         ring_s=_first(table.ring_s, defaults.ring_s, RING_S),
         wrap_up_s=_first(table.wrap_up_s, defaults.wrap_up_s, WRAP_UP_S),
         target_s=_first(table.target_s, defaults.target_s, TARGET_S),
-        line=_line(id_, table.line or LineTable(), defaults.line or LineTable()),
+        queue=_queue(id_, table.queue or QueueTable(), defaults.queue or QueueTable()),
         services={service.id: _service(service, hours) for service in table.services},
     )
 
@@ -84,20 +84,20 @@ def _service(table: ServiceTable, agency: OpeningHours) -> Service:
     )
 
 
-def _line(id_: str, own: LineTable, default: LineTable) -> LinePolicy:
+def _queue(id_: str, own: QueueTable, default: QueueTable) -> QueuePolicy:
     """Key by key: the agency's own, else the default one, else the house's."""
     given = {
         key: getattr(table, key)
         for table in (default, own)
-        for key in LineTable.model_fields
+        for key in QueueTable.model_fields
         if key in table.model_fields_set
     }
-    if "widening" in given:
-        given["widening"] = tuple(WideningStep(**step.model_dump()) for step in given["widening"])
+    if "escalation" in given:
+        given["escalation"] = tuple(EscalationStep(**step.model_dump()) for step in given["escalation"])
     if "partners" in given:
         # A default partner, such as a desk for general advice, is no partner of its own.
         given["partners"] = tuple(partner for partner in given["partners"] if partner != id_)
-    return LinePolicy(**given)
+    return QueuePolicy(**given)
 
 
 def _first(own: int | None, default: int | None, otherwise: int) -> int:

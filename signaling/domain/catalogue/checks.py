@@ -10,7 +10,7 @@ from signaling.domain.catalogue.file import (
     CatalogueFile,
     ExceptionTable,
     HoursTable,
-    LineTable,
+    QueueTable,
     SiteTable,
     StepTable,
     StopTable,
@@ -41,8 +41,8 @@ def _languages(file: CatalogueFile) -> Iterator[Finding]:
             yield ("languages", code), 'needs interface = "fi", "sv" or "en": the language that the pages speak instead'
     if file.defaults.hours is not None:
         yield from _exceptions(("defaults", "hours"), file.defaults.hours)
-    if file.defaults.line is not None:
-        yield from _line(file, ("defaults", "line"), file.defaults.line)
+    if file.defaults.queue is not None:
+        yield from _queue(file, ("defaults", "queue"), file.defaults.queue)
 
 
 def _agencies(file: CatalogueFile) -> Iterator[Finding]:
@@ -61,8 +61,8 @@ def _agencies(file: CatalogueFile) -> Iterator[Finding]:
                 (*path, "hours") if agency.hours else path,
                 "has no opening hours; give hours by day or always = true, here or in defaults.hours",
             )
-        if agency.line is not None:
-            yield from _line(file, (*path, "line"), agency.line, id_)
+        if agency.queue is not None:
+            yield from _queue(file, (*path, "queue"), agency.queue, id_)
         seen: set[str] = set()
         for index, service in enumerate(agency.services):
             place: Path = (*path, "services", index)
@@ -73,20 +73,20 @@ def _agencies(file: CatalogueFile) -> Iterator[Finding]:
             yield from _hours_within((*place, "hours"), service.hours)
 
 
-def _line(file: CatalogueFile, path: Path, line: LineTable, itself: str | None = None) -> Iterator[Finding]:
+def _queue(file: CatalogueFile, path: Path, queue: QueueTable, itself: str | None = None) -> Iterator[Finding]:
     place: Path
-    for index, partner in enumerate(line.partners or ()):
+    for index, partner in enumerate(queue.partners or ()):
         place = (*path, "partners", index)
         if partner == itself:
             yield place, "an agency is not its own partner"
         elif partner not in file.agencies:
             yield place, f'there is no agency "{partner}"{suggestion(partner, file.agencies)}'
-        elif partner in (line.partners or ())[:index]:
+        elif partner in (queue.partners or ())[:index]:
             yield place, f'"{partner}" is already a partner'
-    yield from _widening((*path, "widening"), line.widening or [])
+    yield from _escalation((*path, "escalation"), queue.escalation or [])
 
 
-def _widening(path: Path, steps: list[StepTable]) -> Iterator[Finding]:
+def _escalation(path: Path, steps: list[StepTable]) -> Iterator[Finding]:
     if steps and steps[0].after_s != 0:
         yield (*path, 0, "after_s"), "must be 0: the first step says who is asked from the beginning"
     for index, (before, step) in enumerate(pairwise(steps), start=1):
@@ -94,10 +94,10 @@ def _widening(path: Path, steps: list[StepTable]) -> Iterator[Finding]:
         if step.after_s <= before.after_s:
             yield (*place, "after_s"), f"must be more than that of the step before ({before.after_s})"
         if step.level > before.level:
-            yield (*place, "level"), f"must be at most that of the step before ({before.level}): steps only widen"
+            yield (*place, "level"), f"must be at most that of the step before ({before.level}): steps only escalate"
         for key in ("second_language", "partners"):
             if getattr(before, key) and not getattr(step, key):
-                yield (*place, key), "must be true as in the step before: steps only widen"
+                yield (*place, key), "must be true as in the step before: steps only escalate"
 
 
 def _hours_within(path: Path, hours: HoursTable | None) -> Iterator[Finding]:

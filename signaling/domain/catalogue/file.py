@@ -166,7 +166,7 @@ class HoursTable(_Table):
 
 
 class StepTable(_Table):
-    """An entry of a line's `widening`."""
+    """An entry of a queue's `escalation`."""
 
     after_s: int = Field(ge=0, le=7200)
     level: int = Field(default=1, ge=1, le=3)
@@ -174,13 +174,13 @@ class StepTable(_Table):
     partners: bool = False
 
 
-class LineTable(_Table):
-    """`[….line]`. A key that is not in `model_fields_set` was not given; a limit that was given as None is no limit."""
+class QueueTable(_Table):
+    """`[….queue]`. A key that is not in `model_fields_set` was not given; a limit that was given as None is no limit."""
 
-    widening: Annotated[list[StepTable], Field(min_length=1, max_length=10)] | None = None
+    escalation: Annotated[list[StepTable], Field(min_length=1, max_length=10)] | None = None
     partners: Annotated[list[Id], Field(max_length=20)] | None = None
     wrap_up_extend_s: int | None = Field(default=None, ge=0, le=3600)
-    longest_line: Annotated[Annotated[int, Field(ge=1, le=10_000)] | None, BeforeValidator(_limit)] = None
+    longest_queue: Annotated[Annotated[int, Field(ge=1, le=10_000)] | None, BeforeValidator(_limit)] = None
     longest_wait_s: Annotated[Annotated[int, Field(ge=60, le=86_400)] | None, BeforeValidator(_limit)] = None
     closing: Closing | None = None
     hold_s: int | None = Field(default=None, ge=30, le=7200)
@@ -196,7 +196,7 @@ class SettingsTable(_Table):
     wrap_up_s: int | None = Field(default=None, ge=0, le=3600)
     target_s: int | None = Field(default=None, ge=1, le=7200)
     hours: HoursTable | None = None
-    line: LineTable | None = None
+    queue: QueueTable | None = None
 
 
 class DefaultsTable(SettingsTable):

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from signaling.domain.hours import HELSINKI, OpeningHours, TimeRange, instant
-from signaling.domain.policy import LinePolicy
+from signaling.domain.policy import QueuePolicy
 
 Words = dict[str, str]
 """A text by language code. Finnish is always there."""
@@ -63,7 +63,7 @@ class Agency(_Entry):
     """How long a clerk has after a call, in seconds."""
     target_s: int
     """The wait that the agency wants to stay under, in seconds."""
-    line: LinePolicy = LinePolicy()
+    queue: QueuePolicy = QueuePolicy()
     services: dict[str, Service]
 
 

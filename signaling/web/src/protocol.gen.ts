@@ -34,7 +34,7 @@ export type ErrorCode =
   | "unknown_service"
   | "unknown_language"
   | "agency_closed"
-  | "line_full"
+  | "queue_full"
   | "too_late"
   | "wrong_code"
   | "unknown_clerk"
@@ -101,18 +101,18 @@ export interface Ack {
   result: string | null;
 }
 /**
- * Whether an agency can be reached now, and how its lines stand.
+ * Whether an agency can be reached now, and how its queues stand.
  */
 export interface AgencyStatus {
   id: string;
   open: boolean;
   changes_at: number | null;
-  lines: LineView[];
+  queues: KioskQueue[];
 }
 /**
  * One line of an agency, as somebody sees it who has not joined it.
  */
-export interface LineView {
+export interface KioskQueue {
   language: string;
   waiting: number;
   wait?: Wait | null;
@@ -323,6 +323,17 @@ export interface RemakeCall {
   epoch: number;
 }
 /**
+ * One queue that the clerk serves, and how well: level 1 (manages) to 3 (fluent).
+ */
+export interface ClerkQueue {
+  agency: string;
+  language: string;
+  level: number;
+  waiting: number;
+  longest_since: number | null;
+  target_s: number;
+}
+/**
  * The clerk's own state.
  */
 export interface ClerkSelf {
@@ -380,21 +391,10 @@ export interface ClerkView {
   kind: "clerk";
   clerk: ClerkSelf;
   catalogue: string;
-  queues: QueueView[];
+  queues: ClerkQueue[];
   offer: OfferView | null;
   ticket: ClerkTicket | null;
   call: CallView | null;
-}
-/**
- * One line that the clerk serves, and how well: level 1 (manages) to 3 (fluent).
- */
-export interface QueueView {
-  agency: string;
-  language: string;
-  level: number;
-  waiting: number;
-  longest_since: number | null;
-  target_s: number;
 }
 /**
  * A ticket that rings at this clerk. Accepting or passing on names the offer's id.
@@ -428,7 +428,7 @@ export interface CommandFrame {
   command: Command;
 }
 /**
- * Kiosk: join the line of an agency in a language. Answered with the ticket's id.
+ * Kiosk: join the queue of an agency in a language. Answered with the ticket's id.
  */
 export interface TakeTicket {
   do: "take_ticket";
@@ -441,7 +441,7 @@ export interface TakeTicket {
   also?: string[];
 }
 /**
- * Kiosk: leave the line.
+ * Kiosk: leave the queue.
  */
 export interface Leave {
   do: "leave";
@@ -588,7 +588,7 @@ export interface ErrorFrame {
   id: string | null;
 }
 /**
- * The customer's place in line, as the kiosk shows it.
+ * The customer's place in the queue, as the kiosk shows it.
  */
 export interface KioskTicket {
   id: string;
@@ -710,7 +710,7 @@ export const ERROR_CODES = [
   "unknown_service",
   "unknown_language",
   "agency_closed",
-  "line_full",
+  "queue_full",
   "too_late",
   "wrong_code",
   "unknown_clerk",

@@ -1,4 +1,4 @@
-/** The one page: me and my lines on the left, what is now in the centre, the visit on the right. */
+/** The one page: me and my queues on the left, what is now in the centre, the visit on the right. */
 import { useLater } from "@luukku/web";
 import type { MouseEvent } from "react";
 import { type ReactElement, useCallback, useEffect, useRef, useState } from "react";

@@ -2,7 +2,7 @@
 import type { ReactElement, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Button, IconSettings, InlineAlert } from "suomifi-ui-components";
-import { nextInLine, nextIsPassedOn } from "../logic/waits.ts";
+import { nextInQueue, nextIsPassedOn } from "../logic/waits.ts";
 import { Since, useNow } from "./clock.tsx";
 import { IconCup, IconHatch, IconPower } from "./icons.tsx";
 import type { DeskActions, DeskState } from "./model.ts";
@@ -56,14 +56,14 @@ function NextToRing({ desk }: { desk: DeskState }): ReactElement {
     return (
       <>
         <p>{t("available.text")}</p>
-        <NextInLine desk={desk} />
+        <NextInQueue desk={desk} />
       </>
     );
   }
   const who = { agency: names.agency(passedOn.agency), language: names.language(passedOn.language) };
   return (
     <>
-      <p className="next-in-line" role="status" data-testid="passed-on">
+      <p className="next-in-queue" role="status" data-testid="passed-on">
         {t("available.passedOn", who)}
       </p>
       <p>{t("available.passedOnText")}</p>
@@ -88,7 +88,7 @@ export function OnBreak({ desk, actions }: { desk: DeskState; actions: DeskActio
             <p>{t("break.text")}</p>
           </>
         )}
-        <NextInLine desk={desk} />
+        <NextInQueue desk={desk} />
         <Button className="big" {...shortcut("available")} onClick={() => actions.setState("available")}>
           {t("break.back")}
           <Key of="available" />
@@ -104,7 +104,7 @@ export function Off({ desk, actions }: { desk: DeskState; actions: DeskActions }
     <div className="idle">
       <IdleHead icon={<IconPower />} heading={t("off.heading")}>
         <p>{t("off.text")}</p>
-        <NextInLine desk={desk} />
+        <NextInQueue desk={desk} />
         <Button className="big" {...shortcut("available")} onClick={() => actions.setState("available")}>
           {t("off.start")}
           <Key of="available" />
@@ -126,13 +126,13 @@ function IdleHead(props: { icon: ReactElement; heading: string; children: ReactN
   );
 }
 
-export function NextInLine({ desk }: { desk: DeskState }): ReactElement {
+export function NextInQueue({ desk }: { desk: DeskState }): ReactElement {
   const { t } = useTranslation();
   const names = useNames();
-  const next = nextInLine(desk.view.queues);
-  if (next === null || next.longest_since === null) return <p className="next-in-line">{t("next.nobody")}</p>;
+  const next = nextInQueue(desk.view.queues);
+  if (next === null || next.longest_since === null) return <p className="next-in-queue">{t("next.nobody")}</p>;
   return (
-    <p className="next-in-line">
+    <p className="next-in-queue">
       {t("next.who", { agency: names.agency(next.agency), language: names.language(next.language) })}{" "}
       <span className="nowrap">
         {t("next.waited")} <Since at={next.longest_since} />

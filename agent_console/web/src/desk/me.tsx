@@ -1,4 +1,4 @@
-/** Me: who I am to the lines, for how long, and one key to change it. */
+/** Me: who I am to the queues, for how long, and one key to change it. */
 import type { AfterState, ClerkState } from "@luukku/web";
 import { Fragment, type ReactElement } from "react";
 import { useTranslation } from "react-i18next";

@@ -1,5 +1,5 @@
 /** What a clerk should know of a customer who comes from a colleague, or who speaks more than one language. */
-import type { ClerkTicket, QueueView } from "@luukku/web";
+import type { ClerkQueue, ClerkTicket } from "@luukku/web";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { useNames } from "./names.tsx";
@@ -18,7 +18,7 @@ export function Note(props: { ticket: ClerkTicket; own?: boolean; heading: "h2" 
 }
 
 /** The customer's other languages, those first that this clerk serves the agency in. */
-export function OtherLanguages(props: { ticket: ClerkTicket; queues: readonly QueueView[] }): ReactElement | null {
+export function OtherLanguages(props: { ticket: ClerkTicket; queues: readonly ClerkQueue[] }): ReactElement | null {
   const { ticket, queues } = props;
   const { t } = useTranslation();
   const names = useNames();

@@ -1,5 +1,5 @@
-/** My lines: who waits where, in which language, for how long, and whether that is still as promised. */
-import type { QueueView } from "@luukku/web";
+/** My queues: who waits where, in which language, for how long, and whether that is still as promised. */
+import type { ClerkQueue } from "@luukku/web";
 import { duration } from "@luukku/web";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,7 +9,7 @@ import { useNow } from "./clock.tsx";
 import { useNames } from "./names.tsx";
 import { ScrollPanel } from "./scrollPanel.tsx";
 
-export function Queues({ queues }: { queues: readonly QueueView[] }): ReactElement {
+export function Queues({ queues }: { queues: readonly ClerkQueue[] }): ReactElement {
   const { t } = useTranslation();
   const names = useNames();
   const now = useNow();
@@ -28,7 +28,7 @@ export function Queues({ queues }: { queues: readonly QueueView[] }): ReactEleme
           <h3 className="queue-agency">{names.agency(group.agency)}</h3>
           <ul className="queue-list">
             {group.queues.map((queue) => (
-              <Line key={queue.language} queue={queue} now={now} name={names.language(queue.language)} />
+              <QueueRow key={queue.language} queue={queue} now={now} name={names.language(queue.language)} />
             ))}
           </ul>
         </div>
@@ -37,7 +37,7 @@ export function Queues({ queues }: { queues: readonly QueueView[] }): ReactEleme
   );
 }
 
-function Line({ queue, now, name }: { queue: QueueView; now: number; name: string }): ReactElement {
+function QueueRow({ queue, now, name }: { queue: ClerkQueue; now: number; name: string }): ReactElement {
   const { t, i18n } = useTranslation();
   const word = waitWord(queue, now);
   return (

@@ -1,5 +1,5 @@
 /** The visit: whose it is (a number, no name), what to know, and the story so far. */
-import type { ClerkTicket, QueueView } from "@luukku/web";
+import type { ClerkQueue, ClerkTicket } from "@luukku/web";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { howCallEnded, leaving, newestFirst, storyWords } from "../logic/story.ts";
@@ -13,7 +13,7 @@ import { ScrollPanel } from "./scrollPanel.tsx";
 interface VisitProps {
   ticket: ClerkTicket | null;
   clerk: string;
-  queues: readonly QueueView[];
+  queues: readonly ClerkQueue[];
   ringing: boolean;
 }
 

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Button, IconCheck, IconHourglass } from "suomifi-ui-components";
 import { howCallEnded, howLongTheCall } from "../logic/story.ts";
 import { Countdown } from "./clock.tsx";
-import { NextInLine } from "./idle.tsx";
+import { NextInQueue } from "./idle.tsx";
 import type { DeskActions, DeskState } from "./model.ts";
 import { useNames } from "./names.tsx";
 import { Fact, Key, NowHeading, shortcut } from "./pieces.tsx";
@@ -55,7 +55,7 @@ export function WrapUp({ desk, actions }: { desk: DeskState; actions: DeskAction
         )}
       </div>
       <p className="muted">{t("wrapUp.text")}</p>
-      <NextInLine desk={desk} />
+      <NextInQueue desk={desk} />
     </div>
   );
 }

@@ -4,7 +4,7 @@ import type { StoryLine } from "@luukku/web";
 /** The kinds of event that the console has one sentence for, whoever did it. */
 const PLAIN = [
   "taken",
-  "in_line",
+  "in_queue",
   "asked",
   "still_here",
   "called",
@@ -59,7 +59,7 @@ export function tellable(story: readonly StoryLine[]): StoryLine[] {
   return story.filter((line, i) => {
     if (line.kind === "pass_ended" || line.kind === "released") return false;
     if (line.kind === "call_remade") return !rings(story.slice(0, i));
-    if (line.kind !== "in_line") return true;
+    if (line.kind !== "in_queue") return true;
     return i > 0 && story[i - 1]?.at !== line.at;
   });
 }

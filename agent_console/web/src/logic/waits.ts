@@ -1,5 +1,5 @@
-/** How the lines stand against their targets. Pure: `now` is handed in. */
-import type { QueueView } from "@luukku/web";
+/** How the queues stand against their targets. Pure: `now` is handed in. */
+import type { ClerkQueue } from "@luukku/web";
 
 /** Nobody waits; within the target; close to it; past it. */
 export type WaitWord = "nobody" | "good" | "soon" | "late";
@@ -8,11 +8,11 @@ export type WaitWord = "nobody" | "good" | "soon" | "late";
 const SOON = 0.7;
 
 /** The longest wait in a line, in milliseconds; 0 when nobody waits. A clock that is behind never makes it negative. */
-export function longestWait(queue: QueueView, now: number): number {
+export function longestWait(queue: ClerkQueue, now: number): number {
   return queue.waiting === 0 || queue.longest_since === null ? 0 : Math.max(0, now - queue.longest_since);
 }
 
-export function waitWord(queue: QueueView, now: number): WaitWord {
+export function waitWord(queue: ClerkQueue, now: number): WaitWord {
   if (queue.waiting === 0) return "nobody";
   const share = longestWait(queue, now) / (queue.target_s * 1000);
   if (share >= 1) return "late";
@@ -20,8 +20,8 @@ export function waitWord(queue: QueueView, now: number): WaitWord {
 }
 
 /** The line whose head has waited longest of all, or null when nobody waits in any. */
-export function nextInLine(queues: readonly QueueView[]): QueueView | null {
-  let next: QueueView | null = null;
+export function nextInQueue(queues: readonly ClerkQueue[]): ClerkQueue | null {
+  let next: ClerkQueue | null = null;
   for (const queue of queues) {
     if (queue.waiting === 0 || queue.longest_since === null) continue;
     if (next === null || queue.longest_since < (next.longest_since ?? Number.POSITIVE_INFINITY)) next = queue;
@@ -41,8 +41,8 @@ export interface PassedOn {
 const PASSED_FOR_MS = 60_000;
 
 /** Whether the next in line is the one whom this clerk has just passed on: it will not ring here for a while. */
-export function nextIsPassedOn(queues: readonly QueueView[], passedOn: PassedOn | null, now: number): boolean {
-  const next = nextInLine(queues);
+export function nextIsPassedOn(queues: readonly ClerkQueue[], passedOn: PassedOn | null, now: number): boolean {
+  const next = nextInQueue(queues);
   if (next === null || passedOn === null || now - passedOn.at >= PASSED_FOR_MS) return false;
   return (
     next.agency === passedOn.agency && next.language === passedOn.language && next.longest_since === passedOn.since
@@ -52,14 +52,14 @@ export function nextIsPassedOn(queues: readonly QueueView[], passedOn: PassedOn 
 const FIRST_LANGUAGES = ["fi", "sv", "en"];
 
 /** Those first that the clerk serves best; among equals the languages that most ask for. */
-function bestFirst(a: QueueView, b: QueueView): number {
-  const rank = ({ language }: QueueView) => (FIRST_LANGUAGES.indexOf(language) + 4) % 4;
+function bestFirst(a: ClerkQueue, b: ClerkQueue): number {
+  const rank = ({ language }: ClerkQueue) => (FIRST_LANGUAGES.indexOf(language) + 4) % 4;
   return b.level - a.level || rank(a) - rank(b);
 }
 
 /** The lines gathered by agency, in the order in which the server named the agencies; in each the best first. */
-export function byAgency(queues: readonly QueueView[]): { agency: string; queues: QueueView[] }[] {
-  const groups = new Map<string, QueueView[]>();
+export function byAgency(queues: readonly ClerkQueue[]): { agency: string; queues: ClerkQueue[] }[] {
+  const groups = new Map<string, ClerkQueue[]>();
   for (const queue of queues) {
     const group = groups.get(queue.agency);
     if (group === undefined) groups.set(queue.agency, [queue]);

@@ -161,12 +161,12 @@ function Wired({ parts, view, demo, looks, ended }: LiveDeskProps & { view: Cler
     signOut: () => void leave(),
   };
   async function leave(): Promise<void> {
-    // First out of the lines, then out of the door: a clerk who is gone must not be rung.
+    // First out of the queues, then out of the door: a clerk who is gone must not be rung.
     if (view.clerk.state !== "off" && !(await run({ do: "set_state", state: "off" }))) return;
     try {
       await signOut();
     } catch {
-      // The server cannot be reached: the session ends by its own time, and the clerk is already out of the lines.
+      // The server cannot be reached: the session ends by its own time, and the clerk is already out of the queues.
     }
     ended("signed_out");
   }

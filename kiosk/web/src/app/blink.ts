@@ -6,7 +6,7 @@ import type { Screen } from "../model/screen.ts";
 
 /** Shorter than what people notice as waiting. */
 export const BLINK_MS = 250;
-const FROM: readonly Screen["id"][] = ["join", "line", "return"];
+const FROM: readonly Screen["id"][] = ["join", "queue", "return"];
 
 export interface Blink {
   /** Whether what is shown stays for a moment, though `next` is what there is to show. */

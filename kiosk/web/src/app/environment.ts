@@ -18,7 +18,7 @@ import {
 import { watchesDevices } from "./devices.ts";
 
 /** A conversation with the server, and what hangs on it. */
-export interface Line {
+export interface ServerSession {
   connection: Connection<KioskView>;
   catalogue: Store<CatalogueDocument | null>;
   engine: CallEngine;
@@ -31,7 +31,7 @@ export interface Environment {
   forgetIdentity(): Promise<void>;
   /** The enrolment code that the demo gives away; null where this is no demo. */
   demoCode(): Promise<string | null>;
-  openLine(identity: KioskIdentity): Line;
+  openSession(identity: KioskIdentity): ServerSession;
   media: LocalMedia;
   sounds: Sounds;
   /** Whether the camera and microphone can be tried without asking anybody; calls back when devices come or go. */
@@ -49,7 +49,7 @@ export function realEnvironment(speak: (language: string) => void): Environment 
     enrol,
     forgetIdentity: forget,
     demoCode: async () => (await demo())?.kiosk_code ?? null,
-    openLine(identity) {
+    openSession(identity) {
       const connection = createKioskConnection({ identity });
       const catalogue = createCatalogue(connection);
       const engine = createCallEngine(connection, media);

@@ -3,7 +3,7 @@ import { commandError, type FailureCode, isCommandError, type KioskView } from "
 import type { Command } from "@luukku/web/protocol.gen.ts";
 import type { Rating } from "../model/context.ts";
 import type { Ui, UiAction } from "../model/ui.ts";
-import type { Line } from "./environment.ts";
+import type { ServerSession } from "./environment.ts";
 
 export interface Errands {
   /** Sends a command; resolves with the refusal, if it is one. */
@@ -16,12 +16,12 @@ export interface Errands {
   end(): void;
   answerTransfer(agree: boolean): void;
   goodbye(rating: Rating | null): void;
-  /** A touch in line is a sign of life: who gives one is not asked for it so soon. */
+  /** A touch in the queue is a sign of life: who gives one is not asked for it so soon. */
   touched(): void;
 }
 
 interface Options {
-  line: () => Line | null;
+  session: () => ServerSession | null;
   view: () => KioskView | null;
   ui: () => Ui;
   dispatch: (action: UiAction) => void;
@@ -37,12 +37,12 @@ interface Options {
 const SIGN_MS = 60_000;
 
 export function createErrands(options: Options): Errands {
-  const { line, view, ui, dispatch } = options;
+  const { session, view, ui, dispatch } = options;
   let signedAt = 0;
 
   async function command(what: Command): Promise<FailureCode | null> {
     try {
-      const connection = line()?.connection;
+      const connection = session()?.connection;
       if (!connection) throw commandError("unreachable", "There is no connection.");
       await connection.command(what);
       return null;
@@ -119,7 +119,7 @@ export function createErrands(options: Options): Errands {
     touched() {
       const ticket = view()?.ticket;
       if (ticket?.state !== "waiting" || ticket.ask_until !== null) return;
-      if (line()?.connection.get().link.state !== "online" || performance.now() - signedAt < SIGN_MS) return;
+      if (session()?.connection.get().link.state !== "online" || performance.now() - signedAt < SIGN_MS) return;
       signedAt = performance.now();
       void command({ do: "still_here", ticket: ticket.id });
     },

@@ -22,7 +22,7 @@ import { createAlarms } from "./alarms.ts";
 import { createAsking } from "./asking.ts";
 import { createBlink } from "./blink.ts";
 import { createEnrolling } from "./enrolling.ts";
-import type { Environment, Line } from "./environment.ts";
+import type { Environment, ServerSession } from "./environment.ts";
 import { createErrands } from "./errands.ts";
 import { createHealth } from "./health.ts";
 import { createWiping } from "./wiping.ts";
@@ -53,7 +53,7 @@ const OLD_PAGE_MS = 30_000;
 
 export function createKiosk(env: Environment): Kiosk {
   let ui: Ui = restoreVisit();
-  let line: Line | null = null;
+  let session: ServerSession | null = null;
   let opening = false;
   let silenced = false;
   let returned: Model["returned"] = null;
@@ -88,7 +88,7 @@ export function createKiosk(env: Environment): Kiosk {
     },
   });
   const errands = createErrands({
-    line: () => line,
+    session: () => session,
     view: () => view(),
     ui: () => ui,
     dispatch,
@@ -113,11 +113,11 @@ export function createKiosk(env: Environment): Kiosk {
   const blink = createBlink(update);
 
   function view(): KioskView | null {
-    return line?.connection.get().view ?? null;
+    return session?.connection.get().view ?? null;
   }
 
   function online(): boolean {
-    return line?.connection.get().link.state === "online";
+    return session?.connection.get().link.state === "online";
   }
 
   function setUi(next: Ui): void {
@@ -133,13 +133,13 @@ export function createKiosk(env: Environment): Kiosk {
   }
 
   function situation(): Situation {
-    const link = line?.connection.get().link ?? CONNECTING;
+    const link = session?.connection.get().link ?? CONNECTING;
     return {
       enrolled: enrolling.enrolled(),
       link,
       offlineFor: link.state === "offline" ? performance.now() - link.since : 0,
       view: view(),
-      catalogue: line?.catalogue.get() ?? null,
+      catalogue: session?.catalogue.get() ?? null,
       ui,
       media: env.media.get(),
       wiping: wiping.active(),
@@ -160,7 +160,7 @@ export function createKiosk(env: Environment): Kiosk {
       view: now.view,
       catalogue: now.catalogue,
       media: now.media,
-      call: line?.engine.get() ?? NO_CALL,
+      call: session?.engine.get() ?? NO_CALL,
       demo: enrolling.demo(),
       returned,
       wiped: wiping.done(),
@@ -217,10 +217,10 @@ export function createKiosk(env: Environment): Kiosk {
     const { screen, media, catalogue, link } = model.get();
     if (!wiping.active()) env.speak(interfaceOf(catalogue, ui.language));
     health.follow(media);
-    const inVisit = ["join", "line", "asked", "connecting", "call"].includes(screen.id);
+    const inVisit = ["join", "queue", "asked", "connecting", "call"].includes(screen.id);
     if (inVisit && media.state === "closed" && !opening) void openMedia();
     if (!inVisit && screen.id !== "still-here" && streamOf(media) !== null && !health.checking()) env.media.putAway();
-    line?.engine.expect(["join", "line"].includes(screen.id) && media.state === "open");
+    session?.engine.expect(["join", "queue"].includes(screen.id) && media.state === "open");
     asking.follow(screen, ui);
     alarms.follow(screen, model.get().view);
     if (screen.id === "call") proposed = model.get().view?.call?.transfer != null;
@@ -236,7 +236,7 @@ export function createKiosk(env: Environment): Kiosk {
     // Whatever lay over the former screen belonged to it.
     if (ui.panel !== null) setUi({ ...ui, panel: null });
     farewell = now.id === "goodbye" ? now.reason : null;
-    if (now.id === "line") {
+    if (now.id === "queue") {
       if (before.id === "connecting") returned = "passed_on";
       if (before.id === "call") returned = proposed ? "transferred" : "clerk_lost";
     }
@@ -277,19 +277,19 @@ export function createKiosk(env: Environment): Kiosk {
   }
 
   function connect(identity: KioskIdentity): void {
-    line?.close();
+    session?.close();
     // Whoever takes the kiosk into use is no customer.
     if (ui.busy) setUi(freshUi);
-    line = env.openLine(identity);
-    line.connection.subscribe(update);
-    line.catalogue.subscribe(update);
-    line.engine.subscribe(update);
+    session = env.openSession(identity);
+    session.connection.subscribe(update);
+    session.catalogue.subscribe(update);
+    session.engine.subscribe(update);
     update();
   }
 
   const actions: Actions = {
     ui: dispatch,
-    now: () => line?.connection.now() ?? Date.now(),
+    now: () => session?.connection.now() ?? Date.now(),
     join: () => void errands.join(),
     leave: () => void errands.leave(),
     end: errands.end,
@@ -305,8 +305,8 @@ export function createKiosk(env: Environment): Kiosk {
       env.standIn.want();
       void health.retry();
     },
-    setCamera: (on) => line?.engine.setCamera(on),
-    setMicrophone: (on) => line?.engine.setMicrophone(on),
+    setCamera: (on) => session?.engine.setCamera(on),
+    setMicrophone: (on) => session?.engine.setMicrophone(on),
     silenced: () => {
       silenced = true;
       update();
@@ -315,12 +315,12 @@ export function createKiosk(env: Environment): Kiosk {
       silenced = false;
       update();
     },
-    retryLink: () => line?.connection.retryNow(),
+    retryLink: () => session?.connection.retryNow(),
     reload: env.reload,
     enrol: (code) => void enrolling.enrol(code),
     enrolAnew: () => {
-      line?.close();
-      line = null;
+      session?.close();
+      session = null;
       enrolling.giveUp();
     },
   };

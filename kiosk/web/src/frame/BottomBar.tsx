@@ -13,7 +13,7 @@ const BACK: Partial<Record<ScreenId, "step" | "confirm">> = {
   what: "step",
   join: "step",
   return: "step",
-  line: "confirm",
+  queue: "confirm",
   connecting: "confirm",
   call: "confirm",
 };

@@ -26,7 +26,7 @@ export function Frame(): ReactElement {
   // The call's screen is made while the clerk is being called: what is left to do when they answer is to show it. But
   // first the connection is made.
   const coming = useLater(screen.id === "connecting" && view?.call != null);
-  const confirmable = screen.id === "line" || screen.id === "connecting" || screen.id === "call";
+  const confirmable = screen.id === "queue" || screen.id === "connecting" || screen.id === "call";
   return (
     <div
       className="kiosk"
@@ -52,7 +52,7 @@ export function Frame(): ReactElement {
       {panel === "help" && <HelpSheet />}
       {panel === "language" && <LanguageSheet />}
       {panel === "confirm" && confirmable && <ConfirmSheet />}
-      {panel === "away" && screen.id === "line" && <AwaySheet />}
+      {panel === "away" && screen.id === "queue" && <AwaySheet />}
     </div>
   );
 }

@@ -13,7 +13,7 @@ export function LinkBanner(): ReactElement {
   const actions = useActions();
   const shown = link.state === "offline" && !QUIET.includes(screen.id);
   const meanwhile =
-    screen.id === "call" ? "call" : ["line", "asked", "connecting"].includes(screen.id) ? "line" : "other";
+    screen.id === "call" ? "call" : ["queue", "asked", "connecting"].includes(screen.id) ? "queue" : "other";
   return (
     <div className="banner-place" role="status">
       {shown && (

@@ -6,8 +6,8 @@ import type {
   CatalogueLanguage,
   CatalogueService,
   ClosedService,
+  KioskQueue,
   KioskView,
-  LineView,
   Words,
 } from "@luukku/web/protocol.gen.ts";
 
@@ -60,8 +60,8 @@ export function statusOf(view: KioskView, agency: string): AgencyStatus | null {
 }
 
 /** The agency's line in that language; null: it does not serve in it. */
-export function lineOf(status: AgencyStatus, language: string | null): LineView | null {
-  return status.lines.find((line) => line.language === language) ?? null;
+export function queueOf(status: AgencyStatus, language: string | null): KioskQueue | null {
+  return status.queues.find((queue) => queue.language === language) ?? null;
 }
 
 /** Of a service that has hours of its own and is closed by them, though its agency is open. */

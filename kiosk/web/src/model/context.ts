@@ -18,7 +18,7 @@ export interface Model {
   call: CallSnapshot;
   /** The server is a demo: a drawn picture may stand in for a camera. */
   demo: boolean;
-  /** Why the ticket is back in line: the clerk did not answer, was lost in the middle, or has passed it on. */
+  /** Why the ticket is back in the queue: the clerk did not answer, was lost in the middle, or has passed it on. */
   returned: "passed_on" | "clerk_lost" | "transferred" | null;
   /** What the wipe has done so far. */
   wiped: readonly WipeItem[];
@@ -39,7 +39,7 @@ export interface Actions {
   end(): void;
   /** Leave the kiosk and keep the place. */
   stepAway(): void;
-  /** Yes, still in line. */
+  /** Yes, still in the queue. */
   stillHere(): void;
   /** Take up the place that was kept. */
   comeBack(number: string, code: string): void;

@@ -18,7 +18,7 @@ export type Trouble =
 
 export type Screen =
   | { id: Step }
-  | { id: "line" | "connecting" | "call" | "wipe" | "still-here" | "asked" }
+  | { id: "queue" | "connecting" | "call" | "wipe" | "still-here" | "asked" }
   | { id: "goodbye"; reason: CloseReason }
   | { id: "unavailable"; trouble: Trouble };
 
@@ -96,7 +96,7 @@ function ticketScreen({ view, finished, ended, farewell }: Situation): Screen | 
     case "away":
       return null;
     case "waiting":
-      return { id: ticket.ask_until === null ? "line" : "asked" };
+      return { id: ticket.ask_until === null ? "queue" : "asked" };
     case "offered":
       return { id: "connecting" };
     case "in_call":
@@ -136,7 +136,7 @@ export function screenFor(now: Situation): Screen {
   return now.asking && mayAsk(screen, now.ui) ? { id: "still-here" } : screen;
 }
 
-/** Whether "still here?" may be asked: before a ticket and after the goodbye; never in line and never in a call. */
+/** Whether "still here?" may be asked: before a ticket and after the goodbye; never in the queue and never in a call. */
 export function mayAsk(screen: Screen, ui: Ui): boolean {
   switch (screen.id) {
     case "language":

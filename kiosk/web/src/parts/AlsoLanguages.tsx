@@ -10,7 +10,7 @@ export function AlsoLanguages({ status, language }: { status: AgencyStatus; lang
   const { ui } = useModel();
   const { catalogue } = useService();
   const actions = useActions();
-  const others = status.lines.filter((line) => line.language !== language);
+  const others = status.queues.filter((queue) => queue.language !== language);
   if (others.length === 0) return null;
   return (
     <fieldset className="also">
@@ -18,19 +18,19 @@ export function AlsoLanguages({ status, language }: { status: AgencyStatus; lang
         {t("join.also")} <span className="also-line">{t("join.alsoLine")}</span>
       </legend>
       <div className="examples">
-        {others.map((line) => {
-          const place = ui.also.indexOf(line.language);
+        {others.map((queue) => {
+          const place = ui.also.indexOf(queue.language);
           return (
             <button
               type="button"
-              key={line.language}
+              key={queue.language}
               className="example"
               aria-pressed={place >= 0}
-              data-testid={`also-${line.language}`}
-              onClick={() => actions.ui({ do: "also", language: line.language })}
+              data-testid={`also-${queue.language}`}
+              onClick={() => actions.ui({ do: "also", language: queue.language })}
             >
               {place >= 0 && <span className="also-place">{`${place + 2}.`}</span>}
-              <span lang={line.language}>{findLanguage(catalogue, line.language)?.name ?? line.language}</span>
+              <span lang={queue.language}>{findLanguage(catalogue, queue.language)?.name ?? queue.language}</span>
             </button>
           );
         })}

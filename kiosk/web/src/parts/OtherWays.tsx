@@ -1,5 +1,5 @@
 /** The line takes nobody now: why, and what else can be done. */
-import type { AgencyStatus, CatalogueAgency, LineView } from "@luukku/web/protocol.gen.ts";
+import type { AgencyStatus, CatalogueAgency, KioskQueue } from "@luukku/web/protocol.gen.ts";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { findLanguage } from "../model/catalogue.ts";
@@ -9,31 +9,31 @@ interface Props {
   agency: CatalogueAgency;
   status: AgencyStatus;
   /** The line in the customer's language; null: there is none. */
-  line: LineView | null;
+  queue: KioskQueue | null;
   /** The service has hours of its own, and is closed by them. */
   serviceClosed: boolean;
 }
 
-export function OtherWays({ agency, status, line, serviceClosed }: Props): ReactElement {
+export function OtherWays({ agency, status, queue, serviceClosed }: Props): ReactElement {
   const { t } = useTranslation();
   const { catalogue } = useService();
   const actions = useActions();
   const why = () => {
-    if (!status.open || line?.refusal === "closed") return t("join.closedAdvice");
+    if (!status.open || queue?.refusal === "closed") return t("join.closedAdvice");
     if (serviceClosed) return t("join.serviceClosed");
-    if (line === null) return t("join.otherLanguages");
-    return t(line.refusal === "too_late" ? "join.tooLateAdvice" : "join.fullAdvice");
+    if (queue === null) return t("join.otherLanguages");
+    return t(queue.refusal === "too_late" ? "join.tooLateAdvice" : "join.fullAdvice");
   };
   const elsewhere = serviceClosed
     ? []
-    : status.lines.filter((other) => other.language !== line?.language && !other.refusal);
-  const refusal = serviceClosed ? "service" : line === null ? "language" : line.refusal;
+    : status.queues.filter((other) => other.language !== queue?.language && !other.refusal);
+  const refusal = serviceClosed ? "service" : queue === null ? "language" : queue.refusal;
   return (
     <div className="notice" data-testid="refusal" data-refusal={refusal}>
       <p>{why()}</p>
       {status.open && elsewhere.length > 0 && (
         <>
-          {line !== null && <p>{t("join.elsewhere")}</p>}
+          {queue !== null && <p>{t("join.elsewhere")}</p>}
           <div className="examples">
             {elsewhere.map(({ language }) => (
               <button

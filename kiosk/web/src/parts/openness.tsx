@@ -1,6 +1,6 @@
 /** Whether an agency can be reached now, in words. */
 import { clock, day } from "@luukku/web/format.ts";
-import type { AgencyStatus, LineView } from "@luukku/web/protocol.gen.ts";
+import type { AgencyStatus, KioskQueue } from "@luukku/web/protocol.gen.ts";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { IconCheckCircleFilled, IconClock } from "suomifi-ui-components";
@@ -24,10 +24,10 @@ export function useOpenness(): (hours: Hours) => string {
 }
 
 /** In one line; with `line`, also whether that line takes anybody. */
-export function Openness({ status, line }: { status: Hours; line?: LineView | null }): ReactElement {
+export function Openness({ status, queue }: { status: Hours; queue?: KioskQueue | null }): ReactElement {
   const { t } = useTranslation();
   const openness = useOpenness()(status);
-  const refused = line?.refusal === "full" ? t("open.full") : line?.refusal === "too_late" ? t("open.tooLate") : null;
+  const refused = queue?.refusal === "full" ? t("open.full") : queue?.refusal === "too_late" ? t("open.tooLate") : null;
   const open = status.open && refused === null;
   return (
     <span className={`openness ${open ? "is-open" : "is-closed"}`}>

@@ -1,6 +1,6 @@
 /** How long the wait is, in words; or why nobody can say. */
 import { duration } from "@luukku/web/format.ts";
-import type { KioskTicket, LineView } from "@luukku/web/protocol.gen.ts";
+import type { KioskQueue, KioskTicket } from "@luukku/web/protocol.gen.ts";
 import { useTranslation } from "react-i18next";
 import { findLanguage } from "../model/catalogue.ts";
 import { useModel } from "../model/context.ts";
@@ -17,7 +17,7 @@ export interface WaitWords {
 
 /** Null where nothing is known and nothing is the matter: the ticket is about to move. */
 export function useWaitWords(): (
-  of: Pick<LineView | KioskTicket, "wait" | "wait_unknown" | "language">,
+  of: Pick<KioskQueue | KioskTicket, "wait" | "wait_unknown" | "language">,
 ) => WaitWords | null {
   const { t, i18n } = useTranslation();
   const { catalogue } = useModel();

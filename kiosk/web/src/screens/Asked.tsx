@@ -1,4 +1,4 @@
-/** The server asks whether the customer is still in line: any touch or key says yes, silence keeps the place. */
+/** The server asks whether the customer is still in the queue: any touch or key says yes, silence keeps the place. */
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { useActions, useTicket } from "../model/context.ts";

@@ -41,7 +41,7 @@ export function Connecting(): ReactElement {
       )}
       <div className="actions">
         <Key testId="leave" large variant="secondary" onPress={() => actions.ui({ do: "panel", panel: "confirm" })}>
-          {t("line.leave")}
+          {t("queue.leave")}
         </Key>
       </div>
     </div>

@@ -9,7 +9,7 @@ import {
   IconLock,
   IconPhone,
 } from "suomifi-ui-components";
-import { closedService, findAgency, findLanguage, findService, lineOf, statusOf } from "../model/catalogue.ts";
+import { closedService, findAgency, findLanguage, findService, queueOf, statusOf } from "../model/catalogue.ts";
 import { useActions, useModel, useService } from "../model/context.ts";
 import { AlsoLanguages } from "../parts/AlsoLanguages.tsx";
 import { type Fact, Facts } from "../parts/Facts.tsx";
@@ -38,15 +38,15 @@ export function Join(): ReactElement | null {
   if (!agency || !status) return null;
 
   const language = ui.language ?? i18n.language;
-  const line = lineOf(status, language);
+  const queue = queueOf(status, language);
   const service = findService(agency, ui.service);
   const closed = closedService(view, agency.id, ui.service);
   // Closed in the moment of joining, and the view does not say so yet.
   const serviceClosed = status.open && (closed !== null || ui.refused === "agency_closed");
-  const possible = status.open && line !== null && !line.refusal && !serviceClosed;
-  const nobody = possible && line.wait_unknown === "nobody_at_work";
+  const possible = status.open && queue !== null && !queue.refusal && !serviceClosed;
+  const nobody = possible && queue.wait_unknown === "nobody_at_work";
   const ready = possible && media.state === "open" && link.state === "online" && !ui.busy;
-  const wait = line && waitWords(line);
+  const wait = queue && waitWords(queue);
   const open = status.open && !serviceClosed;
 
   const facts: Fact[] = [
@@ -58,7 +58,7 @@ export function Join(): ReactElement | null {
     },
   ];
   if (possible) {
-    facts.push({ id: "ahead", icon: <IconGroupOfPeople />, words: t("join.ahead", { count: line.waiting }) });
+    facts.push({ id: "ahead", icon: <IconGroupOfPeople />, words: t("join.ahead", { count: queue.waiting }) });
     if (wait) {
       facts.push({
         id: "wait",
@@ -116,7 +116,7 @@ export function Join(): ReactElement | null {
         {possible ? (
           <AlsoLanguages status={status} language={language} />
         ) : (
-          <OtherWays agency={agency} status={status} line={line} serviceClosed={serviceClosed} />
+          <OtherWays agency={agency} status={status} queue={queue} serviceClosed={serviceClosed} />
         )}
       </ScrollArea>
       <div className="actions">

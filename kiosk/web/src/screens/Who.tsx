@@ -3,7 +3,7 @@ import type { AgencyStatus } from "@luukku/web/protocol.gen.ts";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { IconBuildingAdministrative, IconOptionsVertical, IconSearch } from "suomifi-ui-components";
-import { agenciesHere, findLanguage, lineOf, SIGNED } from "../model/catalogue.ts";
+import { agenciesHere, findLanguage, queueOf, SIGNED } from "../model/catalogue.ts";
 import { useActions, useModel, useService } from "../model/context.ts";
 import { paginate } from "../model/paging.ts";
 import { Openness } from "../parts/openness.tsx";
@@ -18,7 +18,8 @@ export function Who(): ReactElement {
   const { ui } = useModel();
   const { view, catalogue } = useService();
   const actions = useActions();
-  const serves = ({ status }: { status: AgencyStatus }) => ui.language === null || lineOf(status, ui.language) !== null;
+  const serves = ({ status }: { status: AgencyStatus }) =>
+    ui.language === null || queueOf(status, ui.language) !== null;
   const here = agenciesHere(view, catalogue);
   const inOrder = [...here.filter(serves), ...here.filter((one) => !serves(one))];
   // "I don't know" takes a place of its own.
@@ -44,7 +45,7 @@ export function Who(): ReactElement {
                 !serves({ status }) ? (
                   <span className="openness is-closed">{t("who.notInLanguage")}</span>
                 ) : (
-                  <Openness status={status} line={lineOf(status, ui.language)} />
+                  <Openness status={status} queue={queueOf(status, ui.language)} />
                 )
               }
               onChoose={() => actions.ui({ do: "choose_agency", agency: agency.id })}

@@ -5,7 +5,7 @@ import { Connecting } from "./Connecting.tsx";
 import { Goodbye } from "./Goodbye.tsx";
 import { Join } from "./Join.tsx";
 import { Language } from "./Language.tsx";
-import { Line } from "./Line.tsx";
+import { Queue } from "./Queue.tsx";
 import { Rest } from "./Rest.tsx";
 import { Return } from "./Return.tsx";
 import { Search } from "./Search.tsx";
@@ -24,7 +24,7 @@ export const screens: Record<Exclude<ScreenId, "call">, ComponentType> = {
   what: What,
   return: Return,
   join: Join,
-  line: Line,
+  queue: Queue,
   asked: Asked,
   connecting: Connecting,
   goodbye: Goodbye,

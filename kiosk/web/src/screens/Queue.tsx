@@ -13,7 +13,7 @@ import { ScrollArea } from "../parts/ScrollArea.tsx";
 import { Words } from "../parts/Words.tsx";
 import { useWaitWords } from "../parts/waits.ts";
 
-export function Line(): ReactElement {
+export function Queue(): ReactElement {
   const { t } = useTranslation();
   const { returned, media } = useModel();
   const stacked = useStacked();
@@ -32,7 +32,7 @@ export function Line(): ReactElement {
             icon: <IconCheckCircle />,
             words: (
               <>
-                <strong>{t("line.bring")}</strong> <Words text={bring} />
+                <strong>{t("queue.bring")}</strong> <Words text={bring} />
               </>
             ),
           },
@@ -55,26 +55,26 @@ export function Line(): ReactElement {
           },
         ]
       : []),
-    { id: "private", icon: <IconLock />, words: t("line.private") },
+    { id: "private", icon: <IconLock />, words: t("queue.private") },
   ];
   const notices = (
     <>
       {ticket.agency_closed && (
         <p className="calm-note" role="status" data-testid="closed-on">
-          <IconInfo aria-hidden="true" /> {t("line.closedOn")}
+          <IconInfo aria-hidden="true" /> {t("queue.closedOn")}
         </p>
       )}
       {returned && (
         <p className="calm-note" role="status" data-testid="returned">
-          <IconInfo aria-hidden="true" /> {t(`line.returned.${returned}`)}
+          <IconInfo aria-hidden="true" /> {t(`queue.returned.${returned}`)}
         </p>
       )}
       {media.state === "failed" && <MediaNotice problem={media.problem} />}
     </>
   );
   const above = (
-    <div className="line-above">
-      <p className="line-kicker">
+    <div className="queue-above">
+      <p className="queue-kicker">
         {agency && (
           <span className="kicker">
             <Words text={agency.name} />
@@ -84,16 +84,16 @@ export function Line(): ReactElement {
           {t("join.language")} <strong lang={ticket.language}>{language?.name ?? ticket.language}</strong>
         </span>
       </p>
-      <ScreenHeading>{t("line.title")}</ScreenHeading>
+      <ScreenHeading>{t("queue.title")}</ScreenHeading>
       {/* What has changed comes before what has not, where both do not fit. */}
       {stacked && notices}
       <div className="ticket">
-        <p className="ticket-label">{t("line.number")}</p>
+        <p className="ticket-label">{t("queue.number")}</p>
         <p className="ticket-number" data-testid="ticket-number">
           {ticket.number}
         </p>
         <p className="ticket-place" data-testid="ahead" data-ahead={ticket.ahead} role="status">
-          {t("line.ahead", { count: ticket.ahead })}
+          {t("queue.ahead", { count: ticket.ahead })}
         </p>
         {wait && (
           <div
@@ -111,27 +111,27 @@ export function Line(): ReactElement {
         )}
         {ticket.code && (
           <p className="ticket-code">
-            {t("line.code")} <strong dir="ltr">{ticket.code}</strong>
+            {t("queue.code")} <strong dir="ltr">{ticket.code}</strong>
           </p>
         )}
       </div>
-      <p className="lead">{t("line.stay")}</p>
+      <p className="lead">{t("queue.stay")}</p>
     </div>
   );
   return (
-    <div className={`line${stacked ? " is-compact" : ""}`}>
+    <div className={`queue${stacked ? " is-compact" : ""}`}>
       {!stacked && above}
-      <ScrollArea label={t("line.ready")}>
+      <ScrollArea label={t("queue.ready")}>
         {stacked && above}
         {!stacked && notices}
         <Facts facts={facts} />
       </ScrollArea>
       <div className="actions actions-two">
         <Key testId="step-away" large variant="secondary" onPress={() => actions.ui({ do: "panel", panel: "away" })}>
-          {t("line.away")}
+          {t("queue.away")}
         </Key>
         <Key testId="leave" large variant="secondary" onPress={() => actions.ui({ do: "panel", panel: "confirm" })}>
-          {t("line.leave")}
+          {t("queue.leave")}
         </Key>
       </div>
     </div>

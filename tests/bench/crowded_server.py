@@ -13,22 +13,22 @@ from signaling.service import administration
 from signaling.service.ports import Transaction
 from tests.bench import catalogues
 from tests.servers import ServerProcess, now_ms
-from tests.strangers import DeviceKey
+from tests.wire_clients import DeviceKey
 
 AGENCIES, LANGUAGES = 12, 8
 
 
-class House:
+class CrowdedServer:
     """`luukku-server serve` on a made-up country: 12 agencies, 8 languages, three kiosks at a site."""
 
-    def __init__(self, directory: Path, kiosks: int, clerks: int, *, lines_each: int = 2) -> None:
+    def __init__(self, directory: Path, kiosks: int, clerks: int, *, queues_each: int = 2) -> None:
         self.agencies, self.languages = catalogues.agencies(AGENCIES), catalogues.languages(LANGUAGES)
         self.queues = [(agency, language) for language in self.languages for agency in self.agencies]
         self.kiosks, self.clerks = catalogues.kiosks(kiosks), catalogues.clerks(clerks)
-        # Every line is served by somebody, whoever else there is; that is what the kiosks show.
+        # Every queue is served by somebody, whoever else there is; that is what the kiosks show.
         fill = [(f"muu-{number}", [queue]) for number, queue in enumerate(self.queues)]
         skills = [
-            (clerk, [self.queues[(number + step) % len(self.queues)] for step in range(lines_each)])
+            (clerk, [self.queues[(number + step) % len(self.queues)] for step in range(queues_each)])
             for number, clerk in enumerate(self.clerks)
         ]
         text = catalogues.catalogue(self.agencies, self.languages, self.kiosks, skills + fill)
@@ -71,10 +71,10 @@ class House:
 
 
 @contextlib.contextmanager
-def house(kiosks: int, clerks: int, *, lines_each: int = 2) -> Iterator[House]:
+def crowded(kiosks: int, clerks: int, *, queues_each: int = 2) -> Iterator[CrowdedServer]:
     """One for as long as it is needed."""
     with tempfile.TemporaryDirectory(prefix="luukku-bench-") as directory:
-        built = House(Path(directory), kiosks, clerks, lines_each=lines_each)
+        built = CrowdedServer(Path(directory), kiosks, clerks, queues_each=queues_each)
         try:
             yield built
         finally:

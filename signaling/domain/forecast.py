@@ -1,10 +1,10 @@
-"""The lines played forward: who will be served when, two hundred times over, by the very rules of the desk.
+"""The queues played forward: who will be served when, two hundred times over, by the very rules of the desk.
 
-From what is known at one moment (who stands in which line, what every clerk at work is doing and since when, how long
-things took so far) the next hour is played with drawn handling times: each ticket in order takes the clerk in its reach
+From what is known at one moment (who stands in which queue, what every clerk at work is doing and since when, how long
+things took so far) the next hour is played with drawn handling times: each ticket in order takes the clerk eligible for it
 who is free first. A ticket's wait is then not a formula but what happened to it in the middle play, and in nine out of
-ten. Calls under way count by what is left of them, clerks who serve several lines count where they will be taken, the
-reach of a ticket widens as it would, some of those ahead give up, and a mean that rests on few calls is itself drawn.
+ten. Calls under way count by what is left of them, clerks who serve several queues count where they will be taken, the
+eligibility of a ticket escalates as it would, some of those ahead give up, and a mean that rests on few calls is itself drawn.
 
 Handling times are taken to be lognormal, as measured in call centres (Brown et al., "Statistical analysis of a
 telephone call center", JASA 100, 2005); what is left of one after a time is drawn from that distribution beyond that
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from signaling.domain.estimate import Handling, shrunk_mean
 
 PLAYS = 200
-"""How often the lines are played."""
+"""How often the queues are played."""
 _ROWS = 1024
 Row = NDArray[np.float64]
 """One value for each play."""
@@ -56,7 +56,7 @@ class Seen:
 
     @property
     def leaving_rate(self) -> float:
-        """How many of those in line give up per second of waiting, each."""
+        """How many of those in the queue give up per second of waiting, each."""
         waiting_s = self.left.total_s + self.waited.total_s
         return self.left.count / waiting_s if waiting_s > 0 else 0.0
 

@@ -1,4 +1,4 @@
-"""Who of those in line will be served when, as far as the board can see: the domain's plays on the desk's own data."""
+"""Who of those in the queue will be served when, as far as the board can see: the domain's plays on the desk's own data."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from signaling.domain.catalogue import Catalogue
 from signaling.domain.estimate import LEAST_OBSERVATIONS, Handling, Unknown, Wait
-from signaling.domain.foresight import Doing, Play, Row, Seen, quantiles
-from signaling.domain.policy import LinePolicy
+from signaling.domain.forecast import Doing, Play, Row, Seen, quantiles
+from signaling.domain.policy import QueuePolicy
 from signaling.domain.routing import AtWork, Standing
 
 ANSWER, WRAP_UP, LEFT, WAITED = "@answer", "@wrap_up", "@left", "@waited"
@@ -46,7 +46,7 @@ class Outlook:
         now: int,
         passed_until: Mapping[str, Mapping[str, int]],
     ) -> None:
-        """`standing`: in the order of the line, whatever it is for; `passed_until`: as the storage has it."""
+        """`standing`: in the order of the queue, whatever it is for; `passed_until`: as the storage has it."""
         self._standing, self._seen, self._catalogue, self._now = standing, seen, catalogue, now
         self._play = Play([self._doing(one) for one in at_work], seen)
         self._reached: dict[tuple[str, str], tuple[NDArray[np.intp], NDArray[np.intp]]] = {}
@@ -71,19 +71,19 @@ class Outlook:
         )
 
     def foresee(self) -> None:
-        """Play on to the end of the lines; from then on everything is only read."""
+        """Play on to the end of the queues; from then on everything is only read."""
         while self._served < len(self._standing):
             self._serve_next()
 
     def of(self, seq: int, agency: str) -> Wait | Unknown:
-        """The wait of the ticket in line under that number."""
+        """The wait of the ticket in the queue under that number."""
         while seq not in self._turns and self._served < len(self._standing):
             self._serve_next()
         turn = self._turns.get(seq)
         return "nobody_at_work" if turn is None else self._wait(turn, agency)
 
     def of_new(self, agency: str, language: str) -> Wait | Unknown:
-        """The wait of somebody who joined that line now."""
+        """The wait of somebody who joined that queue now."""
         self.foresee()
         clerks, from_s = self._reach(agency, language, 0.0)
         return self._wait(self._play.ask(clerks, from_s), agency)
@@ -113,10 +113,10 @@ class Outlook:
         """The rows of the clerks at work who may serve it, and from when on (seconds from now)."""
         policy = self._policy(agency)
         clerks, steps = self._steps(agency, languages, policy)
-        after = np.array([step.after_s for step in policy.widening], dtype=float)
+        after = np.array([step.after_s for step in policy.escalation], dtype=float)
         from_s = np.maximum(0.0, after[steps] - waited_s)
         if len(from_s):
-            # Where nobody at work is in reach, the desk takes the next step at once.
+            # Where nobody at work is eligible, the desk takes the next step at once.
             from_s[from_s == from_s.min()] = 0.0
         return clerks, from_s
 
@@ -125,21 +125,21 @@ class Outlook:
         again_s = {self._play.number(clerk): max(0, until - self._now) / 1000 for clerk, until in passed.items()}
         others = np.array([clerk not in again_s for clerk in clerks], dtype=bool)
         if others.any():
-            # The desk widens past those who have passed it on at once.
+            # The desk escalates past those who have passed it on at once.
             from_s[others & (from_s == from_s[others].min())] = 0.0
         return np.maximum(from_s, [again_s.get(int(clerk), 0.0) for clerk in clerks])
 
-    def _policy(self, agency: str) -> LinePolicy:
+    def _policy(self, agency: str) -> QueuePolicy:
         found = self._catalogue.agencies.get(agency)
-        return found.line if found else LinePolicy()
+        return found.queue if found else QueuePolicy()
 
-    def _steps(self, agency: str, languages: str, policy: LinePolicy) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """The rows of the clerks at work whom it may ever reach, and with which step of widening."""
+    def _steps(self, agency: str, languages: str, policy: QueuePolicy) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The rows of the clerks at work whom it may ever may be offered to, and with which step of escalation."""
         key = agency, languages
         if key not in self._reached:
             spoken = languages.split(",")
             first: dict[int, int] = {}
-            for number, step in enumerate(policy.widening):
+            for number, step in enumerate(policy.escalation):
                 agencies = (agency, *policy.partners) if step.partners else (agency,)
                 for language in spoken if step.second_language else spoken[:1]:
                     for one in agencies:

@@ -79,7 +79,7 @@ class DeviceKey:
         return base64url(r.to_bytes(32) + s.to_bytes(32))
 
 
-class Stranger(Generic[V]):
+class WireClient(Generic[V]):
     """What both kinds of client share."""
 
     view_type: type[V]
@@ -302,7 +302,7 @@ class Stranger(Generic[V]):
         return json.dumps(self.view.model_dump(mode="json"), sort_keys=True)
 
 
-class StrangerKiosk(Stranger[KioskView]):
+class WireKiosk(WireClient[KioskView]):
     """A kiosk with a key of its own. `enrol` makes the server know it (without the REST endpoint)."""
 
     view_type = KioskView
@@ -332,7 +332,7 @@ class StrangerKiosk(Stranger[KioskView]):
         assert self.view.ticket is not None
         return self.view.ticket
 
-    async def leave_line(self) -> None:
+    async def leave_queue(self) -> None:
         """Give up the place in line."""
         await self.do(Leave(ticket=self.ticket.id))
 
@@ -342,7 +342,7 @@ class StrangerKiosk(Stranger[KioskView]):
         await self.do(EndCall(call=self.call.id))
 
 
-class StrangerClerk(Stranger[ClerkView]):
+class WireClerk(WireClient[ClerkView]):
     """A clerk with a session of their own."""
 
     view_type = ClerkView

@@ -1,40 +1,40 @@
-"""Standing in line: reach and its widening, signs of life, being away and coming back."""
+"""Standing in the queue: eligibility and its escalation, signs of life, being away and coming back."""
 
 from dataclasses import replace
 
 from signaling.domain import records, states
-from signaling.domain.policy import LinePolicy
-from signaling.domain.reach import Reach, colleague, next_step_at, reach_at, step_at
+from signaling.domain.eligibility import EligibleSkill, colleague, eligibility_at, next_step_at, step_at
+from signaling.domain.policy import QueuePolicy
 from signaling.domain.states import TICKET, TicketEvent
 from signaling.service.work import SERVER, Work
 
 
-def policy_of(work: Work, ticket: records.Ticket) -> LinePolicy:
+def policy_of(work: Work, ticket: records.Ticket) -> QueuePolicy:
     """The rules of the ticket's agency."""
     agency = work.catalogue.agencies.get(ticket.agency)
-    return agency.line if agency else LinePolicy()
+    return agency.queue if agency else QueuePolicy()
 
 
-def reach_of(work: Work, ticket: records.Ticket) -> frozenset[Reach]:
+def eligibility_of(work: Work, ticket: records.Ticket) -> frozenset[EligibleSkill]:
     """Whom the ticket may be offered to now."""
     if ticket.colleague is not None:
         return frozenset({colleague(ticket.colleague)})
-    return reach_at(policy_of(work, ticket), ticket.agency, ticket.languages.split(","), ticket.step)
+    return eligibility_at(policy_of(work, ticket), ticket.agency, ticket.languages.split(","), ticket.step)
 
 
-def stand(work: Work, ticket: records.Ticket) -> records.Ticket:
-    """Put a ticket that waits (or is away, and whose turn has not come) into the line at its original place."""
+def enter(work: Work, ticket: records.Ticket) -> records.Ticket:
+    """Put a ticket that waits (or is away, and whose turn has not come) into the queue at its original place."""
     policy = policy_of(work, ticket)
     ticket = replace(ticket, step=max(ticket.step, step_at(policy, work.now - ticket.taken_at)))
     if ticket.colleague is None:
-        ticket = _widen_past_nobody(work, ticket, policy)
+        ticket = _escalate_past_nobody(work, ticket, policy)
     work.tx.put_ticket(ticket)
-    reach = reach_of(work, ticket)
-    work.tx.enter_line(ticket, reach)
-    work.tell(ticket.id, "in_line", SERVER, reach=_written(reach))
-    widens_at = next_step_at(policy, ticket.taken_at, ticket.step)
-    if widens_at is not None and ticket.colleague is None:
-        work.tx.set_deadline("widen", ticket.id, max(widens_at, work.now))
+    eligibility = eligibility_of(work, ticket)
+    work.tx.enter_queue(ticket, eligibility)
+    work.tell(ticket.id, "in_queue", SERVER, eligibility=_written(eligibility))
+    escalates_at = next_step_at(policy, ticket.taken_at, ticket.step)
+    if escalates_at is not None and ticket.colleague is None:
+        work.tx.set_deadline("escalate", ticket.id, max(escalates_at, work.now))
     if ticket.state is states.Ticket.WAITING:
         work.tx.set_deadline("still_here", ticket.id, max(work.now, ticket.heard_at + policy.still_here_s * 1000))
     if ticket.colleague is not None:
@@ -43,24 +43,26 @@ def stand(work: Work, ticket: records.Ticket) -> records.Ticket:
     return ticket
 
 
-def _widen_past_nobody(work: Work, ticket: records.Ticket, policy: LinePolicy) -> records.Ticket:
-    """Where nobody at work is in reach who would take it, waiting for the next step helps nobody."""
-    while ticket.step + 1 < len(policy.widening) and not work.tx.is_anybody_at_work(ticket.id, reach_of(work, ticket)):
+def _escalate_past_nobody(work: Work, ticket: records.Ticket, policy: QueuePolicy) -> records.Ticket:
+    """Where nobody at work is eligible who would take it, waiting for the next step helps nobody."""
+    while ticket.step + 1 < len(policy.escalation) and not work.tx.is_anybody_at_work(
+        ticket.id, eligibility_of(work, ticket)
+    ):
         ticket = replace(ticket, step=ticket.step + 1)
     return ticket
 
 
-def _written(reach: frozenset[Reach]) -> str:
-    return " ".join(sorted(f"{one.agency}/{one.language}/{one.level}" for one in reach))
+def _written(eligibility: frozenset[EligibleSkill]) -> str:
+    return " ".join(sorted(f"{one.agency}/{one.language}/{one.level}" for one in eligibility))
 
 
 def heed_closing(work: Work, ticket: records.Ticket) -> None:
-    """Set when the ticket is sent home, if its agency sends those in line home at closing; at once if it has closed.
+    """Set when the ticket is sent home, if its agency sends those in the queue home at closing; at once if it has closed.
 
     A service with hours of its own closes by these.
     """
     agency = work.catalogue.agencies.get(ticket.agency)
-    if agency is None or agency.line.closing != "tell":
+    if agency is None or agency.queue.closing != "tell":
         return
     is_open, closes_at = work.opening(agency, site=ticket.site, service=ticket.service)
     if not is_open:
@@ -69,24 +71,24 @@ def heed_closing(work: Work, ticket: records.Ticket) -> None:
         work.tx.set_deadline("closing", ticket.id, closes_at)
 
 
-def step_out(work: Work, ticket: records.Ticket) -> None:
-    """Take a ticket out of the line: it is offered, called, asked, gone or closed. Its time stays."""
-    work.tx.leave_line(ticket.id)
-    work.tx.drop_line_deadlines(ticket.id)
+def leave(work: Work, ticket: records.Ticket) -> None:
+    """Take a ticket out of the queue: it is offered, called, asked, gone or closed. Its time stays."""
+    work.tx.leave_queue(ticket.id)
+    work.tx.drop_queue_deadlines(ticket.id)
     work.stir(ticket)
 
 
-def widen(work: Work, ticket: records.Ticket) -> records.Ticket:
-    """The next step of widening has come for a ticket in line."""
-    work.tx.leave_line(ticket.id)
+def escalate(work: Work, ticket: records.Ticket) -> records.Ticket:
+    """The next step of escalation has come for a ticket in the queue."""
+    work.tx.leave_queue(ticket.id)
     policy = policy_of(work, ticket)
     ticket = replace(ticket, colleague=None, step=max(ticket.step, step_at(policy, work.now - ticket.taken_at)))
-    return stand(work, ticket)
+    return enter(work, ticket)
 
 
 def ask(work: Work, ticket: records.Ticket) -> None:
     """Ask whether the customer is still there; until they answer nobody is offered an empty kiosk."""
-    step_out(work, ticket)
+    leave(work, ticket)
     until = work.now + policy_of(work, ticket).answer_s * 1000
     work.tx.put_ticket(replace(ticket, ask_until=until))
     work.tx.set_deadline("answer", ticket.id, until)
@@ -98,12 +100,12 @@ def ask(work: Work, ticket: records.Ticket) -> None:
 def go_away(work: Work, ticket: records.Ticket, why: str, *, by: str = SERVER) -> records.Ticket:
     """The customer is not there (any more): the place is kept, the kiosk is free.
 
-    `why` is `stepped`, `no_sign` or `lost`. A ticket whose call broke off has had its turn and waits beside the line.
+    `why` is `stepped`, `no_sign` or `lost`. A ticket whose call broke off has had its turn and waits beside the queue.
     """
     had_turn = ticket.state is states.Ticket.IN_CALL
     event = TicketEvent.LOSE if why == "lost" else TicketEvent.STEP_AWAY
     if ticket.state is states.Ticket.WAITING:
-        step_out(work, ticket)
+        leave(work, ticket)
     kiosk = ticket.kiosk
     ticket = replace(
         ticket, state=TICKET.after(ticket.state, event), kiosk=None, last_kiosk=kiosk, away=why, ask_until=None
@@ -113,15 +115,15 @@ def go_away(work: Work, ticket: records.Ticket, why: str, *, by: str = SERVER) -
     if had_turn:
         return call_away(work, ticket)
     work.tx.set_deadline("hold", ticket.id, work.now + work.times.longest_away)
-    ticket = stand(work, ticket)
+    ticket = enter(work, ticket)
     if kiosk is not None:
         work.touch("kiosk", kiosk)
     return ticket
 
 
 def call_away(work: Work, ticket: records.Ticket) -> records.Ticket:
-    """The turn of a ticket has come whose customer is away: it waits beside the line, and its site shows its number."""
-    step_out(work, ticket)
+    """The turn of a ticket has come whose customer is away: it waits beside the queue, and its site shows its number."""
+    leave(work, ticket)
     ticket = replace(ticket, called_at=work.now)
     work.tx.put_ticket(ticket)
     work.tx.set_deadline("hold", ticket.id, work.now + policy_of(work, ticket).hold_s * 1000)
@@ -138,10 +140,10 @@ def touch_site(work: Work, site: str) -> None:
 
 
 def come_back(work: Work, ticket: records.Ticket, kiosk: str, *, by: str) -> records.Ticket:
-    """The customer stands at a kiosk again: in line at the original time, so before everybody who came later."""
+    """The customer stands at a kiosk again: in the queue at the original time, so before everybody who came later."""
     was_called = ticket.called_at is not None
     if not was_called:
-        step_out(work, ticket)
+        leave(work, ticket)
     work.tx.drop_deadline("hold", ticket.id)
     ticket = replace(
         ticket,
@@ -152,7 +154,7 @@ def come_back(work: Work, ticket: records.Ticket, kiosk: str, *, by: str) -> rec
         heard_at=work.now,
     )
     work.tell(ticket.id, "back", by, kiosk=kiosk)
-    ticket = stand(work, ticket)
+    ticket = enter(work, ticket)
     work.touch("kiosk", kiosk)
     if was_called:
         touch_site(work, ticket.site)
