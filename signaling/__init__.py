@@ -1,1 +1,1 @@
-"""Luukku's server, and the protocol that the kiosk, the console and strangers speak with it."""
+"""Luukku's server, and the protocol that the kiosk, the console and other clients speak with it."""

@@ -1,8 +1,8 @@
-"""Whom a ticket may be offered to, and how that escalates while it waits.
+"""Which clerks a ticket may be offered to (its eligibility), and the steps in which that grows (escalation).
 
-An eligibility is a set of (agency, language, least level): any clerk with such a skill may serve the ticket. It only ever
-grows, and the queue's order does not change with it: whoever is eligible for the same clerk is served by original time.
-So escalation overtakes nobody whom that clerk could have served.
+Eligibility is a set of (agency, language, least level): any clerk with such a skill may serve the ticket. It only ever
+grows, and the order of the queue does not change with it: tickets that the same clerk may serve are served by original
+time. So escalation overtakes nobody whom that clerk could have served.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,18 +22,18 @@ class EligibleSkill(NamedTuple):
 
 
 def colleague(clerk: str) -> EligibleSkill:
-    """The eligibility of exactly one clerk: everybody has the skill of being themselves."""
+    """The eligible skill of exactly one clerk: everybody has the skill of being themselves."""
     return EligibleSkill(f"@{clerk}", ANY_LANGUAGE, 1)
 
 
 def abilities(clerk: str, skills: Iterable[tuple[str, str, int]]) -> frozenset[EligibleSkill]:
-    """Every eligibility that a clerk with these skills (agency, language, level) is in."""
+    """Every eligible skill that a clerk with these skills (agency, language, level) has."""
     able = {EligibleSkill(agency, language, level) for agency, language, top in skills for level in range(1, top + 1)}
     return frozenset(able | {colleague(clerk)})
 
 
 def eligibility_at(policy: QueuePolicy, agency: str, languages: Sequence[str], step: int) -> frozenset[EligibleSkill]:
-    """The eligibility of a ticket for `agency` in `languages` (the preferred first) at a step of the policy's escalation."""
+    """Who may serve a ticket for `agency` in `languages` (the preferred first) at a step of the policy's escalation."""
     escalation = policy.escalation[min(step, len(policy.escalation) - 1)]
     agencies = (agency, *policy.partners) if escalation.partners else (agency,)
     spoken = languages if escalation.second_language else languages[:1]

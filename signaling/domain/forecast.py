@@ -1,10 +1,10 @@
 """The queues played forward: who will be served when, two hundred times over, by the very rules of the desk.
 
 From what is known at one moment (who stands in which queue, what every clerk at work is doing and since when, how long
-things took so far) the next hour is played with drawn handling times: each ticket in order takes the clerk eligible for it
+things took so far) the next hour is played with drawn handling times: each ticket in order takes that eligible clerk
 who is free first. A ticket's wait is then not a formula but what happened to it in the middle play, and in nine out of
-ten. Calls under way count by what is left of them, clerks who serve several queues count where they will be taken, the
-eligibility of a ticket escalates as it would, some of those ahead give up, and a mean that rests on few calls is itself drawn.
+ten. Calls under way count by what is left of them, clerks who serve several queues count where they will be taken,
+tickets escalate as they would, some of those ahead give up, and a mean that rests on few calls is itself drawn.
 
 Handling times are taken to be lognormal, as measured in call centres (Brown et al., "Statistical analysis of a
 telephone call center", JASA 100, 2005); what is left of one after a time is drawn from that distribution beyond that

@@ -26,7 +26,7 @@ class Ticket:
     languages: str = ""
     """The languages that the customer speaks, the preferred first, separated by commas."""
     step: int = 0
-    """How far its eligibility has escalated."""
+    """The step of escalation that it has reached."""
     code: str | None = None
     """What its customer comes back with after stepping away."""
     heard_at: int = 0

@@ -1,6 +1,6 @@
 """The queue as a pure model that the event log drives: to check that it explains every match, and to say why.
 
-The log holds everything that decides who is offered what: tickets waiting in the queue with their eligibility, clerks coming,
+The log holds everything that decides who is offered what: tickets in the queue with their eligibility, clerks coming,
 going and changing state, passes. Fed with it in order, the model knows at each offer who else was in question.
 """
 
@@ -56,7 +56,7 @@ class Match:
     clerks: tuple[Judged, ...]
     """Every clerk eligible for it, the idle first, in the order of the rules."""
     tickets: tuple[str, ...]
-    """The tickets in the queue that reached the clerk, first the one that the rules put first."""
+    """The tickets in the queue that the clerk may serve, first the one that the rules put first."""
 
     @property
     def as_expected(self) -> bool:

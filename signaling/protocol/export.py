@@ -1,4 +1,4 @@
-"""The wire protocol as JSON Schema (draft 2020-12): for strangers, and for the pages' TypeScript types.
+"""The wire protocol as JSON Schema (draft 2020-12): for other clients, and for the pages' TypeScript types.
 
 What clients send is described as it is read (fields with a default may be left out); what the server sends, as it is
 written (every field is there).

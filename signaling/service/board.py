@@ -158,7 +158,7 @@ class Board:
     # the formula for very long queues
 
     def _shared_queues(self, key: QueueKey) -> list[tuple[Queue, float]]:
-        """Queues with somebody in them that the clerks of a queue serve too, each with the share of its clerks they are.
+        """Queues with somebody in them that a queue's clerks serve too, each with the share of its clerks they are.
 
         Clerks serve several queues: of each queue that they share, they take up their share of those who come before.
         """

@@ -128,7 +128,7 @@ def _skipped(ticket: records.Ticket, match: Match, clock: Callable[[int], dateti
     assert match.event.ticket is not None
     other = numbers.get(match.event.ticket, match.event.ticket)
     if match.cause == "ticket":
-        return f"{match.clerk} was offered ticket {other}, which had just come into the eligibility of {match.clerk}."
+        return f"{match.clerk} was offered ticket {other}, which {match.clerk} had just become eligible for."
     ours, theirs = match.tickets.index(ticket.id), match.tickets.index(match.event.ticket)
     if theirs < ours:
         return f"{match.clerk} became idle and was offered ticket {other}, which came before this one."

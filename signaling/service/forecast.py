@@ -1,4 +1,4 @@
-"""Who of those in the queue will be served when, as far as the board can see: the domain's plays on the desk's own data."""
+"""When those in the queue will be served, as far as the board can see: the domain's forecast on the desk's own data."""
 
 from collections.abc import Mapping, Sequence
 
@@ -134,7 +134,7 @@ class Outlook:
         return found.queue if found else QueuePolicy()
 
     def _steps(self, agency: str, languages: str, policy: QueuePolicy) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """The rows of the clerks at work whom it may ever may be offered to, and with which step of escalation."""
+        """The rows of the clerks at work who may ever be offered it, and with which step of escalation."""
         key = agency, languages
         if key not in self._reached:
             spoken = languages.split(",")

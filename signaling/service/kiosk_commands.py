@@ -115,7 +115,7 @@ def _step_away(command: commands.StepAway, work: Work, kiosk: str) -> str | None
     if ticket.state is not states.Ticket.WAITING:
         raise Refused(ErrorCode.ILLEGAL_MOVE)
     ticket = queueing.go_away(work, ticket, "stepped", by=str(ClientRef("kiosk", kiosk)))
-    # Where nobody is at work any more the eligibility has just escalated, perhaps to somebody idle.
+    # Where nobody is at work any more the ticket has just escalated, perhaps to somebody idle.
     matching.seek_clerk(work, ticket)
     return None
 

@@ -15,7 +15,7 @@ from signaling.service.work import SERVER, Work
 
 
 def seek_clerk(work: Work, ticket: records.Ticket) -> None:
-    """Offer a ticket that waits in the queue to the clerk idle longest, if one eligible for it is idle."""
+    """Offer a ticket that waits in the queue to the eligible clerk idle longest, if one is idle."""
     chosen = routing.longest_idle(work.tx.idle_clerks_for(ticket.id))
     if chosen is not None:
         clerk = work.tx.clerk(chosen.clerk)
@@ -27,7 +27,7 @@ def seek_clerk(work: Work, ticket: records.Ticket) -> None:
 
 
 def seek_ticket(work: Work, clerk: records.Clerk) -> None:
-    """Offer an idle, connected clerk the ticket first in the queue of all that may be offered to them, if there is one.
+    """Offer an idle, connected clerk the first of all tickets that may be offered to them, if there is one.
 
     One whose customer is away is called instead, and the clerk gets the next.
     """

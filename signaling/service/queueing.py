@@ -1,4 +1,4 @@
-"""Standing in the queue: eligibility and its escalation, signs of life, being away and coming back."""
+"""Waiting in the queue: eligibility and its escalation, signs of life, being away and coming back."""
 
 from dataclasses import replace
 
@@ -57,7 +57,7 @@ def _written(eligibility: frozenset[EligibleSkill]) -> str:
 
 
 def heed_closing(work: Work, ticket: records.Ticket) -> None:
-    """Set when the ticket is sent home, if its agency sends those in the queue home at closing; at once if it has closed.
+    """Set when the ticket is sent home, if its agency sends those who wait home at closing; at once if it has closed.
 
     A service with hours of its own closes by these.
     """
@@ -122,7 +122,7 @@ def go_away(work: Work, ticket: records.Ticket, why: str, *, by: str = SERVER) -
 
 
 def call_away(work: Work, ticket: records.Ticket) -> records.Ticket:
-    """The turn of a ticket has come whose customer is away: it waits beside the queue, and its site shows its number."""
+    """The turn of a ticket has come whose customer is away: it waits beside the queue; its site shows its number."""
     leave(work, ticket)
     ticket = replace(ticket, called_at=work.now)
     work.tx.put_ticket(ticket)

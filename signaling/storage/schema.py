@@ -184,7 +184,7 @@ places = Table(
     Index("ix_places_queue", "agency", "language", "level", "order_at", "seq"),
     **BY_KEY,
 )
-"""What the tickets that wait in the queue may be offered to, a row for each (agency, language, least level). In queue stand those that
+"""Which skills the tickets in the queue may be offered to, a row for each (agency, language, least level): those that
 can be offered now (waiting, with somebody at the kiosk) and those whose customer is away and not called yet."""
 
 handling = Table(

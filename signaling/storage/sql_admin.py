@@ -1,4 +1,4 @@
-"""The part of the transaction port on SQL that is not the queue: the story, identity, the catalogue, other processes."""
+"""The part of the transaction port on SQL that is not the queue: story, identity, catalogue, other processes."""
 
 import json
 from collections.abc import Sequence

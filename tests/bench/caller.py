@@ -1,4 +1,4 @@
-"""A kiosk or a clerk of a crowded server as a client: says hello, keeps its newest view, gives commands, passes signals."""
+"""A kiosk or a clerk of a crowded server: says hello, keeps its newest view, gives commands, passes signals."""
 
 import asyncio
 import itertools

@@ -165,7 +165,7 @@ def check_nobody_waits_beside_an_idle_clerk(rows: Rows) -> None:
 
 
 def check_new_offers(before: Rows, after: Rows) -> None:
-    """Whoever was offered was there, waited longest of all that may be offered to the clerk, and went to the one idle longest."""
+    """Whoever was offered was there, waited longest of those the clerk may serve, and went to the one idle longest."""
     for offer in (after.offers[id_] for id_ in after.offers.keys() - before.offers.keys()):
         ticket, clerk = after.tickets[offer["ticket"]], after.clerks[offer["clerk"]]
         assert offer["state"] == "open", "offered and taken back in one step"

@@ -1,7 +1,7 @@
 """Simulated queues of one skill against Erlang-C, Erlang-A and two other opinions, and what pooling gains.
 
-How long a queue takes to forget what happened grows with 1 / (1 - √ρ)²: some 70 customers at 80 %, 340 at 90 %, 1,500 at
-95 %. So at high load one day says little of the mean, and many days are needed.
+How long a queue takes to forget what happened grows with 1 / (1 - √ρ)²: some 70 customers at 80 %, 340 at 90 %,
+1,500 at 95 %. So at high load one day says little of the mean, and many days are needed.
 """
 
 import math

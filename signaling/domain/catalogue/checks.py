@@ -94,10 +94,10 @@ def _escalation(path: Path, steps: list[StepTable]) -> Iterator[Finding]:
         if step.after_s <= before.after_s:
             yield (*place, "after_s"), f"must be more than that of the step before ({before.after_s})"
         if step.level > before.level:
-            yield (*place, "level"), f"must be at most that of the step before ({before.level}): steps only escalate"
+            yield (*place, "level"), f"must be at most that of the step before ({before.level}): steps only add clerks"
         for key in ("second_language", "partners"):
             if getattr(before, key) and not getattr(step, key):
-                yield (*place, key), "must be true as in the step before: steps only escalate"
+                yield (*place, key), "must be true as in the step before: steps only add clerks"
 
 
 def _hours_within(path: Path, hours: HoursTable | None) -> Iterator[Finding]:

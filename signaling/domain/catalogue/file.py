@@ -175,7 +175,7 @@ class StepTable(_Table):
 
 
 class QueueTable(_Table):
-    """`[….queue]`. A key that is not in `model_fields_set` was not given; a limit that was given as None is no limit."""
+    """`[….queue]`. A key that is not in `model_fields_set` was not given; a limit given as None is no limit."""
 
     escalation: Annotated[list[StepTable], Field(min_length=1, max_length=10)] | None = None
     partners: Annotated[list[Id], Field(max_length=20)] | None = None
