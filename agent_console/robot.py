@@ -202,6 +202,8 @@ class _Robot:
         with contextlib.suppress(RefusedError, StoppedError, TimeoutError):
             async with asyncio.timeout(_ANSWER_WITHIN if self._link.online else 3.0):
                 if self._live is not None:
+                    # It stops being seen and heard now, not when the server has heard of it.
+                    self._holder.hang_up(self._live.id)
                     await self._link.command(EndCall(call=self._live.id))
                 await self._link.command(SetState(state="off"))
 
@@ -211,7 +213,9 @@ class _Robot:
         async with contextlib.aclosing(self._link.snapshots()) as snapshots:
             async for snapshot in snapshots:
                 self._see_link(snapshot)
-                if snapshot.view is not None:
+                if snapshot.link.state == "stopped":
+                    self._holder.see(None)
+                elif snapshot.view is not None:
                     self._see(snapshot.view)
         link = self._link.snapshot.link
         raise StoppedError(link.reason or ErrorCode.INTERNAL, link.detail)
@@ -342,6 +346,7 @@ class _Robot:
                 await self._pictured.wait()
         await asyncio.sleep(after)
         if self._live is not None and self._live.id == call:
+            self._holder.hang_up(call)
             await self._try(EndCall(call=call))
 
     async def _try(self, command: Command) -> bool:

@@ -90,6 +90,7 @@ class _Visit:
         self._seen_at: float | None = None
         self._ended_at: float | None = None
         self._in_queue = False
+        self._dark = False
         self._said: dict[Step, str] = {}
 
     async def run(self, link: Connection[KioskView]) -> CallResult:
@@ -102,7 +103,7 @@ class _Visit:
                     await self._open_media()
                     await self._visit()
                 finally:
-                    self._ended_at = time.monotonic()
+                    self._ended_at = self._ended_at or time.monotonic()
         except _Ended as ended:
             result = self._result(ended.outcome, ended.message, ended.code)
         except StoppedError as error:
@@ -178,7 +179,9 @@ class _Visit:
                 self._waited_s = round((self._call.live_since - self._ticket.taken_at) / 1000, 1)
                 self._tell("live", f"{self._clerk} answers.")
         if self._holder is not None:
-            self._holder.see(self._call)
+            # Who has left, or lost their place for good, is seen no more from this moment.
+            gone = self._dark or snapshot.link.state == "stopped"
+            self._holder.see(None if gone else self._call)
 
     def _tell(self, step: Step, text: str) -> None:
         if self._said.get(step) != text:
@@ -360,6 +363,7 @@ class _Visit:
     async def _leave(self) -> None:
         if self._ticket is None or self._is_over():
             return
+        await self._go_dark()
         if not self._is_live():
             with contextlib.suppress(RefusedError):
                 await self._do(Leave(ticket=self._ticket.id))
@@ -370,8 +374,18 @@ class _Visit:
 
     async def _hang_up(self) -> None:
         if self._call is not None and self._is_live():
+            await self._go_dark()
             with contextlib.suppress(RefusedError):
                 await self._do(EndCall(call=self._call.id))
+
+    async def _go_dark(self) -> None:
+        """Nothing is sent and no device is open from now on: the server may be long in hearing that it is over."""
+        if self._holder is None:
+            return
+        self._dark = True
+        self._ended_at = self._ended_at or time.monotonic()
+        await self._holder.close()
+        await self._source.close()
 
     async def _finish(self) -> None:
         """Wait until the ticket is closed, and free the kiosk for the next customer."""

@@ -69,6 +69,7 @@ class CallHolder:
         self._patience = patience or Patience()
         self._leg: Leg | None = None
         self._call: CallView | None = None
+        self._over: str | None = None
         self._was_online = wire.online
         self._early: deque[ServerSignal] = deque(maxlen=_EARLY_SIGNALS)
         self._remakes = 0
@@ -95,6 +96,11 @@ class CallHolder:
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
+    def hang_up(self, call: str) -> None:
+        """Send and take in nothing more of this call from now on, whatever the server knows and later views say."""
+        self._over = call
+        self.see(self._call)
+
     @property
     def connected(self) -> bool:
         """Whether media can flow now."""
@@ -102,6 +108,8 @@ class CallHolder:
 
     def see(self, call: CallView | None) -> None:
         """The newest view's call; call it also when the link comes or goes."""
+        if call is not None and call.id == self._over:
+            call = None
         came_back = self._wire.online and not self._was_online
         self._was_online = self._wire.online
         before, self._call = self._call, call
@@ -126,6 +134,8 @@ class CallHolder:
 
     def hear(self, signal: ServerSignal) -> None:
         """A signal from the other participant. One that comes before the view it belongs to is kept for it."""
+        if signal.call == self._over:
+            return
         if self._leg is not None and (signal.call, signal.epoch) == (self._leg.call, self._leg.epoch):
             self._leg.take(signal.data)
         elif self._leg is None or signal.call != self._leg.call or signal.epoch > self._leg.epoch:
@@ -174,6 +184,8 @@ class CallHolder:
             self._remaking.cancel()
             self._remaking = None
         if self._leg is not None:
+            # Closing takes a moment, in which nobody shall be seen or heard any more.
+            self._leg.open_gates(False)
             self._spawn(self._leg.close())
             self._leg = None
 

@@ -231,6 +231,29 @@ async def test_the_end_of_the_call_hangs_up() -> None:
         await until(lambda: pair.kiosk.connected and pair.clerk.connected, "the next call")
 
 
+async def test_who_hangs_up_sends_nothing_more_although_the_server_still_shows_the_call() -> None:
+    async with two() as pair:
+        pair.show(state="live")
+        await until(lambda: pair.kiosk.meter and pair.kiosk.meter._pattern_frames >= 3, "a picture")
+        meter, leg = pair.kiosk.meter, pair.clerk._leg
+        assert meter is not None
+        assert leg is not None
+        pair.clerk.hang_up("call-1")
+        assert not leg._video.open
+        assert not leg._audio.open
+        await until(lambda: leg._pc.connectionState == "closed", "the connection is closed")
+        seen, asked = meter._pattern_frames, len(pair.clerk_wire.sent)
+        for epoch in (1, 2):
+            pair.show(state="live", epoch=epoch)
+            await asyncio.sleep(0.3)
+        assert meter._pattern_frames <= seen + 1, "a picture after hanging up"
+        assert len(pair.clerk_wire.sent) == asked, "a new connection after hanging up"
+        assert not pair.clerk.connected
+        # Another call is another matter.
+        pair.show(state="live", call="call-2")
+        await until(lambda: pair.kiosk.meter and pair.kiosk.meter._pattern_frames >= 3, "the next call's picture")
+
+
 def test_no_servers_means_none_and_not_a_public_one() -> None:
     made = configuration([], relay_only=False, attempt=0)
     assert made.iceServers == []

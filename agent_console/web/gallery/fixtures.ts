@@ -231,6 +231,7 @@ export function states(open: MediaState, remote: MediaStream | null): Record<str
     view: view({}, { queues: EMPTY }),
     link: { state: "online" },
     call: NO_CALL,
+    ended: false,
     media: open,
     demo: true,
     pending: new Map(),
@@ -385,6 +386,7 @@ export function states(open: MediaState, remote: MediaStream | null): Record<str
       media: { state: "failed", problem: "camera_refused", ...(remote !== null && { stream: soundOf(remote) }) },
       link: OFFLINE,
     },
+    "call-ended": { ...base, view: inCall, ended: true, link: OFFLINE, media: closed },
     "wrap-up": { ...base, view: wrapUp },
     "wrap-up-passed-on": {
       ...base,

@@ -13,7 +13,7 @@ import { Desk } from "../src/desk/desk.tsx";
 import type { DeskActions } from "../src/desk/model.ts";
 import { CatalogueContext } from "../src/desk/names.tsx";
 import { SignIn } from "../src/desk/signIn.tsx";
-import { Connecting, Stopped } from "../src/desk/stopped.tsx";
+import { Connecting, Leaving, Stopped } from "../src/desk/stopped.tsx";
 import { PlainBar } from "../src/desk/topBar.tsx";
 import { forgetDrafts, keepDraft } from "../src/logic/transferDraft.ts";
 import { resources } from "../src/resources.ts";
@@ -42,6 +42,7 @@ const pages: Record<string, () => ReactElement> = {
   "sign-in-expired": () => signIn("expired"),
   connecting: () => <Plain page={<Connecting offline={false} />} />,
   "connecting-offline": () => <Plain page={<Connecting offline />} />,
+  leaving: () => <Plain page={<Leaving />} />,
   "taken-over": () => <Plain page={<Stopped reason="taken_over" takeBack={nothing} reload={nothing} />} />,
   "page-too-old": () => <Plain page={<Stopped reason="protocol_unsupported" takeBack={nothing} reload={nothing} />} />,
 };

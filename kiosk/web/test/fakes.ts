@@ -59,6 +59,10 @@ export interface World {
   env: Environment;
   shows(view: KioskView, link?: LinkStatus): void;
   commands: Command[];
+  /** A device comes or goes. */
+  plug(): void;
+  /** The calls that were hung up. */
+  hungUp: string[];
   /** Refuse the next of these. */
   refuse: Map<Command["do"], ErrorCode>;
   sounds: string[];
@@ -73,9 +77,14 @@ export interface World {
 export function makeWorld(first: KioskView = view()): World {
   const link = createStore<{ link: LinkStatus; view: KioskView | null }>({ link: { state: "online" }, view: first });
   const media = createStore<MediaState>({ state: "closed" });
+  const plugged: (() => void)[] = [];
   const world: Omit<World, "env"> = {
+    plug: () => {
+      for (const listener of plugged) listener();
+    },
     shows: (next, how = { state: "online" }) => link.set({ link: how, view: next }),
     commands: [],
+    hungUp: [],
     refuse: new Map(),
     sounds: [],
     media,
@@ -111,6 +120,7 @@ export function makeWorld(first: KioskView = view()): World {
         setCamera: () => undefined,
         setMicrophone: () => undefined,
         answering: () => undefined,
+        hangUp: (call) => void world.hungUp.push(call),
         expect: () => undefined,
         close: () => undefined,
       },
@@ -150,7 +160,7 @@ export function makeWorld(first: KioskView = view()): World {
       audible: () => true,
       close: () => undefined,
     },
-    devices: { triable: async () => true, onChange: () => undefined },
+    devices: { triable: async () => true, onChange: (listener) => plugged.push(listener) },
     standIn: { wanted: () => false, want: () => undefined },
     speak: (language) => void world.spoken.push(language),
     reload: () => undefined,

@@ -1,3 +1,4 @@
+import type { LinkStatus } from "@luukku/web/api.ts";
 import type { CallView } from "@luukku/web/protocol.gen.ts";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { BLINK_MS } from "../src/app/blink.ts";
@@ -12,6 +13,7 @@ const screen = () => kiosk.model.get().screen.id;
 const did = (what: string) => world.commands.filter((one) => one.do === what);
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 const WIPE_MS = 5_000;
+const OFFLINE: LinkStatus = { state: "offline", since: 0, retryAt: 0, reason: null };
 
 function call(change: Partial<CallView> = {}): CallView {
   return {
@@ -39,6 +41,7 @@ async function begin(first = view()): Promise<void> {
 beforeEach(async () => {
   vi.useFakeTimers();
   sessionStorage.clear();
+  localStorage.clear();
   await begin();
 });
 
@@ -276,6 +279,56 @@ describe("nobody touches the page", () => {
     expect(screen()).toBe("still-here");
     await pass(15_000);
     expect(screen()).toBe("wipe");
+  });
+});
+
+describe("going dark", () => {
+  it("hangs up at once when the customer ends the call, and tells the server until it knows", async () => {
+    world.shows(view({ ticket: ticket({ state: "in_call" }), call: call() }));
+    await pass(0);
+    expect(world.media.get().state).toBe("open");
+    world.refuse.set("end_call", "storage_unavailable");
+    kiosk.actions.end();
+    expect(world.hungUp).toEqual(["c1"]);
+    expect(world.media.get()).toEqual({ state: "closed" });
+    await pass(5_000);
+    expect(did("end_call")).toHaveLength(2);
+  });
+
+  it("hangs up at once when the customer leaves while it rings", () => {
+    world.shows(view({ ticket: ticket({ state: "offered" }), call: call({ state: "warm" }) }));
+    kiosk.actions.leave();
+    expect(world.hungUp).toEqual(["c1"]);
+  });
+
+  it.each([
+    { rated: false, screen: "goodbye", commands: ["end_call"] },
+    { rated: true, screen: "rest", commands: ["end_call", "finish"] },
+  ])("does not take up again in a new page what the customer has ended ($screen)", async (how) => {
+    const seen = view({ ticket: ticket({ state: "in_call" }), call: call() });
+    world.shows(seen, OFFLINE);
+    kiosk.actions.end();
+    if (how.rated) kiosk.actions.rate(null);
+    await pass(how.rated ? WIPE_MS : 0);
+    await begin(seen);
+    expect(screen()).toBe(how.screen);
+    expect(world.hungUp).toEqual(["c1"]);
+    expect(world.media.get()).toEqual({ state: "closed" });
+    expect(world.commands.map((one) => one.do).filter((one) => one !== "report_media")).toEqual(how.commands);
+    world.shows(view());
+    expect(localStorage).toHaveLength(0);
+  });
+
+  it("closes the devices of a page that has lost its place, broken ones too, and tries them no more", async () => {
+    world.shows(view({ ticket: ticket() }));
+    await pass(0);
+    world.broken = "camera_lost";
+    world.media.set({ state: "failed", problem: "camera_lost" });
+    world.shows(view({ ticket: ticket() }), { state: "stopped", reason: "taken_over" });
+    expect(world.media.get()).toEqual({ state: "closed" });
+    world.plug();
+    await pass(0);
+    expect(world.media.get()).toEqual({ state: "closed" });
   });
 });
 

@@ -96,6 +96,11 @@ export interface CallEngine extends Store<CallSnapshot> {
    * nothing of theirs is shown before that. False: the answer was refused.
    */
   answering(now: boolean): void;
+  /**
+   * The person has ended this call, or left it: from this moment nothing goes out and nothing comes in, whatever the
+   * server knows of it and whatever later views say. Telling the server is the page's part.
+   */
+  hangUp(call: string): void;
   /** Whether a call that this side will make the first offer of may come soon: what can be made of it beforehand is. */
   expect(soon: boolean): void;
   close(): void;

@@ -48,6 +48,8 @@ export function createCallEngine<V extends KioskView | ClerkView>(
   let held: Held | null = null;
   let remakeTimer: ReturnType<typeof setTimeout> | undefined;
   let spare: Spare | null = null;
+  /** The call that the person has ended, which the server may not know yet. */
+  let over: string | null = null;
 
   function set(news: Partial<CallSnapshot>): void {
     const now = store.get();
@@ -59,7 +61,7 @@ export function createCallEngine<V extends KioskView | ClerkView>(
     const { link, view } = connection.get();
     // Stopped: somebody else has this client's place, or it has none any more.
     const call = link.state === "stopped" ? null : (view?.call ?? null);
-    if (call === null) {
+    if (call === null || call.id === over) {
       drop();
       return;
     }
@@ -75,7 +77,8 @@ export function createCallEngine<V extends KioskView | ClerkView>(
   function carryOn(own: Held, call: CallView): void {
     const wentLive = own.call.state !== call.state;
     own.call = call;
-    if (call.state === "live") own.answering = false;
+    // While the server cannot say whether the answer holds, nobody shall be seen who may not be in a call.
+    if (call.state === "live" || connection.get().link.state !== "online") own.answering = false;
     // First of all: everything until here is on the way to the first picture.
     enable(own);
     own.session.update(call);
@@ -178,6 +181,7 @@ export function createCallEngine<V extends KioskView | ClerkView>(
   }
 
   function onSignal(message: SignalMessage): void {
+    if (message.call === over) return;
     if (held?.call.id === message.call) {
       if (held.call.epoch === message.epoch) receive(held, message.data);
       else if (held.call.epoch < message.epoch) early.put(message);
@@ -224,6 +228,10 @@ export function createCallEngine<V extends KioskView | ClerkView>(
       if (held === null || held.call.state === "live") return;
       held.answering = now;
       enable(held);
+    },
+    hangUp(call) {
+      over = call;
+      follow();
     },
     expect(soon) {
       if (!soon) {

@@ -18,6 +18,7 @@ export {
   startI18n,
 } from "./i18n.ts";
 export { enrol, forget, type KioskIdentity, loadIdentity } from "./identity.ts";
+export { insist } from "./insist.ts";
 export { useLater } from "./later.ts";
 export { createLocalMedia, pictureOf, streamOf } from "./media.ts";
 export type * from "./protocol.gen.ts";

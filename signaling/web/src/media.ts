@@ -112,9 +112,15 @@ export function createLocalMedia(): LocalMedia {
       stop(stream);
     } else if (problem === null && stream !== null) {
       use(stream, false, () => stop(stream));
-    } else if (problem !== null && now.state === "failed" && now.problem === problem && now.stream !== undefined) {
-      // Nothing has changed, and a call may be going on with what works.
+    } else if (
+      problem !== null &&
+      now.state === "failed" &&
+      now.stream !== undefined &&
+      nothingNew(stream, now.stream)
+    ) {
+      // Nothing better has come, and a call may be going on with what works.
       stop(stream);
+      if (now.problem !== problem) store.set({ ...now, problem });
       tryAgain(problem);
     } else if (problem !== null) {
       fail(problem, stream);
@@ -164,6 +170,12 @@ export function createLocalMedia(): LocalMedia {
       store.set({ state: "closed" });
     },
   };
+}
+
+/** Whether all that is offered works already. */
+function nothingNew(offered: MediaStream | null, had: MediaStream): boolean {
+  const works = new Set(had.getTracks().flatMap(({ kind, readyState }) => (readyState === "live" ? [kind] : [])));
+  return (offered?.getTracks() ?? []).every(({ kind }) => works.has(kind));
 }
 
 function stop(stream: MediaStream | null): void {

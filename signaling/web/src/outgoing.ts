@@ -37,12 +37,12 @@ export function createOutgoing(media: LocalMedia, changed: () => Promise<void>):
     for (const track of gone) track.stop();
   }
 
-  /** True if there are other tracks now. A device that failed takes nothing along: the other one goes on. */
+  /** What was sent until now, if that has changed. */
   function take(): MediaStreamTrack[] | null {
     const state = media.get();
     const wanted = streamOf(state);
-    if (state.state === "opening" || (state.state === "failed" && wanted === null)) return null;
-    if (wanted === source) return null;
+    // Until the devices have answered, what is sent goes on.
+    if (state.state === "opening" || wanted === source) return null;
     source = wanted;
     const former = tracks;
     tracks = wanted?.getTracks().map(clone) ?? [];
@@ -51,7 +51,10 @@ export function createOutgoing(media: LocalMedia, changed: () => Promise<void>):
 
   function follow(): void {
     const former = take();
-    if (former !== null && !closed) void changed().finally(() => stop(former));
+    if (former === null || closed) return;
+    // What has a successor goes on until that is attached; what has none ends at once.
+    if (tracks.length === 0) stop(former);
+    void changed().finally(() => stop(former));
   }
 
   take();

@@ -13,7 +13,8 @@ export function MediaAlert({ desk, actions }: { desk: DeskState; actions: DeskAc
   if (media.state !== "failed") return null;
   const half = halfThatWorks(media);
   const { state } = desk.view.clerk;
-  if (state === "ringing" || state === "in_call") return <MediaLine desk={desk} actions={actions} half={half} />;
+  if (state === "ringing" || (state === "in_call" && !desk.ended))
+    return <MediaLine desk={desk} actions={actions} half={half} />;
   return (
     <InlineAlert
       status="error"

@@ -8,6 +8,7 @@ import { nowOf } from "../logic/now.ts";
 import { keepDraft, keptDraft, startingWish, type TransferWish } from "../logic/transferDraft.ts";
 import { MediaAlert, RefusalAlert } from "./alerts.tsx";
 import { Devices } from "./devices.tsx";
+import { Ended } from "./ended.tsx";
 import { Available, Off, OnBreak } from "./idle.tsx";
 import { CallControls, CallHead, CallSelf } from "./inCall.tsx";
 import { KeysDialog } from "./keysDialog.tsx";
@@ -36,7 +37,7 @@ export interface DeskProps {
 }
 
 export function Desk({ desk, actions, speaker }: DeskProps): ReactElement {
-  const now = nowOf(desk.view);
+  const now = nowOf(desk.view, desk.ended);
   const offer = desk.view.offer?.id ?? null;
   const [passingOn, setPassingOn] = useState(false);
   const [devicesOpen, setDevicesOpen] = useState(false);
@@ -260,6 +261,7 @@ export function Desk({ desk, actions, speaker }: DeskProps): ReactElement {
           )}
           {now === "break" && <OnBreak desk={desk} actions={actions} />}
           {now === "off" && <Off desk={desk} actions={actions} />}
+          {now === "ended" && <Ended />}
           {now === "wrap_up" && <WrapUp desk={desk} actions={actions} />}
         </main>
         <Queues queues={desk.view.queues} />
@@ -286,7 +288,7 @@ function Announcement({ desk }: { desk: DeskState }): ReactElement {
   const { t } = useTranslation();
   const names = useNames();
   const { ticket } = desk.view;
-  const now = nowOf(desk.view);
+  const now = nowOf(desk.view, desk.ended);
   const ring =
     now === "ringing" && ticket !== null
       ? t("announce.ringing", {

@@ -114,7 +114,7 @@ export function Off({ desk, actions }: { desk: DeskState; actions: DeskActions }
   );
 }
 
-function IdleHead(props: { icon: ReactElement; heading: string; children: ReactNode }): ReactElement {
+export function IdleHead(props: { icon: ReactElement; heading: string; children: ReactNode }): ReactElement {
   return (
     <div className="idle-head">
       <span className="idle-icon" aria-hidden="true">

@@ -39,7 +39,7 @@ export function LinkBanner({ desk, actions }: { desk: DeskState; actions: DeskAc
   const { link } = desk;
   if (link.state === "online") return null;
   if (link.state === "stopped") return null;
-  const inCall = desk.view.clerk.state === "in_call";
+  const inCall = desk.view.clerk.state === "in_call" && !desk.ended;
   const draining = link.state === "offline" && link.reason === "draining";
   const words = (command: ClerkCommand) =>
     command.do === "set_state" ? t(`me.choice.${command.state}`) : t(`serverLink.what.${command.do}`);

@@ -30,7 +30,7 @@ export function Me({ desk, actions }: { desk: DeskState; actions: DeskActions })
       </h2>
       <p className="me-state" data-state={clerk.state}>
         <span className="me-dot" aria-hidden="true" />
-        <span className="me-word">{t(`state.${clerk.state}`)}</span>
+        <span className="me-word">{desk.ended ? t("ended.state") : t(`state.${clerk.state}`)}</span>
         <span className="me-since">
           <Since at={clerk.since} />
         </span>

@@ -31,6 +31,8 @@ export interface DeskState {
   view: ClerkView;
   link: LinkStatus;
   call: CallSnapshot;
+  /** The clerk has ended the call that the view still shows. */
+  ended: boolean;
   media: MediaState;
   /** Only the demo offers a drawn picture in place of a camera. */
   demo: boolean;

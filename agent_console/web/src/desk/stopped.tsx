@@ -1,5 +1,5 @@
 /** The console does not try again by itself: what happened, and the one thing to do about it. */
-import type { ErrorCode } from "@luukku/web";
+import { type ErrorCode, useLater } from "@luukku/web";
 import { type ReactElement, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "suomifi-ui-components";
@@ -34,6 +34,21 @@ export function Stopped(props: { reason: ErrorCode; takeBack: () => void; reload
             {t("stopped.reload")}
           </Button>
         )}
+      </div>
+    </main>
+  );
+}
+
+/** Signing out, until the server has said that it is done. */
+export function Leaving(): ReactElement {
+  const { t } = useTranslation();
+  const late = useLater(true);
+  return (
+    <main className="notice" data-testid="leaving">
+      <div className="panel notice-panel" role="status">
+        <NowHeading>{t("leaving.heading")}</NowHeading>
+        <p>{t("leaving.text")}</p>
+        {late && <p>{t("leaving.unheard")}</p>}
       </div>
     </main>
   );

@@ -11,6 +11,25 @@ export function kept(name: KeptName): string | null {
   }
 }
 
+const ENDED_CALL = "luukku.console.ended-call";
+
+/** The call that was ended last in this window, by its id alone; null if none was. */
+export function endedCall(): string | null {
+  try {
+    return window.sessionStorage.getItem(ENDED_CALL);
+  } catch {
+    return null;
+  }
+}
+
+export function keepEndedCall(id: string): void {
+  try {
+    window.sessionStorage.setItem(ENDED_CALL, id);
+  } catch {
+    // As below; a reload would then ask the server how the call stands.
+  }
+}
+
 /** Keep a choice; null forgets it. */
 export function keep(name: KeptName, value: string | null): void {
   try {

@@ -1,7 +1,8 @@
 /** Which of the centre panel's faces a view calls for. */
 import type { ClerkState, ClerkView } from "@luukku/web";
 
-export type Now = "off" | "available" | "break" | "ringing" | "call" | "wrap_up";
+/** `ended`: the clerk has ended the call, and the server does not know it yet. */
+export type Now = "off" | "available" | "break" | "ringing" | "call" | "ended" | "wrap_up";
 
 const NOW: Record<ClerkState, Now> = {
   off: "off",
@@ -12,8 +13,9 @@ const NOW: Record<ClerkState, Now> = {
   wrap_up: "wrap_up",
 };
 
-export function nowOf(view: ClerkView): Now {
-  return NOW[view.clerk.state];
+/** @param ended whether the clerk has ended the call that the view still shows */
+export function nowOf(view: ClerkView, ended: boolean): Now {
+  return ended ? "ended" : NOW[view.clerk.state];
 }
 
 /** Whether the clerk's camera is to be open, so that a call is warm before it rings; it is off in every pause. */

@@ -1,11 +1,11 @@
 /** The desk on its live parts. */
-import { type ClerkView, colleagues, type DeviceChoice, signOut, useStore } from "@luukku/web";
+import { type ClerkView, colleagues, type DeviceChoice, useStore } from "@luukku/web";
 import { type ReactElement, useCallback, useEffect, useMemo, useState } from "react";
 import { ClockContext } from "../desk/clock.tsx";
 import { Desk } from "../desk/desk.tsx";
 import type { DeskActions, DeskState } from "../desk/model.ts";
 import { CatalogueContext, useNames } from "../desk/names.tsx";
-import { Connecting, Stopped } from "../desk/stopped.tsx";
+import { Connecting, Leaving, Stopped } from "../desk/stopped.tsx";
 import { PlainBar } from "../desk/topBar.tsx";
 import { keep, kept } from "../logic/kept.ts";
 import { forgetDrafts } from "../logic/transferDraft.ts";
@@ -13,7 +13,9 @@ import type { PassedOn } from "../logic/waits.ts";
 import type { ThemeName } from "../theme/palette.ts";
 import type { Parts } from "./parts.ts";
 import { openChosen, useCameraPolicy } from "./useCameraPolicy.ts";
-import { useCommands } from "./useCommands.ts";
+import { type Commands, useCommands } from "./useCommands.ts";
+import { type Ending, useEnding } from "./useEnding.ts";
+import { useLeaving } from "./useLeaving.ts";
 import { useRing } from "./useRing.ts";
 
 export interface LiveDeskProps {
@@ -32,12 +34,16 @@ export function LiveDesk(props: LiveDeskProps): ReactElement {
   const { parts, ended } = props;
   const { link, view } = useStore(parts.connection);
   const catalogue = useStore(parts.catalogue);
-  useCameraPolicy(parts.media, view?.clerk.state ?? null, props.standIn);
+  const commands = useCommands(parts.connection);
+  const ending = useEnding(parts, view);
+  const left = useCallback(() => ended("signed_out"), [ended]);
+  const { leaving, leave } = useLeaving(commands.run, view, left);
+  useCameraPolicy(parts.media, view?.clerk.state ?? null, ending.unheard || leaving, props.standIn);
 
   const expired = link.state === "stopped" && link.reason === "not_signed_in";
   useEffect(() => {
-    if (expired) ended("expired");
-  }, [expired, ended]);
+    if (expired) ended(leaving ? "signed_out" : "expired");
+  }, [expired, leaving, ended]);
   const stopped = link.state === "stopped";
   useEffect(() => {
     if (!stopped) return;
@@ -54,6 +60,14 @@ export function LiveDesk(props: LiveDeskProps): ReactElement {
       </div>
     );
   }
+  if (leaving) {
+    return (
+      <div className="desk">
+        <PlainBar {...props.looks} />
+        <Leaving />
+      </div>
+    );
+  }
   if (view === null) {
     return (
       <div className="desk">
@@ -65,25 +79,31 @@ export function LiveDesk(props: LiveDeskProps): ReactElement {
   return (
     <ClockContext value={parts.connection.now}>
       <CatalogueContext value={catalogue}>
-        <Wired {...props} view={view} />
+        <Wired {...props} view={view} commands={commands} ending={ending} leave={leave} />
       </CatalogueContext>
     </ClockContext>
   );
 }
 
-function Wired({ parts, view, demo, looks, ended }: LiveDeskProps & { view: ClerkView }): ReactElement {
+interface WiredProps extends LiveDeskProps {
+  view: ClerkView;
+  commands: Commands;
+  ending: Ending;
+  leave: () => void;
+}
+
+function Wired({ parts, view, demo, looks, commands, ending, leave }: WiredProps): ReactElement {
   const { connection, media, engine, sounds } = parts;
   const { link } = useStore(connection);
   const mediaState = useStore(media);
   const call = useStore(engine);
   const names = useNames();
-  const commands = useCommands(connection);
   const alerts = useAlerts(parts);
   const [found, setFound] = useState<DeviceChoice | null>(null);
   const [speaker, setSpeaker] = useState(() => kept("speaker"));
   const [passedOn, setPassedOn] = useState<PassedOn | null>(null);
   const [keysEnabled, setKeysEnabled] = useState(() => kept("keys") !== "off");
-  useRing(view, names, sounds, alerts.ringSound);
+  useRing(view, ending.ended, names, sounds, alerts.ringSound);
 
   const refreshDevices = useCallback(() => {
     void media.devices().then(setFound);
@@ -94,6 +114,7 @@ function Wired({ parts, view, demo, looks, ended }: LiveDeskProps & { view: Cler
     view,
     link,
     call,
+    ended: ending.ended,
     media: mediaState,
     demo,
     pending: commands.pending,
@@ -120,15 +141,14 @@ function Wired({ parts, view, demo, looks, ended }: LiveDeskProps & { view: Cler
     },
     passOn: (reason) => {
       const { offer, ticket } = view;
+      engine.answering(false);
       if (offer === null || ticket === null || commands.isPending("pass_on")) return;
       const { agency, language, taken_at: since } = ticket;
       void run({ do: "pass_on", offer: offer.id, reason }).then(
         (done) => done && setPassedOn({ agency, language, since, at: connection.now() }),
       );
     },
-    endCall: () => {
-      if (view.call !== null) void run({ do: "end_call", call: view.call.id });
-    },
+    endCall: ending.end,
     ready: () => void run({ do: "ready" }),
     extendWrapUp: () => {
       if (view.clerk.may_extend && !commands.isPending("extend_wrap_up")) void run({ do: "extend_wrap_up" });
@@ -158,18 +178,8 @@ function Wired({ parts, view, demo, looks, ended }: LiveDeskProps & { view: Cler
     toggleTheme: looks.toggleTheme,
     setLanguage: looks.setLanguage,
     dismissRefusal: commands.dismiss,
-    signOut: () => void leave(),
+    signOut: leave,
   };
-  async function leave(): Promise<void> {
-    // First out of the queues, then out of the door: a clerk who is gone must not be rung.
-    if (view.clerk.state !== "off" && !(await run({ do: "set_state", state: "off" }))) return;
-    try {
-      await signOut();
-    } catch {
-      // The server cannot be reached: the session ends by its own time, and the clerk is already out of the queues.
-    }
-    ended("signed_out");
-  }
   return <Desk desk={desk} actions={actions} speaker={speaker} />;
 }
 

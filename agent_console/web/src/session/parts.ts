@@ -13,6 +13,7 @@ import {
   type Sounds,
   type Store,
 } from "@luukku/web";
+import { endedCall } from "../logic/kept.ts";
 
 export interface Parts {
   connection: SignalingConnection<ClerkView>;
@@ -27,6 +28,8 @@ export function createParts(): Parts {
   const connection = createClerkConnection();
   const media = createLocalMedia();
   const engine = createCallEngine(connection, media);
+  const ended = endedCall();
+  if (ended !== null) engine.hangUp(ended);
   const catalogue = createCatalogue(connection);
   const sounds = createSounds();
   return {

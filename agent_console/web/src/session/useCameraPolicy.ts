@@ -6,10 +6,16 @@ import { wantsCamera } from "../logic/now.ts";
 
 /**
  * @param state the clerk's state; null before the first view, which opens and closes nothing
+ * @param idle no customer can come, whatever the state says: the call was ended here, or the clerk signs out
  * @param standIn whether to use the drawn picture; null while that is not known yet
  */
-export function useCameraPolicy(media: LocalMedia, state: ClerkState | null, standIn: boolean | null): void {
-  const wanted = state === null || standIn === null ? null : wantsCamera(state);
+export function useCameraPolicy(
+  media: LocalMedia,
+  state: ClerkState | null,
+  idle: boolean,
+  standIn: boolean | null,
+): void {
+  const wanted = state === null || standIn === null ? null : wantsCamera(state) && !idle;
   useEffect(() => {
     if (wanted === null) return;
     const { state: now } = media.get();

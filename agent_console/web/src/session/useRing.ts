@@ -1,15 +1,16 @@
 /** How a ring makes itself known beyond the page: sound, the desktop's notification, the tab's title. */
 import type { ClerkView, Sounds } from "@luukku/web";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Names } from "../desk/names.tsx";
 import { nowOf } from "../logic/now.ts";
 
 const RING_EVERY_MS = 3000;
 
-export function useRing(view: ClerkView, names: Names, sounds: Sounds, soundOn: boolean): void {
+/** @param ended whether the clerk has ended the call that the view still shows */
+export function useRing(view: ClerkView, ended: boolean, names: Names, sounds: Sounds, soundOn: boolean): void {
   const { t } = useTranslation();
-  const now = nowOf(view);
+  const now = nowOf(view, ended);
   const offer = view.offer?.id ?? null;
   const { ticket } = view;
   const site = ticket === null ? "" : names.site(ticket.site);
@@ -23,9 +24,11 @@ export function useRing(view: ClerkView, names: Names, sounds: Sounds, soundOn: 
     return sounds.repeat("ring", RING_EVERY_MS);
   }, [now, offer, sounds, soundOn]);
 
+  const before = useRef(now);
   useEffect(() => {
     if (now === "call") sounds.play("joined");
-    if (now === "wrap_up") sounds.play("ended");
+    if (now === "ended" || (now === "wrap_up" && before.current !== "ended")) sounds.play("ended");
+    before.current = now;
   }, [now, sounds]);
 
   const heading = t("ring.heading", { site });

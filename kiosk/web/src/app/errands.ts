@@ -1,5 +1,5 @@
 /** What the customer asks of the server, as commands, and what the page does at once without waiting for it. */
-import { commandError, type FailureCode, isCommandError, type KioskView } from "@luukku/web/index.ts";
+import { commandError, type FailureCode, insist, isCommandError, type KioskView } from "@luukku/web/index.ts";
 import type { Command } from "@luukku/web/protocol.gen.ts";
 import type { Rating } from "../model/context.ts";
 import type { Ui, UiAction } from "../model/ui.ts";
@@ -16,6 +16,8 @@ export interface Errands {
   end(): void;
   answerTransfer(agree: boolean): void;
   goodbye(rating: Rating | null): void;
+  /** Tells the server what the page before this one could not: that the customer has ended it. */
+  conclude(finished: boolean): void;
   /** A touch in the queue is a sign of life: who gives one is not asked for it so soon. */
   touched(): void;
 }
@@ -51,6 +53,12 @@ export function createErrands(options: Options): Errands {
     }
   }
 
+  /** What the customer has done already, and the server has only to hear of. */
+  async function tell(what: Command): Promise<FailureCode | null> {
+    const connection = session()?.connection;
+    return connection ? insist(connection, what) : "unreachable";
+  }
+
   /** One at a time; what comes of it comes with the view. */
   async function ask(what: Command, harmless: FailureCode): Promise<boolean> {
     if (ui().busy) return false;
@@ -59,6 +67,12 @@ export function createErrands(options: Options): Errands {
     if (refused !== null && refused !== harmless) dispatch({ do: "refused", code: refused });
     else dispatch({ do: "done" });
     return refused === null;
+  }
+
+  /** The customer is seen and heard no more from this moment, whatever the network does. */
+  function hangUp(): void {
+    const call = view()?.call;
+    if (call) session()?.engine.hangUp(call.id);
   }
 
   return {
@@ -72,15 +86,16 @@ export function createErrands(options: Options): Errands {
     async leave() {
       const ticket = view()?.ticket;
       if (!ticket) return;
+      hangUp();
       options.finish(ticket.id);
       options.wipe();
-      const refused = await command({ do: "leave", ticket: ticket.id });
+      const refused = await tell({ do: "leave", ticket: ticket.id });
       const call = view()?.call;
       // The clerk answered in the same moment.
       if (refused === "illegal_move" && call && view()?.ticket?.id === ticket.id) {
-        await command({ do: "end_call", call: call.id });
+        await tell({ do: "end_call", call: call.id });
       }
-      await command({ do: "finish", ticket: ticket.id, rating: null });
+      await tell({ do: "finish", ticket: ticket.id, rating: null });
     },
     /** Only when the server has said that the place is kept does the kiosk forget it. */
     async stepAway() {
@@ -101,8 +116,9 @@ export function createErrands(options: Options): Errands {
     end() {
       const now = view();
       if (!now?.ticket || !now.call) return;
+      hangUp();
       options.end(now.ticket.id);
-      void command({ do: "end_call", call: now.call.id });
+      void tell({ do: "end_call", call: now.call.id });
     },
     answerTransfer(agree) {
       const call = view()?.call;
@@ -112,9 +128,19 @@ export function createErrands(options: Options): Errands {
       const ticket = view()?.ticket;
       if (ticket && !options.isFinished(ticket.id)) {
         options.finish(ticket.id);
-        void command({ do: "finish", ticket: ticket.id, rating });
+        void tell({ do: "finish", ticket: ticket.id, rating });
       }
       options.wipe();
+    },
+    conclude(finished) {
+      const now = view();
+      // One who stepped away has a place that is kept.
+      if (!now?.ticket || now.ticket.state === "away") return;
+      const { id, state } = now.ticket;
+      hangUp();
+      if (state === "in_call" && now.call) void tell({ do: "end_call", call: now.call.id });
+      else if (state !== "closed") void tell({ do: "leave", ticket: id });
+      if (finished) void tell({ do: "finish", ticket: id, rating: null });
     },
     touched() {
       const ticket = view()?.ticket;

@@ -19,12 +19,14 @@ interface Options {
   env: Environment;
   view: () => KioskView | null;
   online: () => boolean;
+  /** The page has lost its place to another, or for good. */
+  stopped: () => boolean;
   openMedia: () => Promise<void>;
   report: (problem: MediaProblem | null) => void;
   onChange: () => void;
 }
 
-export function createHealth({ env, view, online, openMedia, report, onChange }: Options): Health {
+export function createHealth({ env, view, online, stopped, openMedia, report, onChange }: Options): Health {
   let known: MediaProblem | null | undefined;
   let checking = false;
   /** What was last told, and is not to be told again before the server's view has changed. */
@@ -62,7 +64,7 @@ export function createHealth({ env, view, online, openMedia, report, onChange }:
       tell();
     },
     async check() {
-      if (checking || env.media.get().state !== "closed") return;
+      if (checking || stopped() || env.media.get().state !== "closed") return;
       if (await env.devices.triable()) await tryOut();
     },
     retry: tryOut,

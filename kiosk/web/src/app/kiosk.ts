@@ -15,6 +15,7 @@ import { streamOf } from "@luukku/web/media.ts";
 import type { CloseReason } from "@luukku/web/protocol.gen.ts";
 import { interfaceOf } from "../model/catalogue.ts";
 import type { Actions, Model } from "../model/context.ts";
+import { forgetLeft, keepLeft, restoreLeft } from "../model/left.ts";
 import { REST_PATIENCE_MS, type Screen, type Situation, screenFor } from "../model/screen.ts";
 import { freshUi, isFresh, reduceUi, type Ui, type UiAction } from "../model/ui.ts";
 import { forgetVisit, restoreVisit, saveVisit } from "../model/visit.ts";
@@ -59,6 +60,8 @@ export function createKiosk(env: Environment): Kiosk {
   let returned: Model["returned"] = null;
   let finished: string | null = null;
   let ended: string | null = null;
+  /** What the page before this one had not told the server. */
+  let left = restoreLeft();
   let farewell: CloseReason | null = null;
   /** Whether the call that was last shown was about to be passed on. */
   let proposed = false;
@@ -69,6 +72,7 @@ export function createKiosk(env: Environment): Kiosk {
     env,
     view: () => view(),
     online,
+    stopped: () => session?.connection.get().link.state === "stopped",
     openMedia,
     report: (problem) => void errands.command({ do: "report_media", problem }),
     onChange: update,
@@ -94,10 +98,12 @@ export function createKiosk(env: Environment): Kiosk {
     dispatch,
     finish: (ticket) => {
       finished = ticket;
+      keepLeft({ ticket, finished: true });
     },
     isFinished: (ticket) => ticket === finished,
     end: (ticket) => {
       ended = ticket;
+      keepLeft({ ticket, finished: false });
       update();
     },
     wipe: wiping.start,
@@ -202,6 +208,13 @@ export function createKiosk(env: Environment): Kiosk {
     const now = view();
     if (!now || wiping.active()) return;
     const ticket = now.ticket;
+    if (left !== null && left.ticket === ticket?.id) {
+      if (left.finished) finished = left.ticket;
+      else ended = left.ticket;
+      errands.conclude(left.finished);
+    }
+    left = null;
+    if (ticket === null || (ticket.id !== finished && ticket.id !== ended)) forgetLeft();
     if (ticket === null || ticket.id !== finished) finished = null;
     if (ticket !== null && ticket.id !== finished) {
       if (ui.ticket !== ticket.id) setUi(reduceUi(ui, { do: "ticket", ticket: ticket.id }));
@@ -220,6 +233,8 @@ export function createKiosk(env: Environment): Kiosk {
     const inVisit = ["join", "queue", "asked", "connecting", "call"].includes(screen.id);
     if (inVisit && media.state === "closed" && !opening) void openMedia();
     if (!inVisit && screen.id !== "still-here" && streamOf(media) !== null && !health.checking()) env.media.putAway();
+    // A page that has no place any more opens no camera either: another one may need it.
+    if (link.state === "stopped" && media.state !== "closed") env.media.close();
     session?.engine.expect(["join", "queue"].includes(screen.id) && media.state === "open");
     asking.follow(screen, ui);
     alarms.follow(screen, model.get().view);
