@@ -21,8 +21,6 @@ from signaling.protocol.views import CallView, ClerkTicket, ClerkView, OfferView
 _ANSWER_WITHIN = 30.0
 _PICTURE_WITHIN = 40.0
 _TRY_AGAIN_AFTER = 1.0
-_FOR_NOW = frozenset({ErrorCode.STORAGE_UNAVAILABLE, ErrorCode.SERVER_BUSY})
-"""Refusals that changed nothing and may be over in a moment."""
 
 EventKind = Literal[
     "connecting",
@@ -357,7 +355,7 @@ class _Robot:
         except RefusedError as refusal:
             event: EventKind = "offer_gone" if refusal.code is ErrorCode.OFFER_GONE else "trouble"
             self._tell(event, str(refusal), code=refusal.code)
-            if refusal.code in _FOR_NOW:
+            if refusal.code.meaning.retry:
                 await asyncio.sleep(_TRY_AGAIN_AFTER)
                 return await self._try(command)
             return False

@@ -19,7 +19,7 @@ from pydantic import BaseModel
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from signaling.protocol import CLOSE_CODES, PROTOCOL_VERSION, ErrorCode, parse_server_frame
+from signaling.protocol import PROTOCOL_VERSION, ErrorCode, parse_server_frame
 from signaling.protocol.commands import Accept, EndCall, Leave, SetState, TakeTicket
 from signaling.protocol.frames import (
     Ack,
@@ -223,7 +223,7 @@ class WireClient(Generic[V]):
         await self.wait(lambda: self.closed is not None)
         assert self.closed is not None
         if self.bye is not None:
-            assert CLOSE_CODES[self.bye] == self.closed
+            assert self.bye.close_code == self.closed
         return self.bye, self.closed
 
     async def error(self, code: ErrorCode) -> ErrorFrame:

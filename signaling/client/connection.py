@@ -20,7 +20,7 @@ from signaling.client.errors import ClientError, RefusedError, StoppedError, Unr
 from signaling.client.link import Identity, Link, Snapshot, Timing, V
 from signaling.protocol.base import MAX_FRAME_BYTES, PROTOCOL_VERSION
 from signaling.protocol.commands import Command
-from signaling.protocol.errors import CLOSE_CODES, ErrorCode
+from signaling.protocol.errors import ErrorCode, by_close_code, by_status
 from signaling.protocol.frames import (
     Ack,
     Bye,
@@ -35,21 +35,6 @@ from signaling.protocol.frames import (
     ViewFrame,
     parse_server_frame,
 )
-
-FINAL = frozenset(
-    {
-        ErrorCode.NOT_SIGNED_IN,
-        ErrorCode.NOT_ENROLLED,
-        ErrorCode.BAD_SIGNATURE,
-        ErrorCode.REVOKED,
-        ErrorCode.ORIGIN_REFUSED,
-        ErrorCode.PROTOCOL_UNSUPPORTED,
-        ErrorCode.TAKEN_OVER,
-    }
-)
-"""Codes after which coming back by oneself would only be refused again, or would push another client out."""
-
-_BY_CLOSE_CODE = {number: code for code, number in CLOSE_CODES.items()}
 
 
 @dataclass
@@ -246,7 +231,7 @@ class Connection(Generic[V]):
             ) as socket:
                 return await self._talk(socket)
         except RefusedError as refusal:
-            again = refusal.code is ErrorCode.TOO_MANY_TRIES
+            again = refusal.code.meaning.retry
             return _End(refusal.code, str(refusal), after=15.0 if again else 0.0, final=not again)
         except UnreachableError as error:
             return _End(detail=str(error))
@@ -258,11 +243,9 @@ class Connection(Generic[V]):
             return _End(detail=f"{self._address} cannot be reached: {error or type(error).__name__}.")
 
     def _refused_at_the_door(self, status: int) -> _End:
-        code = {401: ErrorCode.NOT_SIGNED_IN, 403: ErrorCode.ORIGIN_REFUSED}.get(status)
+        code = by_status(status)
         detail = f"{self._address} answered with status {status}."
-        if code is None:
-            return _End(detail=detail)
-        return _End(code, detail, final=not self._identity.forget(code))
+        return _End(code, detail, final=code is not None and code.stops and not self._identity.forget(code))
 
     async def _talk(self, socket: ClientConnection) -> _End:
         outbox = _Outbox()
@@ -359,7 +342,7 @@ class Connection(Generic[V]):
 
     def _bye(self, frame: Bye) -> _End:
         # A bye without a time is for good only where coming back could not help: a laptop that slept (`stale`) may.
-        final = frame.retry_after_ms is None and frame.code in FINAL
+        final = frame.retry_after_ms is None and frame.code.stops
         if frame.code is ErrorCode.NOT_SIGNED_IN and self._identity.forget(frame.code):
             final = False
         return _End(frame.code, frame.message, (frame.retry_after_ms or 0) / 1000.0, final)
@@ -367,6 +350,8 @@ class Connection(Generic[V]):
     def _closed(self, closed: ConnectionClosed) -> _End:
         if closed.rcvd is None:
             return _End()
-        code = _BY_CLOSE_CODE.get(closed.rcvd.code)
-        final = code in FINAL and not (code is ErrorCode.NOT_SIGNED_IN and self._identity.forget(code))
+        code = by_close_code(closed.rcvd.code)
+        final = code is not None and code.stops
+        if code is ErrorCode.NOT_SIGNED_IN and self._identity.forget(code):
+            final = False
         return _End(code, closed.rcvd.reason or f"The server closed the connection ({closed.rcvd.code}).", final=final)

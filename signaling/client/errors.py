@@ -1,6 +1,6 @@
 """What can go wrong between a client and the server, as types; each one's text is a sentence for a person."""
 
-from signaling.protocol import ErrorCode, sentence
+from signaling.protocol import ErrorCode
 
 
 class ClientError(Exception):
@@ -24,7 +24,7 @@ class RefusedError(ClientError):
 
     def __init__(self, code: ErrorCode, message: str | None = None) -> None:
         self.code = code
-        super().__init__(f"{message or sentence(code)} ({code.value})")
+        super().__init__(f"{message or code.sentence} ({code.value})")
 
 
 class StoppedError(RefusedError):

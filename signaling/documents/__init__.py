@@ -19,6 +19,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "views": messages.views_,
     "rest": messages.rest_,
     "errors": messages.errors,
+    "error-categories": messages.error_categories,
     "endpoints": figures.endpoints,
     "limits": figures.limits,
     "times": figures.times,

@@ -11,8 +11,8 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from signaling.documents.remarks import class_tree, remarks
-from signaling.protocol import CLOSE_CODES, ErrorCode, base, commands, frames, rest, sentence, views
-from signaling.transport.rest import STATUS
+from signaling.protocol import ErrorCode, base, commands, frames, rest, views
+from signaling.protocol.errors import Category, ComingBack
 
 _TEXTS = ("CatalogueId", "Language", "Token", "Millis", "Sentence")
 
@@ -164,9 +164,23 @@ def rest_() -> str:
 
 
 def errors() -> str:
-    """Every code, the close code of those that end a connection, and the status of those that REST answers with."""
-    rows = ["| Code | Closes with | HTTP | Meaning |", "|---|---|---|---|"]
-    rows += [
-        f"| `{code}` | {CLOSE_CODES.get(code, '')} | {STATUS.get(code, '')} | {sentence(code)} |" for code in ErrorCode
+    """The table of errors."""
+    rows = [
+        "| Code | Turn | Closes with | HTTP | Again | Comes back | Meaning |",
+        "|---|---|---|---|---|---|---|",
     ]
+    for code in ErrorCode:
+        row = code.meaning
+        back = "" if row.close is None else row.coming_back.value
+        again = "yes" if row.retry else ""
+        cells = (f"`{code}`", row.category, row.close or "", row.status or "", again, back, row.sentence)
+        rows.append(f"| {' | '.join(map(str, cells))} |")
     return "\n".join(rows)
+
+
+def error_categories() -> str:
+    """The columns of the table of errors that are not numbers, in words."""
+    told = remarks(class_tree(Category)) | remarks(class_tree(ComingBack))
+    return "\n".join(
+        ["| Word | Meaning |", "|---|---|", *(f"| {name.lower()} | {meaning} |" for name, meaning in told.items())]
+    )

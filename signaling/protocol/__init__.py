@@ -5,16 +5,15 @@ conversation; `luukku-server schema` prints the JSON Schema.
 """
 
 from signaling.protocol.base import PROTOCOL_VERSION
-from signaling.protocol.errors import CLOSE_CODES, ErrorCode, sentence
+from signaling.protocol.errors import ErrorCode, by_close_code
 from signaling.protocol.frames import ClientFrame, ServerFrame, parse_client_frame, parse_server_frame
 
 __all__ = [
-    "CLOSE_CODES",
     "PROTOCOL_VERSION",
     "ClientFrame",
     "ErrorCode",
     "ServerFrame",
+    "by_close_code",
     "parse_client_frame",
     "parse_server_frame",
-    "sentence",
 ]

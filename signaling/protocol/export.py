@@ -15,7 +15,7 @@ from pydantic_core import core_schema
 
 from signaling.protocol import commands, frames, rest, views
 from signaling.protocol.base import MAX_FRAME_BYTES, PROTOCOL_VERSION
-from signaling.protocol.errors import CLOSE_CODES, ErrorCode
+from signaling.protocol.errors import Category, ComingBack, ErrorCode
 
 DIALECT = GenerateJsonSchema.schema_dialect
 
@@ -134,21 +134,39 @@ def json_schema() -> dict[str, Any]:
 
 
 def constants() -> dict[str, Any]:
-    """The protocol's numbers and codes that a schema cannot say."""
+    """The protocol's numbers that a schema cannot say."""
     return {
         "PROTOCOL_VERSION": PROTOCOL_VERSION,
         "MAX_FRAME_BYTES": MAX_FRAME_BYTES,
-        "ERROR_CODES": [code.value for code in ErrorCode],
-        "CLOSE_CODES": {str(number): code.value for code, number in CLOSE_CODES.items()},
+    }
+
+
+def errors() -> dict[str, Any]:
+    """The table of errors, as the type generator takes it."""
+    return {
+        "categories": [category.value for category in Category],
+        "comingBack": [way.value for way in ComingBack],
+        "rows": {
+            code.value: {
+                "sentence": code.sentence,
+                "category": code.meaning.category.value,
+                "close": code.meaning.close,
+                "status": code.meaning.status,
+                "retry": code.meaning.retry,
+                "comingBack": code.meaning.coming_back.value,
+            }
+            for code in ErrorCode
+        },
     }
 
 
 def main(arguments: list[str]) -> int:
-    """Print the schema; with `--typescript`, schema and constants together, as the type generator takes them."""
+    """Print the schema; with `--typescript`, all that the type generator takes."""
     if arguments not in ([], ["--typescript"]):
         print("usage: python -m signaling.protocol.export [--typescript]", file=sys.stderr)
         return 2
-    document = {"schema": json_schema(), "constants": constants()} if arguments else json_schema()
+    schema = json_schema()
+    document = {"schema": schema, "constants": constants(), "errors": errors()} if arguments else schema
     json.dump(document, sys.stdout, indent=2, ensure_ascii=False)
     print()
     return 0

@@ -9,12 +9,22 @@ from zoneinfo import ZoneInfo
 from signaling.domain import records, states
 from signaling.domain.states import TICKET, TicketEvent
 from signaling.protocol import ErrorCode, commands
+from signaling.protocol.views import JoinRefusal
 from signaling.service import call_commands, joining, matching, queueing, transfers
 from signaling.service.ports import ClientRef
 from signaling.service.work import CatalogueChanged, Refused, Work
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
-_REFUSALS = {"closed": ErrorCode.AGENCY_CLOSED, "full": ErrorCode.QUEUE_FULL, "too_late": ErrorCode.TOO_LATE}
+
+
+def _code(why_not: JoinRefusal) -> ErrorCode:
+    match why_not:
+        case "closed":
+            return ErrorCode.AGENCY_CLOSED
+        case "full":
+            return ErrorCode.QUEUE_FULL
+        case "too_late":
+            return ErrorCode.TOO_LATE
 
 
 @singledispatch
@@ -50,7 +60,7 @@ def _take_ticket(command: commands.TakeTicket, work: Work, kiosk_id: str) -> str
         lambda: work.board, agency, command.language, work.now, is_open=is_open, changes_at=closes_at
     )
     if why_not is not None:
-        raise Refused(_REFUSALS[why_not])
+        raise Refused(_code(why_not))
     if work.tx.kiosk_ticket(kiosk_id) is not None:
         raise Refused(ErrorCode.TICKET_ALREADY_OPEN)
     today = datetime.fromtimestamp(work.now / 1000, HELSINKI).date().isoformat()

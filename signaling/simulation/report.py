@@ -6,7 +6,9 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from signaling.protocol import ErrorCode
 from signaling.simulation.measure import Figures, Key, Result
+from signaling.simulation.visits import NO_KIOSK
 
 NOTHING = "–"
 
@@ -58,17 +60,18 @@ def print_result(console: Console, result: Result, label: str = "") -> None:
         console.print(note, highlight=False)
 
 
+def _why_not(why: str) -> str:
+    if why == NO_KIOSK:
+        return "no kiosk was free for as long as they would wait"
+    sentence = ErrorCode(why).sentence.removesuffix(".")
+    return sentence[:1].lower() + sentence[1:]
+
+
 def notes(result: Result) -> list[str]:
     """What the table does not say."""
     said = []
     if result.refusals:
-        words = {
-            "no_kiosk": "found no free kiosk for as long as they would wait",
-            "agency_closed": "came when the agency was closed",
-            "queue_full": "found the line full",
-            "too_late": "came too late to be reached before closing",
-        }
-        listed = "; ".join(f"{count} {words.get(why, why)}" for why, count in sorted(result.refusals.items()))
+        listed = "; ".join(f"{count} × {_why_not(why)}" for why, count in sorted(result.refusals.items()))
         said.append(f"No ticket: {listed}.")
     if result.total.unserved:
         said.append(f"{result.total.unserved} were sent home at closing or still there at the end.")

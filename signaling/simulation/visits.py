@@ -12,6 +12,9 @@ from signaling.simulation.clerks import Clerks, SimClerk
 from signaling.simulation.customers import Customer
 from signaling.simulation.day import Day
 
+NO_KIOSK = "no_kiosk"
+"""Why there was no ticket: no kiosk was free in time."""
+
 
 @dataclass(slots=True)
 class Visit:
@@ -28,7 +31,7 @@ class Visit:
     reason: str | None = None
     """Why the ticket was closed."""
     refused: str | None = None
-    """Why there was no ticket: an error code, or `no_kiosk`."""
+    """Why there was no ticket: an error code, or `NO_KIOSK`."""
     gone: bool = False
     """Whether the customer has left without a word."""
     was_away: bool = False
@@ -100,7 +103,7 @@ class Visits:
         if returns:
             self._return(visit, kiosk)
         elif self.day.now > visit.customer.at + visit.customer.patience:
-            visit.refused = "no_kiosk"
+            visit.refused = NO_KIOSK
             self._free_kiosk(visit)
         else:
             self._take(visit, kiosk)

@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.websockets import WebSocketDisconnect
 
-from signaling.protocol import CLOSE_CODES, ErrorCode, sentence
+from signaling.protocol import ErrorCode
 from signaling.protocol.frames import Bye, ErrorFrame
 from signaling.protocol.views import ClerkView, KioskView
 from signaling.security.limits import Bucket
@@ -126,7 +126,7 @@ class Connection:
 
     async def refuse(self, code: ErrorCode, command: str | None = None) -> None:
         """Answer with an error; the connection goes on."""
-        await self.send(ErrorFrame(code=code, message=sentence(code), id=command).model_dump_json())
+        await self.send(ErrorFrame(code=code, message=code.sentence, id=command).model_dump_json())
 
     async def bye(self, code: ErrorCode, retry_after_ms: int | None = None) -> None:
         """Say why and close."""
@@ -135,9 +135,9 @@ class Connection:
         self._closing = True
         try:
             if not self._sending:
-                bye = Bye(code=code, message=sentence(code), retry_after_ms=retry_after_ms)
+                bye = Bye(code=code, message=code.sentence, retry_after_ms=retry_after_ms)
                 await asyncio.wait_for(self._write(bye.model_dump_json()), 2)
-            await asyncio.wait_for(self._close(CLOSE_CODES[code]), 2)
+            await asyncio.wait_for(self._close(code.close_code), 2)
         except (WebSocketDisconnect, RuntimeError, OSError, TimeoutError):
             # Gone already, or not reading: the socket's own end tells the endpoint.
             return

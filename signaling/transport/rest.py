@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
-from signaling.protocol import ErrorCode, sentence
+from signaling.protocol import ErrorCode
 from signaling.protocol.base import CatalogueId, Language
 from signaling.protocol.rest import (
     CatalogueDocument,
@@ -30,16 +30,6 @@ from signaling.transport.sessions import clear_session, session_token, set_sessi
 
 router = APIRouter(prefix="/api/v1")
 
-STATUS: dict[ErrorCode, int] = {
-    ErrorCode.BAD_FRAME: 422,
-    ErrorCode.CODE_UNKNOWN: 403,
-    ErrorCode.NOT_SIGNED_IN: 401,
-    ErrorCode.ORIGIN_REFUSED: 403,
-    ErrorCode.STORAGE_UNAVAILABLE: 503,
-    ErrorCode.TOO_MANY_TRIES: 429,
-    ErrorCode.UNKNOWN_AGENCY: 404,
-    ErrorCode.WRONG_CREDENTIALS: 401,
-}
 PROBLEMS: dict[int | str, dict[str, object]] = {code: {"model": Problem} for code in (401, 403, 404, 422, 429, 503)}
 
 
@@ -60,7 +50,7 @@ async def answer_problem(_request: Request, error: Exception) -> Response:
         code = ErrorCode.BAD_FRAME
     elif isinstance(error, StorageUnavailable):
         code = ErrorCode.STORAGE_UNAVAILABLE
-    return JSONResponse(Problem(code=code, message=sentence(code)).model_dump(mode="json"), STATUS.get(code, 500))
+    return JSONResponse(Problem(code=code, message=code.sentence).model_dump(mode="json"), code.http_status)
 
 
 def _may_try(request: Request, name: str) -> None:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from pydantic import ValidationError
 from starlette.requests import HTTPConnection
 
-from signaling.protocol import CLOSE_CODES, PROTOCOL_VERSION, ErrorCode, parse_client_frame, sentence
+from signaling.protocol import PROTOCOL_VERSION, ErrorCode, parse_client_frame
 from signaling.protocol.base import MAX_FRAME_BYTES
 from signaling.protocol.frames import Ack, Bye, Challenge, ClientSignal, CommandFrame, Hello, Ping, Pong, hello_text
 from signaling.security.device_keys import verify
@@ -204,7 +204,7 @@ async def _do(hub: Hub, connection: Connection, frame: CommandFrame) -> None:
 
 async def _say_goodbye(socket: WebSocket, code: ErrorCode, retry_after_ms: int | None = None) -> None:
     try:
-        await socket.send_text(Bye(code=code, message=sentence(code), retry_after_ms=retry_after_ms).model_dump_json())
-        await socket.close(CLOSE_CODES[code])
+        await socket.send_text(Bye(code=code, message=code.sentence, retry_after_ms=retry_after_ms).model_dump_json())
+        await socket.close(code.close_code)
     except (RuntimeError, WebSocketDisconnect):
         return

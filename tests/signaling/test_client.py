@@ -10,7 +10,7 @@ import pytest
 from signaling.client import Address, BadAddressError, Connection, RefusedError, StoppedError, Timing
 from signaling.client.backoff import Backoff
 from signaling.protocol.commands import Leave, TakeTicket
-from signaling.protocol.errors import CLOSE_CODES, ErrorCode
+from signaling.protocol.errors import ErrorCode
 from signaling.protocol.frames import (
     Ack,
     Bye,
@@ -195,7 +195,7 @@ async def test_bye_for_good_stops_the_conversation_and_whatever_waits_on_it(code
 async def test_a_close_code_alone_is_understood() -> None:
     async with FakeServer(lambda _: kiosk_view()) as server, connection(server) as link:
         await link.until(lambda _: True)
-        await server.clients[0].socket.close(CLOSE_CODES[ErrorCode.REVOKED])
+        await server.clients[0].socket.close(ErrorCode.REVOKED.close_code)
         with pytest.raises(StoppedError) as stopped:
             await link.until(lambda _: False)
         assert stopped.value.code is ErrorCode.REVOKED

@@ -13,6 +13,39 @@ const target = `${root}signaling/web/src/protocol.gen.ts`;
 interface Export {
   schema: JSONSchema;
   constants: Record<string, unknown>;
+  errors: {
+    categories: string[];
+    comingBack: string[];
+    rows: Record<string, { sentence: string; [trait: string]: unknown }>;
+  };
+}
+
+/** The table of errors. The sentences are for developers: beside the rows, not in what pages load. */
+function errorTable({ categories, comingBack, rows }: Export["errors"]): string {
+  const oneOf = (values: string[]) => values.map((value) => JSON.stringify(value)).join(" | ");
+  const lines = Object.entries(rows).map(([code, { sentence, ...traits }]) => {
+    const fields = Object.entries(traits).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
+    return `  /** ${sentence} */\n  ${code}: { ${fields.join(", ")} },`;
+  });
+  return `/** What a code means for a person, a connection, a request and a program: a row of the table of errors. */
+export interface ErrorMeaning {
+  /** Whose turn it is: a person's, the client's program's, the server's; \`state\`: the next view shows what changed. */
+  readonly category: ${oneOf(categories)};
+  /** The WebSocket close code; null: it never ends a connection. */
+  readonly close: number | null;
+  /** The HTTP status; null: no REST endpoint answers with it. */
+  readonly status: number | null;
+  /** Whether the same command or request may succeed a moment later, although nobody changes it. */
+  readonly retry: boolean;
+  /** What a client does by itself after a connection that ended with it. */
+  readonly comingBack: ${oneOf(comingBack)};
+}
+
+/** The one table of errors. */
+export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
+${lines.join("\n")}
+};
+`;
 }
 
 function fromPython(): Export {
@@ -26,7 +59,7 @@ function fromPython(): Export {
 }
 
 async function generate(): Promise<string> {
-  const { schema, constants } = fromPython();
+  const { schema, constants, errors } = fromPython();
   const types = await compile(schema, "Protocol", {
     additionalProperties: false,
     bannerComment: "// Made from signaling/protocol by `npm run gen`; do not edit.",
@@ -47,7 +80,7 @@ async function generate(): Promise<string> {
   const values = Object.entries(constants)
     .map(([name, value]) => `export const ${name} = ${JSON.stringify(value, null, 2)} as const;\n`)
     .join("\n");
-  return `${named.trimEnd()}\n\n${values}`;
+  return `${named.trimEnd()}\n\n${values}\n${errorTable(errors)}`;
 }
 
 const fresh = await generate();

@@ -25,8 +25,8 @@ export interface ConnectionSnapshot<V extends KioskView | ClerkView> {
   view: V | null;
 }
 
-/** Why something was not done: the server's word, or that there was no answer at all. */
-export type FailureCode = ErrorCode | "unreachable";
+/** Why something was not done: the server's word, or (`unreachable`) that there was no answer at all. */
+export type FailureCode = ErrorCode;
 
 /** Thrown by `command` and the REST calls when the server refuses, and by the REST calls when it cannot be reached. */
 export interface CommandError extends Error {

@@ -5,10 +5,10 @@
 import type { ConnectionSnapshot, LinkStatus, SignalingConnection, SignalMessage } from "./api.ts";
 import { retryDelay } from "./backoff.ts";
 import { randomToken } from "./base64url.ts";
+import { byCloseCode, stops } from "./errors.ts";
 import { createOutbox } from "./outbox.ts";
 import {
   type Challenge,
-  CLOSE_CODES,
   type ClerkView,
   type ClientFrame,
   type ErrorCode,
@@ -24,17 +24,6 @@ import { startTicker } from "./ticker.ts";
 
 const PING_EVERY_MS = 5_000;
 const DEAD_AFTER_MS = 12_000;
-
-/** After these the same hello would only be refused again. */
-const STOPPING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  "taken_over",
-  "revoked",
-  "not_enrolled",
-  "bad_signature",
-  "not_signed_in",
-  "protocol_unsupported",
-  "origin_refused",
-]);
 
 export interface ConnectionOptions<V extends KioskView | ClerkView> {
   url: string;
@@ -88,12 +77,8 @@ export function connect<V extends KioskView | ClerkView>(options: ConnectionOpti
       if (socket === own) receive(own, event.data);
     };
     own.onclose = (event: CloseEvent) => {
-      if (socket === own) lost(closeReason(event.code), 0);
+      if (socket === own) lost(byCloseCode(event.code), 0);
     };
-  }
-
-  function closeReason(code: number): ErrorCode | null {
-    return (CLOSE_CODES as Record<string, ErrorCode>)[String(code)] ?? null;
   }
 
   /** Lets go of the socket without waiting for it: a dead link may take minutes to say so. */
@@ -110,7 +95,7 @@ export function connect<V extends KioskView | ClerkView>(options: ConnectionOpti
   function lost(reason: ErrorCode | null, atLeastMs: number): void {
     abandon();
     if (closed) return;
-    if (reason !== null && STOPPING.has(reason)) {
+    if (reason !== null && stops(reason)) {
       stop(reason);
       return;
     }

@@ -1,19 +1,43 @@
-import type { CommandError, FailureCode } from "./api.ts";
+/** Refusals, and what their codes mean. */
+import type { CommandError } from "./api.ts";
+import { ERRORS, type ErrorCode } from "./protocol.gen.ts";
 
 class Refusal extends Error implements CommandError {
   override readonly name = "CommandError";
-  readonly code: FailureCode;
+  readonly code: ErrorCode;
 
-  constructor(code: FailureCode, message: string) {
+  constructor(code: ErrorCode, message: string) {
     super(message);
     this.code = code;
   }
 }
 
-export function commandError(code: FailureCode, message: string): CommandError {
-  return new Refusal(code, message);
+/** A newer server may have codes that this page does not know: they are `internal` here. */
+export function commandError(code: ErrorCode, message: string): CommandError {
+  return new Refusal(isErrorCode(code) ? code : "internal", message);
 }
 
 export function isCommandError(error: unknown): error is CommandError {
   return error instanceof Refusal;
+}
+
+/** Whether a text is a code that this page knows; a newer server may have others. */
+export function isErrorCode(text: unknown): text is ErrorCode {
+  return typeof text === "string" && Object.hasOwn(ERRORS, text);
+}
+
+const byClose = new Map(
+  (Object.keys(ERRORS) as ErrorCode[])
+    .map((code) => [ERRORS[code].close, code] as const)
+    .filter(([close]) => close !== null),
+);
+
+/** Why a WebSocket was closed with a number; null: it is not one of the protocol's. */
+export function byCloseCode(close: number): ErrorCode | null {
+  return byClose.get(close) ?? null;
+}
+
+/** Whether a connection that ends with this code stops, instead of coming back soon. */
+export function stops(code: ErrorCode): boolean {
+  return (isErrorCode(code) ? ERRORS[code] : ERRORS.internal).comingBack !== "soon";
 }

@@ -6,7 +6,7 @@ export { createCatalogue, fetchCatalogue, words } from "./catalogue.ts";
 export { createClerkConnection, createKioskConnection } from "./clients.ts";
 export { cspNonce } from "./csp.ts";
 export { createCallEngine } from "./engine.ts";
-export { commandError, isCommandError } from "./errors.ts";
+export { commandError, isCommandError, isErrorCode, stops } from "./errors.ts";
 export * as format from "./format.ts";
 export { clock, day, duration, languageName, timer } from "./format.ts";
 export {
@@ -22,7 +22,7 @@ export { insist } from "./insist.ts";
 export { useLater } from "./later.ts";
 export { createLocalMedia, pictureOf, streamOf } from "./media.ts";
 export type * from "./protocol.gen.ts";
-export { ERROR_CODES } from "./protocol.gen.ts";
+export { ERRORS } from "./protocol.gen.ts";
 export { colleagues, demo, session, signIn, signOut } from "./rest.ts";
 export { type Cue, createSounds, type Sounds } from "./sounds.ts";
 export { createStore, useStore, type WritableStore } from "./store.ts";

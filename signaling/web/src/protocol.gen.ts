@@ -44,7 +44,8 @@ export type ErrorCode =
   | "offer_gone"
   | "call_gone"
   | "stale_epoch"
-  | "peer_unreachable";
+  | "peer_unreachable"
+  | "unreachable";
 export type ClerkCommand =
   SetState | Accept | PassOn | Ready | ExtendWrapUp | Transfer | CancelTransfer | EndCall | RemakeCall;
 export type PassReason = "busy" | "not_mine" | "language" | "technical";
@@ -681,64 +682,100 @@ export const PROTOCOL_VERSION = 1 as const;
 
 export const MAX_FRAME_BYTES = 65536 as const;
 
-export const ERROR_CODES = [
-  "bad_frame",
-  "frame_too_large",
-  "hello_expected",
-  "hello_timeout",
-  "hello_twice",
-  "protocol_unsupported",
-  "origin_refused",
-  "not_enrolled",
-  "bad_signature",
-  "revoked",
-  "code_unknown",
-  "not_signed_in",
-  "wrong_credentials",
-  "taken_over",
-  "too_many_tries",
-  "too_many_frames",
-  "slow_reader",
-  "stale",
-  "server_busy",
-  "draining",
-  "storage_unavailable",
-  "internal",
-  "not_allowed",
-  "illegal_move",
-  "unknown_agency",
-  "unknown_service",
-  "unknown_language",
-  "agency_closed",
-  "queue_full",
-  "too_late",
-  "wrong_code",
-  "unknown_clerk",
-  "ticket_already_open",
-  "ticket_gone",
-  "kiosk_out_of_order",
-  "offer_gone",
-  "call_gone",
-  "stale_epoch",
-  "peer_unreachable"
-] as const;
+/** What a code means for a person, a connection, a request and a program: a row of the table of errors. */
+export interface ErrorMeaning {
+  /** Whose turn it is: a person's, the client's program's, the server's; `state`: the next view shows what changed. */
+  readonly category: "person" | "client" | "server" | "state";
+  /** The WebSocket close code; null: it never ends a connection. */
+  readonly close: number | null;
+  /** The HTTP status; null: no REST endpoint answers with it. */
+  readonly status: number | null;
+  /** Whether the same command or request may succeed a moment later, although nobody changes it. */
+  readonly retry: boolean;
+  /** What a client does by itself after a connection that ended with it. */
+  readonly comingBack: "soon" | "slowly" | "never";
+}
 
-export const CLOSE_CODES = {
-  "4400": "bad_frame",
-  "4401": "not_signed_in",
-  "4402": "not_enrolled",
-  "4403": "bad_signature",
-  "4404": "revoked",
-  "4405": "origin_refused",
-  "4406": "hello_expected",
-  "4407": "protocol_unsupported",
-  "4408": "hello_timeout",
-  "4409": "taken_over",
-  "4413": "frame_too_large",
-  "4414": "slow_reader",
-  "4415": "stale",
-  "4429": "too_many_frames",
-  "4430": "server_busy",
-  "4500": "internal",
-  "4503": "draining"
-} as const;
+/** The one table of errors. */
+export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
+  /** The frame or body is not a message of this protocol. */
+  bad_frame: { category: "client", close: 4400, status: 422, retry: false, comingBack: "soon" },
+  /** The frame or body is larger than 64 KiB. */
+  frame_too_large: { category: "client", close: 4413, status: 413, retry: false, comingBack: "soon" },
+  /** The first frame must be a hello. */
+  hello_expected: { category: "client", close: 4406, status: null, retry: false, comingBack: "soon" },
+  /** No hello came within five seconds. */
+  hello_timeout: { category: "client", close: 4408, status: null, retry: true, comingBack: "soon" },
+  /** This connection has already said hello. */
+  hello_twice: { category: "client", close: null, status: null, retry: false, comingBack: "soon" },
+  /** The server does not speak this version of the protocol. */
+  protocol_unsupported: { category: "client", close: 4407, status: null, retry: false, comingBack: "slowly" },
+  /** Pages from this origin may not connect. */
+  origin_refused: { category: "person", close: 4405, status: 403, retry: false, comingBack: "slowly" },
+  /** This kiosk is not enrolled. */
+  not_enrolled: { category: "person", close: 4402, status: null, retry: false, comingBack: "slowly" },
+  /** The signature does not match the kiosk's key. */
+  bad_signature: { category: "person", close: 4403, status: null, retry: false, comingBack: "slowly" },
+  /** This kiosk's enrolment has been revoked. */
+  revoked: { category: "person", close: 4404, status: null, retry: false, comingBack: "slowly" },
+  /** The enrolment code is wrong, used or older than fifteen minutes. */
+  code_unknown: { category: "person", close: null, status: 403, retry: false, comingBack: "soon" },
+  /** Sign in first. */
+  not_signed_in: { category: "person", close: 4401, status: 401, retry: false, comingBack: "never" },
+  /** The name or the password is wrong. */
+  wrong_credentials: { category: "person", close: null, status: 401, retry: false, comingBack: "soon" },
+  /** Another connection has taken this one's place. */
+  taken_over: { category: "person", close: 4409, status: null, retry: false, comingBack: "never" },
+  /** Too many tries; wait a minute. */
+  too_many_tries: { category: "person", close: null, status: 429, retry: true, comingBack: "soon" },
+  /** Too many frames in too short a time. */
+  too_many_frames: { category: "client", close: 4429, status: null, retry: true, comingBack: "soon" },
+  /** The client does not read what it is sent. */
+  slow_reader: { category: "client", close: 4414, status: null, retry: true, comingBack: "soon" },
+  /** Nothing was heard from the client for too long. */
+  stale: { category: "client", close: 4415, status: null, retry: true, comingBack: "soon" },
+  /** The server is greeting others; come back in a moment. */
+  server_busy: { category: "server", close: 4430, status: null, retry: true, comingBack: "soon" },
+  /** The server is about to restart; come back in a moment. */
+  draining: { category: "server", close: 4503, status: null, retry: true, comingBack: "soon" },
+  /** The server cannot write right now; nothing was changed. Try again. */
+  storage_unavailable: { category: "server", close: null, status: 503, retry: true, comingBack: "soon" },
+  /** Something went wrong in the server; nothing was changed. */
+  internal: { category: "server", close: 4500, status: 500, retry: false, comingBack: "soon" },
+  /** This client may not give that command. */
+  not_allowed: { category: "client", close: null, status: null, retry: false, comingBack: "soon" },
+  /** That cannot be done in the present state. */
+  illegal_move: { category: "state", close: null, status: null, retry: false, comingBack: "soon" },
+  /** There is no such agency. */
+  unknown_agency: { category: "state", close: null, status: 404, retry: false, comingBack: "soon" },
+  /** The agency has no such service. */
+  unknown_service: { category: "state", close: null, status: null, retry: false, comingBack: "soon" },
+  /** The agency is not served in that language. */
+  unknown_language: { category: "state", close: null, status: null, retry: false, comingBack: "soon" },
+  /** The agency is closed now. */
+  agency_closed: { category: "person", close: null, status: null, retry: false, comingBack: "soon" },
+  /** So many wait already that no new tickets are given now. */
+  queue_full: { category: "person", close: null, status: null, retry: false, comingBack: "soon" },
+  /** The wait is longer than the agency is open today. */
+  too_late: { category: "person", close: null, status: null, retry: false, comingBack: "soon" },
+  /** There is no ticket with that number and code at this site. */
+  wrong_code: { category: "person", close: null, status: null, retry: false, comingBack: "soon" },
+  /** There is no such colleague for that. */
+  unknown_clerk: { category: "state", close: null, status: null, retry: false, comingBack: "soon" },
+  /** This kiosk already has a ticket. */
+  ticket_already_open: { category: "state", close: null, status: null, retry: false, comingBack: "soon" },
+  /** There is no such ticket here. */
+  ticket_gone: { category: "state", close: null, status: null, retry: false, comingBack: "soon" },
+  /** This kiosk has reported that it cannot hold a call. */
+  kiosk_out_of_order: { category: "person", close: null, status: null, retry: false, comingBack: "soon" },
+  /** The offer is no longer open. */
+  offer_gone: { category: "state", close: null, status: null, retry: false, comingBack: "soon" },
+  /** There is no such call here. */
+  call_gone: { category: "state", close: null, status: null, retry: false, comingBack: "soon" },
+  /** The call has been made anew since; use the epoch of the newest view. */
+  stale_epoch: { category: "state", close: null, status: null, retry: false, comingBack: "soon" },
+  /** The other side is not connected right now. */
+  peer_unreachable: { category: "state", close: null, status: null, retry: true, comingBack: "soon" },
+  /** The server cannot be reached. Clients say this themselves; it is never sent. */
+  unreachable: { category: "server", close: null, status: null, retry: true, comingBack: "soon" },
+};

@@ -1,26 +1,23 @@
 /** The REST endpoints under `/api/v1`. All throw CommandError; `unreachable` when no answer came. */
 import type { FailureCode } from "./api.ts";
-import { commandError, isCommandError } from "./errors.ts";
-import {
-  type CatalogueDocument,
-  type ColleaguesReply,
-  type DemoReply,
-  type EnrolReply,
-  type EnrolRequest,
-  ERROR_CODES,
-  type Problem,
-  type SessionReply,
-  type SignIn,
+import { commandError, isCommandError, isErrorCode } from "./errors.ts";
+import type {
+  CatalogueDocument,
+  ColleaguesReply,
+  DemoReply,
+  EnrolReply,
+  EnrolRequest,
+  Problem,
+  SessionReply,
+  SignIn,
 } from "./protocol.gen.ts";
-
-const known: ReadonlySet<string> = new Set(ERROR_CODES);
 
 async function refusal(response: Response): Promise<Error> {
   let code: FailureCode = response.status >= 500 ? "internal" : "not_allowed";
   let message = `The server answered ${response.status}.`;
   try {
     const problem = (await response.json()) as Partial<Problem>;
-    if (problem.code !== undefined && known.has(problem.code)) code = problem.code;
+    if (isErrorCode(problem.code)) code = problem.code;
     if (typeof problem.message === "string") message = problem.message;
   } catch {
     // Something between us and the server answered; the status is all there is to know.

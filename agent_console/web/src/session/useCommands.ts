@@ -1,5 +1,5 @@
 /** Commands on their way: which are not answered yet, and which was refused and why. */
-import { type ClerkCommand, type ClerkView, type Connection, type FailureCode, isCommandError } from "@luukku/web";
+import { type ClerkCommand, type ClerkView, type Connection, ERRORS, isCommandError } from "@luukku/web";
 import { useCallback, useRef, useState } from "react";
 import type { Asked, Pending, Refused } from "../desk/model.ts";
 
@@ -14,14 +14,8 @@ export interface Commands {
   dismiss: () => void;
 }
 
-/** Refused because what it was about has just ended by itself: the page already shows that, and no words are needed. */
-const OVERTAKEN: Partial<Record<Asked, readonly FailureCode[]>> = {
-  end_call: ["call_gone"],
-  ready: ["illegal_move"],
-  pass_on: ["offer_gone"],
-  extend_wrap_up: ["illegal_move"],
-  cancel_transfer: ["call_gone"],
-};
+/** When what they are about has just ended by itself, the page already shows that, and no words are needed. */
+const OVERTAKEN: ReadonlySet<Asked> = new Set(["end_call", "ready", "pass_on", "extend_wrap_up", "cancel_transfer"]);
 
 /** Most are answered sooner; drawing "answering…" for a moment would only hold up what comes after it. */
 const LATE_MS = 150;
@@ -42,7 +36,7 @@ export function useCommands(connection: Connection<ClerkView>): Commands {
         return true;
       } catch (error) {
         const code = isCommandError(error) ? error.code : "internal";
-        if (!OVERTAKEN[asked]?.includes(code)) setRefused({ asked, code });
+        if (!OVERTAKEN.has(asked) || ERRORS[code].category !== "state") setRefused({ asked, code });
         return false;
       } finally {
         clearTimeout(late);
