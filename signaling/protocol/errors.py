@@ -176,6 +176,15 @@ class ErrorCode(StrEnum):
         return self.meaning.status or 500
 
 
+def code_named(text: str) -> ErrorCode:
+    """The code with this name.
+
+    Raises:
+        KeyError: there is none.
+    """
+    return ErrorCode[text.upper()]
+
+
 _CLOSING = [code for code in ErrorCode if code.meaning.close is not None]
 _BY_CLOSE_CODE = {code.meaning.close: code for code in _CLOSING}
 

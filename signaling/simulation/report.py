@@ -6,7 +6,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from signaling.protocol import ErrorCode
+from signaling.protocol.errors import code_named
 from signaling.simulation.measure import Figures, Key, Result
 from signaling.simulation.visits import NO_KIOSK
 
@@ -63,7 +63,7 @@ def print_result(console: Console, result: Result, label: str = "") -> None:
 def _why_not(why: str) -> str:
     if why == NO_KIOSK:
         return "no kiosk was free for as long as they would wait"
-    sentence = ErrorCode(why).sentence.removesuffix(".")
+    sentence = code_named(why).sentence.removesuffix(".")
     return sentence[:1].lower() + sentence[1:]
 
 

@@ -20,10 +20,10 @@ import typer.main
 import agent_console.cli
 import kiosk.cli
 import signaling.cli
-from signaling.client import connection
 from signaling.documents import UnknownPart, fill, stale
 from signaling.domain.machine import Machine
 from signaling.domain.states import MACHINES
+from signaling.protocol import ErrorCode
 from signaling.service import deadlines
 from tests.servers import ServerThread
 
@@ -174,7 +174,7 @@ async def test_the_smallest_client_works(server: ServerThread, tmp_path: Path) -
 def test_it_is_said_after_which_codes_not_to_come_back() -> None:
     said = re.search(r"Never come\s+back by yourself after (.*?):", text_of("protocol.md"), re.DOTALL)
     assert said is not None
-    assert set(re.findall(r"`(\w+)`", said[1])) == {code.value for code in connection.FINAL}
+    assert set(re.findall(r"`(\w+)`", said[1])) == {code.value for code in ErrorCode if code.stops}
 
 
 def test_every_command_has_its_place_in_the_tables_of_what_may_be_asked_for() -> None:
