@@ -18,6 +18,7 @@ from fastapi.exceptions import RequestValidationError
 
 from signaling.cluster.local import LocalBus
 from signaling.domain.times import Times
+from signaling.listening import bound_sockets, shown
 from signaling.protocol import ErrorCode
 from signaling.protocol.base import MAX_FRAME_BYTES
 from signaling.security.limits import Limiter
@@ -32,6 +33,7 @@ from signaling.transport.clock import wall_ms
 from signaling.transport.demo import Demo
 from signaling.transport.hub import Hub
 
+log = structlog.get_logger(__name__)
 DRAIN_WITHIN_S = 5.0
 GARBAGE_THRESHOLDS = (5_000, 10, 500)
 """Python's own would look through the views of all connected clients every few seconds, too. What is garbage here is so
@@ -119,9 +121,19 @@ class DrainingServer(uvicorn.Server):
         """End as on a signal."""
         self.should_exit = True
 
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        """Serve until told to stop.
+
+        Raises:
+            CannotListenError: the address of the settings cannot be had; nothing was started.
+        """
+        await super().serve(sockets or bound_sockets(self.config.host, self.config.port))
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to listen; everything that is there by now stays."""
         await super().startup(sockets)
+        addresses = [shown(*one.getsockname()[:2]) for one in sockets or ()]
+        log.info("listening", tls=self.config.is_ssl, on=" ".join(addresses))
         if threading.current_thread() is threading.main_thread():
             # Modules and catalogue are most of what lives here. To look through them for garbage again and again would
             # hold up every customer for a tenth of a second each time.
@@ -155,7 +167,7 @@ def make_server(app: FastAPI, settings: Settings) -> uvicorn.Server:
             log_level="warning",
             access_log=False,
             proxy_headers=bool(settings.trusted_proxies),
-            forwarded_allow_ips=settings.trusted_proxies or None,
+            forwarded_allow_ips=list(settings.trusted_proxies) or None,
             ssl_certfile=settings.tls_certificate,
             ssl_keyfile=settings.tls_key,
             timeout_graceful_shutdown=5,

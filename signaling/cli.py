@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo
 
+import structlog
 import typer
 
 from signaling.app import configure_logging, create_app, make_server
 from signaling.domain.catalogue import CatalogueError, parse_catalogue
 from signaling.domain.times import Times
+from signaling.listening import CannotListenError
 from signaling.security.passwords import hash_password
 from signaling.service import administration
 from signaling.service.administration import NotPossible
@@ -79,14 +81,14 @@ def serve(
     settings = _settings(host=host, port=port, database=database)
     configure_logging(settings.log_level)
     try:
-        settings.check_certificate()
+        complaint = settings.check_certificate()
+        if complaint is not None:
+            structlog.get_logger(__name__).warning("certificate_expired", message=complaint)
         with Database(settings.database) as opened:
             server = make_server(create_app(settings, database=opened), settings)
             server.run()
-    except (SettingsError, StorageUnavailable, ValueError, OSError) as error:
+    except (SettingsError, CannotListenError, StorageUnavailable, ValueError, OSError) as error:
         raise fail(str(error)) from error
-    if not server.started:
-        raise fail(f"could not listen on {settings.host}:{settings.port}.")
 
 
 @app.command()

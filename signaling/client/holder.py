@@ -45,7 +45,7 @@ class Wire(Protocol):
 class News:
     """Something about the call's media that a person may want to read."""
 
-    kind: Literal["connected", "remaking", "first_picture", "peer_media", "source_lost"]
+    kind: Literal["connected", "remaking", "first_picture", "peer_media", "source_lost", "relay_trouble"]
     text: str
     lost: Kind | None = None
 
@@ -161,7 +161,15 @@ class CallHolder:
             if meter.live_at is not None and self._recorder is not None:
                 self._recorder.take(frame)
 
-        ears = Ears(picture, sound, self._connected, self._failed, self._peer_media, self._source_lost)
+        ears = Ears(
+            picture,
+            sound,
+            self._connected,
+            self._failed,
+            self._peer_media,
+            self._source_lost,
+            lambda text: self._tell(News("relay_trouble", text)),
+        )
         leg = Leg(
             call,
             self._source,

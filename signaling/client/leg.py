@@ -17,20 +17,19 @@ from aiortc import (
     MediaStreamTrack,
     RTCBundlePolicy,
     RTCConfiguration,
-    RTCIceServer,
     RTCIceTransportPolicy,
     RTCPeerConnection,
     RTCSessionDescription,
 )
 from aiortc.mediastreams import MediaStreamError
-from aiortc.rtcicetransport import parse_stun_turn_uri
 from aiortc.sdp import candidate_from_sdp
 from av import AudioFrame, VideoFrame
 
+from signaling.client.relay import Relay, hand_over, has_answered, usable
 from signaling.client.sources import MediaSource
 from signaling.client.tracks import GatedTrack, Kind
 from signaling.protocol.frames import Candidate, Description, MediaState, SignalData
-from signaling.protocol.views import CallView, IceServer
+from signaling.protocol.views import CallView
 
 log = logging.getLogger("luukku.call")
 
@@ -62,27 +61,20 @@ class Ears:
     peer_media: Callable[[MediaState], None]
     lost: Callable[[Kind], None]
     """The own source has ended."""
+    relay_trouble: Callable[[str], None]
+    """A TURN server cannot be used, and which."""
 
 
-def configuration(servers: list[IceServer], *, relay_only: bool, attempt: int, offers: bool = True) -> RTCConfiguration:
+def configuration(*, relay_only: bool, offers: bool = True) -> RTCConfiguration:
     """What a peer connection is made with; `offers`: whether this side makes the first offer.
 
     A side that answers must not bundle beforehand: where the other side's first medium is not the one that was added
     first here, aiortc stops the transport that all media share.
 
-    The list of servers is given even if empty, because unset means a public STUN server to aiortc. aiortc uses one TURN
-    URI, the first that it understands: each `attempt` puts another one first, so that where UDP is blocked TCP gets
-    its turn.
+    The list of servers is given although it is empty, because unset means a public STUN server to aiortc.
     """
-    found = []
-    for server in servers:
-        for url in server.urls:
-            with contextlib.suppress(ValueError):
-                parse_stun_turn_uri(url)
-                found.append(RTCIceServer(urls=url, username=server.username, credential=server.credential))
-    first = attempt % len(found) if found else 0
     return RTCConfiguration(
-        iceServers=found[first:] + found[:first],
+        iceServers=[],
         iceTransportPolicy=RTCIceTransportPolicy.RELAY if relay_only else RTCIceTransportPolicy.ALL,
         bundlePolicy=RTCBundlePolicy.MAX_BUNDLE if offers else RTCBundlePolicy.BALANCED,
     )
@@ -109,9 +101,10 @@ class Leg:
         self._ears = ears
         self._patience = patience
         self._peer_online = call.peer.online
-        self._pc = RTCPeerConnection(
-            configuration(call.ice_servers, relay_only=call.relay_only, attempt=attempt, offers=call.role == "kiosk")
-        )
+        self._pc = RTCPeerConnection(configuration(relay_only=call.relay_only, offers=call.role == "kiosk"))
+        relays, self._unusable = usable(call.ice_servers)
+        # aiortc uses one TURN server: another one with each attempt, so that where UDP is blocked TCP gets its turn.
+        self._relay: Relay | None = relays[attempt % len(relays)] if relays else None
         self._video = GatedTrack(source.video(), on_lost=self._lost)
         self._audio = GatedTrack(source.audio(), on_lost=self._lost)
         self._source_tracks = [self._video, self._audio]
@@ -132,6 +125,10 @@ class Leg:
         self._pc.on("connectionstatechange", self._on_state)
         for track in self._source_tracks:
             self._pc.addTrack(track)
+        for complaint in self._unusable:
+            self._ears.relay_trouble(complaint)
+        if self._relay is not None:
+            hand_over(self._pc, self._relay)
         self._spawn(self._run())
         self._spawn(self._watch())
 
@@ -192,6 +189,7 @@ class Leg:
     async def _run(self) -> None:
         if self._role == "kiosk":
             await self._pc.setLocalDescription(await self._pc.createOffer())
+            self._gathered()
             self._publish()
         while True:
             data = await self._inbox.get()
@@ -199,6 +197,10 @@ class Leg:
                 await self._handle(data)
             except Exception as error:
                 log.warning("A signal could not be used: %s: %s", type(error).__name__, error)
+
+    def _gathered(self) -> None:
+        if self._relay is not None and not has_answered(self._pc):
+            self._ears.relay_trouble(f"The TURN server {self._relay.url} gave no address to be reached at.")
 
     def _publish(self) -> None:
         description = self._pc.localDescription
@@ -235,6 +237,7 @@ class Leg:
             return
         await self._set_remote(offer)
         await self._pc.setLocalDescription(await self._pc.createAnswer())
+        self._gathered()
         self._publish()
 
     def send_the_answer(self) -> None:
@@ -321,7 +324,7 @@ def _ufrag(description: Description) -> str | None:
 
 async def local_addresses() -> list[str]:
     """The addresses that media can be sent from on this machine."""
-    pc = RTCPeerConnection(configuration([], relay_only=False, attempt=0))
+    pc = RTCPeerConnection(configuration(relay_only=False))
     try:
         pc.addTransceiver("audio")
         await pc.setLocalDescription(await pc.createOffer())

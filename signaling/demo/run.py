@@ -21,6 +21,7 @@ from signaling.demo import catalogue_text
 from signaling.domain import states
 from signaling.domain.catalogue import parse_catalogue
 from signaling.domain.times import Times
+from signaling.listening import CannotListenError
 from signaling.protocol.rest import DemoClerk
 from signaling.security.passwords import hash_password
 from signaling.service import administration
@@ -59,7 +60,10 @@ def run_demo(host: str, port: int, directory: Path | None) -> None:
         demo, code = database.run_now(lambda tx: _furnish(tx, robot_password))
         server = make_server(create_app(settings, database=database, demo=demo), settings)
         with contextlib.suppress(KeyboardInterrupt):
-            asyncio.run(_serve(server, f"http://localhost:{port}", directory, database, robot_password, code))
+            try:
+                asyncio.run(_serve(server, f"http://localhost:{port}", directory, database, robot_password, code))
+            except CannotListenError as error:
+                raise DemoFailed(str(error)) from error
 
 
 def _furnish(tx: Transaction, robot_password: str) -> tuple[Demo, str]:
@@ -81,9 +85,8 @@ async def _serve(  # type: ignore[no-untyped-def]  # uvicorn.Server
     serving = asyncio.create_task(server.serve())
     while not server.started:
         if serving.done():
-            raise DemoFailed(
-                f"could not listen on {server.config.host}:{server.config.port}; is something else using it?"
-            )
+            await serving
+            raise DemoFailed("the server did not start.")
         await asyncio.sleep(0.05)
     try:
         async with _robot(url, robot_password) as robot:

@@ -2,11 +2,10 @@
 
 import ast
 import inspect
-import re
 import tomllib
 from pathlib import Path
 from types import UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Any, Literal, Union, get_args, get_origin
 
 from fastapi import FastAPI
 from pydantic import BaseModel, SecretStr
@@ -43,9 +42,8 @@ def settings() -> str:
         high = next((rule.le for rule in field.metadata if hasattr(rule, "le")), None)
         if low is not None:
             kind += f", {low}–{high}"
-        choices = re.search(r"\^\((.*)\)\$", str(field.metadata))
-        if choices is not None:
-            kind = ", ".join(f"`{choice}`" for choice in choices[1].split("|"))
+        if get_origin(field.annotation) is Literal:
+            kind = ", ".join(f"`{choice}`" for choice in get_args(field.annotation))
         rows.append(f"| `LUUKKU_{name.upper()}` | {kind} | {shown} | {field.description} |")
     return "\n".join(rows)
 

@@ -78,6 +78,7 @@ class IceServer(Wire):
     """A TURN server as `RTCPeerConnection` takes it, with credentials made for one side of one call."""
 
     urls: list[str]
+    """RFC 7065. A client leaves out what it cannot read, says so, and uses the others."""
     username: str
     credential: str
 

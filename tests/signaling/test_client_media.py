@@ -13,7 +13,6 @@ from signaling.client.leg import Patience, configuration
 from signaling.client.sources import DrawnSource
 from signaling.protocol.commands import Command, RemakeCall
 from signaling.protocol.frames import Candidate, Description, ServerSignal, SignalData
-from signaling.protocol.views import IceServer
 from tests.fake_server import call_view
 
 PATIENT = Patience(connect=60, silence=60, answer=0.2)
@@ -255,15 +254,4 @@ async def test_who_hangs_up_sends_nothing_more_although_the_server_still_shows_t
 
 
 def test_no_servers_means_none_and_not_a_public_one() -> None:
-    made = configuration([], relay_only=False, attempt=0)
-    assert made.iceServers == []
-
-
-def test_each_attempt_puts_another_server_first() -> None:
-    urls = ["turn:a?transport=udp", "nonsense", "turns:a?transport=tcp"]
-    servers = [IceServer(urls=urls, username="u", credential="c")]
-    made = [configuration(servers, relay_only=True, attempt=attempt) for attempt in range(3)]
-    first = [[server.urls for server in one.iceServers or []] for one in made]
-    assert first[0] == ["turn:a?transport=udp", "turns:a?transport=tcp"]
-    assert first[1] == ["turns:a?transport=tcp", "turn:a?transport=udp"]
-    assert first[2] == first[0]
+    assert configuration(relay_only=False).iceServers == []

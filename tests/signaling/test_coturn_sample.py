@@ -1,25 +1,17 @@
 """`docs/coturn.conf` on the real coturn: it takes our credentials for minutes, and relays to nobody's inner network."""
 
 import asyncio
-import contextlib
-import shutil
-import socket
-import subprocess
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 from aioice import stun, turn
 
-from signaling.security.turn import TurnIssuer
-from tests.servers import free_port, now_ms, wait_until
+from tests.coturn import Coturn, sample_coturn
+from tests.servers import now_ms
 
-SAMPLE = Path(__file__).parents[2] / "docs" / "coturn.conf"
-SECRET = "a secret for tests"
 PRIVATE = [
     "0.1.2.3",
     "10.0.0.1",
@@ -50,61 +42,11 @@ PRIVATE_6 = [
 ]
 
 
-@dataclass(frozen=True)
-class Coturn:
-    """A running coturn and what it has said."""
-
-    port: int
-    log: Path
-
-    def credentials(self, now: int) -> tuple[str, str]:
-        """What the server hands out for a call at `now` (ms)."""
-        made = TurnIssuer(("turn:127.0.0.1",), SECRET, 60).servers("a-call", "kiosk", now)[0]
-        return made.username, made.credential
-
-
 @pytest.fixture(scope="module")
 def coturn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Coturn]:
-    """The sample as it stands, but for its secret, its ports and addresses, and one peer that is allowed by name."""
-    program = shutil.which("turnserver")
-    assert program is not None, "coturn is missing: apt-get install coturn"
-    directory, port = tmp_path_factory.mktemp("coturn"), free_port()
-    sample = SAMPLE.read_text(encoding="utf-8")
-    for there, here in (
-        ("listening-port=3478", f"listening-port={port}"),
-        ("static-auth-secret=SECRET", f"static-auth-secret={SECRET}"),
-    ):
-        assert there in sample
-        sample = sample.replace(there, here)
-    log, settings = directory / "turn.log", directory / "turn.conf"
-    own = [
-        *(f"{name}={address}" for name in ("listening-ip", "relay-ip") for address in ("127.0.0.1", "::1")),
-        # Loopback is refused before any list is asked; here the lists are to decide.
-        "allow-loopback-peers",
-        "allowed-peer-ip=127.0.0.1",
-        "allocation-default-address-family=keep",
-        f"log-file={log}",
-        f"pidfile={directory}/turn.pid",
-        f"userdb={directory}/turndb",
-        "simple-log",
-    ]
-    settings.write_text(sample + "\n".join(own) + "\n", encoding="utf-8")
-    process = subprocess.Popen([program, "-c", str(settings)], stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT)
-
-    def listens() -> bool:
-        assert process.poll() is None, log.read_text(encoding="utf-8")
-        with contextlib.suppress(OSError):
-            for host in ("127.0.0.1", "::1"):
-                socket.create_connection((host, port), timeout=1).close()
-            return True
-        return False
-
-    try:
-        wait_until(listens, "coturn listens")
-        yield Coturn(port, log)
-    finally:
-        process.kill()
-        process.wait()
+    """The sample, where one relays to the family of addresses that one comes with."""
+    with sample_coturn(tmp_path_factory.mktemp("coturn"), "allocation-default-address-family=keep") as running:
+        yield running
 
 
 @asynccontextmanager

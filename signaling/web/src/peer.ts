@@ -11,7 +11,8 @@ import {
   WARM_SCALE_DOWN,
 } from "./offering.ts";
 import type { Outgoing } from "./outgoing.ts";
-import type { CallView, Candidate, Description, IceServer, SignalData } from "./protocol.gen.ts";
+import type { CallView, Candidate, Description, SignalData } from "./protocol.gen.ts";
+import { iceServers, withReadable } from "./turn.ts";
 
 /**
  * Where Chromium's estimate of the link begins; its own is 300. A warm call sends next to nothing while it rings, so the
@@ -42,9 +43,9 @@ export interface Peer {
   close(): void;
 }
 
-function configuration(call: CallView): RTCConfiguration {
+function configuration(call: CallView, servers = iceServers(call.ice_servers)): RTCConfiguration {
   return {
-    iceServers: call.ice_servers.map(({ urls, username, credential }: IceServer) => ({ urls, username, credential })),
+    iceServers: servers,
     iceTransportPolicy: call.relay_only ? "relay" : "all",
     bundlePolicy: BUNDLE_POLICY,
   };
@@ -52,7 +53,8 @@ function configuration(call: CallView): RTCConfiguration {
 
 /** @param prepared made beforehand with the same `outgoing`, for the first epoch of a warm call at the kiosk. */
 export function createPeer(call: CallView, outgoing: Outgoing, events: PeerEvents, prepared: Prepared | null): Peer {
-  const pc = prepared?.pc ?? new RTCPeerConnection(configuration(call));
+  const pc =
+    prepared?.pc ?? withReadable(call.ice_servers, (servers) => new RTCPeerConnection(configuration(call, servers)));
   const polite = call.role === "clerk";
   let config = JSON.stringify(configuration(call));
   let makingOffer = false;
@@ -103,7 +105,7 @@ export function createPeer(call: CallView, outgoing: Outgoing, events: PeerEvent
       if (closed) return;
       if (made === null) throw new Error("no offer could be made");
       events.send({ kind: "description", type: "offer", sdp: made.sdp ?? "" });
-      pc.setConfiguration(configuration(call));
+      withReadable(call.ice_servers, (servers) => pc.setConfiguration(configuration(call, servers)));
       await pc.setLocalDescription(made);
       await attach();
     } catch {
@@ -231,7 +233,7 @@ export function createPeer(call: CallView, outgoing: Outgoing, events: PeerEvent
       const text = JSON.stringify(wanted);
       if (text === config) return;
       config = text;
-      pc.setConfiguration(wanted);
+      withReadable(newer.ice_servers, (servers) => pc.setConfiguration(configuration(newer, servers)));
     },
     close() {
       closed = true;
