@@ -19,7 +19,7 @@ from signaling.listening import CannotListenError
 from signaling.security.passwords import hash_password
 from signaling.service import administration
 from signaling.service.administration import NotPossible
-from signaling.service.explain import Log, explain
+from signaling.service.explain import UNKNOWN_SKILLS, Log, explain
 from signaling.service.ports import StorageUnavailable, Transaction
 from signaling.service.story import tell_story
 from signaling.service.work import Work
@@ -248,24 +248,28 @@ def explain_(
 @admin.command("replay")
 def replay_(
     database: DatabaseOption = None,
-    hours: Annotated[int, typer.Option(help="How far to look back.", min=1)] = 24,
+    hours: Annotated[int, typer.Option(help="How far to look back from the newest event.", min=1)] = 24,
 ) -> None:
     """Replay the event log and check that the rules choose what was chosen, match by match."""
 
-    def work(tx: Transaction) -> tuple[int, list[str]]:
-        matches = [match for _, match in Log(tx).replay(_now() - hours * 3_600_000) if match is not None]
+    def work(tx: Transaction) -> tuple[int, int, list[str]]:
+        # From the log's end: of a simulated day, or of a copy, today's clock says nothing.
+        since = tx.last_event_at() - hours * 3_600_000
+        matches = [match for _, match in Log(tx).replay(since) if match is not None]
         wrong = [
             f"event {match.event.seq}: ticket {match.event.ticket} to {match.clerk}; the rules say {match.expected}"
             for match in matches
-            if not match.as_expected
+            if match.known and not match.as_expected
         ]
-        return len(matches), wrong
+        return len(matches), sum(not match.known for match in matches), wrong
 
-    count, wrong = _run(database, work)
+    count, unknown, wrong = _run(database, work)
     for line in wrong:
         typer.echo(line)
     if wrong:
         raise fail(f"{len(wrong)} of {count} matches are not what the rules choose.")
+    if unknown:
+        raise fail(f"{unknown} of {count} matches cannot be judged: {UNKNOWN_SKILLS[0].lower()}{UNKNOWN_SKILLS[1:]}")
     typer.echo(f"{count} matches, each as the rules choose.")
 
 

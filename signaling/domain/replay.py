@@ -53,6 +53,8 @@ class Match:
     """Who was looking: the `clerk` for a ticket, or the `ticket` for a clerk."""
     expected: str | None
     """Whom the rules choose: a ticket if the clerk was looking, a clerk if the ticket was."""
+    known: bool
+    """Whether it is known which skills clerks had then; if not, whom the rules choose cannot be said."""
     clerks: tuple[Judged, ...]
     """Every clerk eligible for it, the idle first, in the order of the rules."""
     tickets: tuple[str, ...]
@@ -77,10 +79,13 @@ class Replay:
         self._clerks: dict[str, _Clerk] = {}
         self._tickets: dict[str, _Ticket] = {}
         self._abilities: Mapping[str, frozenset[EligibleSkill]] = {}
+        self.knows_skills = False
+        """Whether the clerks' skills of this moment are known."""
 
-    def know_skills(self, skills: Skills) -> None:
-        """From now on clerks have these skills."""
-        self._abilities = {clerk: abilities(clerk, own) for clerk, own in skills.items()}
+    def know_skills(self, skills: Skills | None) -> None:
+        """From now on clerks have these skills; None: nobody can tell which."""
+        self.knows_skills = skills is not None
+        self._abilities = {clerk: abilities(clerk, own) for clerk, own in (skills or {}).items()}
 
     def _clerk(self, clerk: str) -> _Clerk:
         return self._clerks.setdefault(clerk, _Clerk())
@@ -164,7 +169,8 @@ class Replay:
         expected = (
             self._first_ticket(places) if (cause := str(event.data["cause"])) == "clerk" else self._first_clerk(clerks)
         )
-        return Match(event, event.clerk, cause, expected, clerks, tuple(place.ticket for place in places))
+        tickets = tuple(place.ticket for place in places)
+        return Match(event, event.clerk, cause, expected, self.knows_skills, clerks, tickets)
 
     @staticmethod
     def _first_ticket(places: Sequence[Place]) -> str | None:

@@ -20,6 +20,7 @@ _VERDICTS = {
     "passed": "had passed this ticket on a moment before",
     "disconnected": "the connection was lost",
 }
+UNKNOWN_SKILLS = "Who had which skills then is not known: the catalogue of that time is missing or cannot be read."
 _MOST_NAMED = 12
 
 
@@ -33,7 +34,7 @@ class Log:
     def replay(self, since: int, until_seq: int | None = None) -> Iterator[tuple[records.Event, Match | None]]:
         """Every event from `since` (ms) on, with the match that it is, if it is one; up to an event's number."""
         start = self._tx.last_event_before(since)
-        # The catalogue in force then; without one, the oldest that the log imports.
+        # The catalogue in force then; without one, nothing is known of skills before the log's first import.
         self._know(self._tx.catalogue_at(since))
         for event in self._tx.last_clerk_events(start):
             self.model.apply(event)
@@ -45,16 +46,15 @@ class Log:
             yield event, self.model.apply(event)
 
     def _know(self, text: str | None) -> None:
-        if text is not None:
-            self.model.know_skills(skills_of(text))
+        self.model.know_skills(None if text is None else skills_of(text))
 
 
-def skills_of(text: str) -> Skills:
-    """The skills of every clerk of a catalogue; none if this version cannot read it any more."""
+def skills_of(text: str) -> Skills | None:
+    """The skills of every clerk of a catalogue; None if this version cannot read it any more."""
     try:
         catalogue = parse_catalogue(text)
     except CatalogueError:
-        return {}
+        return None
     return {clerk.id: [(s.agency, s.language, s.level) for s in clerk.skills] for clerk in catalogue.clerks.values()}
 
 
@@ -81,18 +81,34 @@ def _about(event: records.Event, match: Match | None, model: Replay, numbers: di
     """What is to be said below one event of the ticket itself."""
     assert event.ticket is not None
     if event.kind == "in_queue":
-        clerks = model.in_question(event.ticket)
-        lines = [f"It may be offered to {_eligibility_in_words(str(event.data['eligibility']))}."]
-        if not clerks:
-            return [*lines, "No clerk has such a skill."]
-        return [*lines, *([] if any(one.verdict == IDLE for one in clerks) else _why_not(clerks))]
-    if match is None:
-        return []
+        return [
+            f"It may be offered to {_eligibility_in_words(str(event.data['eligibility']))}.",
+            *_in_reach(event.ticket, model),
+        ]
+    return [] if match is None else _chosen(match, numbers)
+
+
+def _in_reach(ticket: str, model: Replay) -> list[str]:
+    """Who could serve a ticket that waits in the queue, if none of them is idle."""
+    if not model.knows_skills:
+        return [UNKNOWN_SKILLS]
+    clerks = model.in_question(ticket)
+    if not clerks:
+        return ["No clerk has such a skill."]
+    return [] if any(one.verdict == IDLE for one in clerks) else _why_not(clerks)
+
+
+def _chosen(match: Match, numbers: dict[str, str]) -> list[str]:
+    """Why this clerk got this ticket."""
+    if not match.known:
+        return [UNKNOWN_SKILLS]
+    if not match.as_expected:
+        better = match.expected or "nobody"
+        return [f"By the rules it should have been {numbers.get(better, better)}.", *_why_not(match.clerks)]
     if match.cause == "ticket":
         lines = [f"Of the clerks who may serve it, {match.clerk} was idle longest."]
-        others = [one for one in match.clerks if one.clerk != match.clerk]
-        return lines + _why_not(others)
-    behind = [numbers.get(other, other) for other in match.tickets if other != event.ticket]
+        return lines + _why_not([one for one in match.clerks if one.clerk != match.clerk])
+    behind = [numbers.get(other, other) for other in match.tickets if other != match.event.ticket]
     lines = [
         f"{match.clerk} became idle; of the tickets that {match.clerk} may serve, this one was first in the queue."
     ]
@@ -129,7 +145,6 @@ def _skipped(ticket: records.Ticket, match: Match, clock: Callable[[int], dateti
     other = numbers.get(match.event.ticket, match.event.ticket)
     if match.cause == "ticket":
         return f"{match.clerk} was offered ticket {other}, which {match.clerk} had just become eligible for."
-    ours, theirs = match.tickets.index(ticket.id), match.tickets.index(match.event.ticket)
-    if theirs < ours:
+    if match.event.ticket in match.tickets[: match.tickets.index(ticket.id)]:
         return f"{match.clerk} became idle and was offered ticket {other}, which came before this one."
     return f"{match.clerk} became idle and was offered ticket {other}."

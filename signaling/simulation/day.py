@@ -4,9 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from signaling.domain import records, states
+from signaling.domain import records
 from signaling.domain.records import Event
 from signaling.protocol.commands import Command
+from signaling.service import administration
 from signaling.service.desk import Desk
 from signaling.service.ports import ClientRef, Transaction
 from signaling.service.work import Refused
@@ -48,14 +49,10 @@ class Day:
         return self.clock.now
 
     def _furnish(self, tx: Transaction) -> None:
-        """What an import and the kiosks' enrolment leave behind."""
-        catalogue, now = self.scenario.catalogue, self.now
-        for kiosk in catalogue.kiosks:
-            tx.put_kiosk(records.Kiosk(kiosk, key_x="simulated", key_y="simulated", enrolled_at=now))
-        for clerk in catalogue.clerks.values():
-            tx.put_clerk(records.Clerk(clerk.id, states.Clerk.OFF, now))
-            tx.put_skills(clerk.id, [records.Skill(clerk.id, s.agency, s.language, s.level) for s in clerk.skills])
-        tx.put_catalogue(catalogue.version, self.scenario.catalogue_text, now)
+        """Import the catalogue as an administrator does: the log tells who had which skills. Enrol all kiosks."""
+        administration.import_catalogue(tx, self.scenario.catalogue_text, self.now)
+        for kiosk in self.scenario.catalogue.kiosks:
+            tx.put_kiosk(records.Kiosk(kiosk, key_x="simulated", key_y="simulated", enrolled_at=self.now))
 
     def do(self, work: Callable[[Transaction], R]) -> R:
         """Run something in one transaction; what it told is heard when the present action is over.

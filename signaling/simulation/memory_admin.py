@@ -86,5 +86,13 @@ class MemoryAdministration:
     def put_catalogue(self, version: str, text: str, at: int) -> None:
         self._catalogue = version, text
 
+    def retire(self, kiosks: Sequence[str], clerks: Sequence[str]) -> None:
+        """A day has one catalogue from its first moment on: nothing is ever taken out of it."""
+        assert not kiosks
+        assert not clerks
+
+    def add_notice(self, at: int, what: str) -> None:
+        """A day is a world of its own: there is no other process to tell."""
+
     def catalogue_version(self) -> str | None:
         return None if self._catalogue is None else self._catalogue[0]
