@@ -13,8 +13,8 @@ from signaling.simulation.day import Day
 class SimClerk:
     """One clerk."""
 
-    def __init__(self, day: Day, id_: str) -> None:
-        self.day, self.client = day, ClientRef("clerk", id_)
+    def __init__(self, day: Day, id_: str, group: str) -> None:
+        self.day, self.client, self.group = day, ClientRef("clerk", id_), group
         self.state = "off"
         self.connection: str | None = None
         self.on_shift = False
@@ -81,7 +81,7 @@ class SimClerk:
     def talk_with(self, customer: Customer) -> None:
         """A call begins; how long its wrap-up takes is the customer's case's."""
         agency = self.day.scenario.catalogue.agencies[customer.agency]
-        self._wrap_up, self._wrap_up_ends = customer.wrap_up, agency.wrap_up_s * 1000
+        self._wrap_up, self._wrap_up_ends = customer.wrapped_up_by(self.group), agency.wrap_up_s * 1000
 
     def _begin_wrap_up(self) -> None:
         self._wrapping += 1
@@ -140,7 +140,7 @@ class Clerks:
         self.all: dict[str, SimClerk] = {}
         for group in day.scenario.groups:
             for number, id_ in enumerate(group.clerks):
-                clerk = self.all[id_] = SimClerk(day, id_)
+                clerk = self.all[id_] = SimClerk(day, id_, group.id)
                 clerk.plan(self._spans(group.shifts, 0), self._spans(group.breaks, number * group.stagger_ms))
 
     def _spans(self, ranges: tuple[TimeRange, ...], late: int) -> Iterator[tuple[int, int]]:

@@ -1,7 +1,6 @@
 """`luukku-server simulate`."""
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -10,16 +9,17 @@ import typer
 from rich.console import Console
 
 from signaling.simulation import picture as pictures
-from signaling.simulation.confidence import mean_and_margin
-from signaling.simulation.measure import Figures, Result
+from signaling.simulation.compare import Comparison, Run
+from signaling.simulation.measure import Result
 from signaling.simulation.progress import progress
-from signaling.simulation.report import percent, print_comparison, print_result, seconds
+from signaling.simulation.report import LETTERS, print_comparison, print_run
 from signaling.simulation.run import simulate as run_day
 from signaling.simulation.scenario import Scenario, ScenarioError, load_scenario
 
 SCENARIOS = Path(__file__).parent / "scenarios"
 WIDTH = 130
 """Of tables that no terminal reads."""
+MOST_RUNS = len(LETTERS)
 
 
 def _fail(message: str) -> typer.Exit:
@@ -74,31 +74,31 @@ def simulate(
         else:
             runs.append((one, _load(scenario, changes, one)))
     runs += [(other.stem, _load(other, changes)) for other in against or ()]
+    if len(runs) > MOST_RUNS:
+        raise _fail(f"at most {MOST_RUNS} scenarios can be compared at a time.")
     try:
         if picture is not None:
             pictures.check_picture(picture)
         if database is not None and (database.exists() or len(runs) > 1 or repeat > 1):
             raise _fail(f"--database {database}: must be a new file, for one run of one scenario.")
-        results = [(label, _run(label, one, repeat, database)) for label, one in runs]
+        results = [Run(label, _run(label, one, repeat, database)) for label, one in runs]
         _show(results)
         if json_ is not None:
             json_.write_text(json.dumps(_as_json(results), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
         if picture is not None:
-            pictures.draw([(label if len(results) > 1 else "", days[0]) for label, days in results], picture)
+            pictures.draw(results, picture)
     except (pictures.NoPicture, OSError) as error:
         raise _fail(str(error)) from error
 
 
-def _show(results: list[tuple[str, list[Result]]]) -> None:
+def _show(runs: list[Run]) -> None:
     console = Console()
     if not console.is_terminal:
         console = Console(width=WIDTH)
-    for label, days in results:
-        print_result(console, days[0], label if len(results) > 1 else "")
-        if len(days) > 1:
-            _print_repeated(console, label, days)
-    if len(results) > 1:
-        print_comparison(console, [(label, days[0]) for label, days in results])
+    for run in runs:
+        print_run(console, run, run.label if len(runs) > 1 else "")
+    if len(runs) > 1:
+        print_comparison(console, runs)
 
 
 def _split(changes: str) -> list[str]:
@@ -116,24 +116,13 @@ def _run(label: str, scenario: Scenario, repeat: int, database: Path | None) -> 
     return days
 
 
-_REPEATED: tuple[tuple[str, Callable[[Figures], float | None], Callable[[float | None], str]], ...] = (
-    ("mean wait", lambda f: f.mean_wait_s, seconds),
-    ("in target", lambda f: f.within_target, percent),
-    ("left", lambda f: f.abandonment, percent),
-    ("busy", lambda f: f.occupancy, percent),
-)
-
-
-def _print_repeated(console: Console, label: str, days: list[Result]) -> None:
-    """Over several days the mean of each figure of the whole, and how far it may be off (95 %)."""
-    said = []
-    for name, of, show in _REPEATED:
-        values = [value for day in days if (value := of(day.total)) is not None]
-        if len(values) > 1:
-            mean, off = mean_and_margin(values)
-            said.append(f"{name} {show(mean)} ± {show(off)}")
-    console.print(f"Over {len(days)} days, {label}: {', '.join(said)} (95 % confidence).", highlight=False)
-
-
-def _as_json(results: list[tuple[str, list[Result]]]) -> object:
-    return {"runs": [{"label": label, "days": [day.as_json() for day in days]} for label, days in results]}
+def _as_json(runs: list[Run]) -> object:
+    made: dict[str, object] = {
+        "runs": [
+            {"label": run.label, "days": [day.as_json() for day in run.days], "together": run.whole.as_json()}
+            for run in runs
+        ]
+    }
+    if len(runs) > 1:
+        made["comparisons"] = [Comparison(runs[0], run).as_json() for run in runs[1:]]
+    return made

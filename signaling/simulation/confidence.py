@@ -1,4 +1,4 @@
-"""How sure a mean of a few independent values is."""
+"""How sure a mean of a few independent values is, or a ratio of sums, or the difference of two that belong together."""
 
 import math
 import statistics
@@ -24,3 +24,35 @@ def t95(degrees: int) -> float:
 def mean_and_margin(values: Sequence[float]) -> tuple[float, float]:
     """Their mean, and how far it may be off with 95 % confidence. Two values at least."""
     return statistics.mean(values), t95(len(values) - 1) * statistics.stdev(values) / math.sqrt(len(values))
+
+
+Ratio = tuple[float, float]
+"""Of one day: a sum, and what it is divided by. Over several days the sums are divided, not the ratios averaged."""
+
+
+def ratio_margin(days: Sequence[Ratio]) -> float | None:
+    """How far the ratio of the days' sums may be off with 95 % confidence, by linearisation (Cochran 1977, chapter 6).
+
+    None: there are not two days with something to divide by.
+    """
+    return _margin(_residuals(days))
+
+
+def difference_margin(before: Sequence[Ratio], after: Sequence[Ratio]) -> float | None:
+    """The same of the difference of two ratios whose days belong together in pairs: luck that both had cancels out."""
+    first, second = _residuals(before), _residuals(after)
+    return _margin([b - a for a, b in zip(first, second, strict=True)] if first and second else [])
+
+
+def _residuals(days: Sequence[Ratio]) -> list[float]:
+    if sum(whole > 0 for _, whole in days) < 2:
+        return []
+    ratio = sum(part for part, _ in days) / sum(whole for _, whole in days)
+    usual = statistics.mean(whole for _, whole in days)
+    return [(part - ratio * whole) / usual for part, whole in days]
+
+
+def _margin(residuals: Sequence[float]) -> float | None:
+    if len(residuals) < 2:
+        return None
+    return t95(len(residuals) - 1) * statistics.stdev(residuals) / math.sqrt(len(residuals))

@@ -4,7 +4,7 @@ import math
 from random import Random
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from signaling.domain.catalogue.file import wrong
 
@@ -15,7 +15,10 @@ _NEEDS = {
     "gamma": {"mean_s", "cv"},
     "uniform": {"from_s", "to_s"},
     "given": {"values_s"},
+    "endless": set(),
 }
+ENDLESS = "endless"
+"""Of patience: nobody ever gives up."""
 
 
 class DurationTable(BaseModel):
@@ -23,7 +26,7 @@ class DurationTable(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
-    kind: Literal["fixed", "exponential", "lognormal", "gamma", "uniform", "given"]
+    kind: Literal["fixed", "exponential", "lognormal", "gamma", "uniform", "given", "endless"]
     mean_s: float | None = Field(default=None, ge=0, le=1e7)
     cv: float | None = Field(default=None, gt=0, le=10)
     """The coefficient of variation: the standard deviation by the mean."""
@@ -36,6 +39,8 @@ class DurationTable(BaseModel):
     def _complete(self) -> "DurationTable":
         given = {name for name in type(self).model_fields if name != "kind" and getattr(self, name) is not None}
         if given != _NEEDS[self.kind]:
+            if not _NEEDS[self.kind]:
+                raise wrong(f'kind = "{self.kind}" takes nothing else')
             raise wrong(f'kind = "{self.kind}" takes {" and ".join(sorted(_NEEDS[self.kind]))}, nothing else')
         if self.from_s is not None and self.to_s is not None and self.to_s < self.from_s:
             raise wrong("to_s is less than from_s")
@@ -43,7 +48,9 @@ class DurationTable(BaseModel):
 
     @property
     def mean(self) -> float:
-        """Its mean, in seconds."""
+        """Its mean, in seconds; infinite if it never ends."""
+        if self.kind == ENDLESS:
+            return math.inf
         if self.values_s is not None:
             return sum(self.values_s) / len(self.values_s)
         if self.from_s is not None and self.to_s is not None:
@@ -51,7 +58,7 @@ class DurationTable(BaseModel):
         return self.mean_s or 0.0
 
     def draw(self, random: Random) -> float:
-        """One duration, in seconds."""
+        """One duration, in seconds; infinite if it never ends."""
         if self.kind == "given":
             assert self.values_s is not None
             return random.choice(self.values_s)
@@ -60,7 +67,7 @@ class DurationTable(BaseModel):
             assert self.to_s is not None
             return random.uniform(self.from_s, self.to_s)
         mean, cv = self.mean, self.cv or 0.0
-        if mean == 0 or self.kind == "fixed":
+        if mean == 0 or self.kind in ("fixed", ENDLESS):
             return mean
         if self.kind == "exponential":
             return random.expovariate(1 / mean)
@@ -78,7 +85,22 @@ def _number_is_fixed(value: object) -> object:
     return value
 
 
-Duration = Annotated[DurationTable, BeforeValidator(_number_is_fixed)]
+def _word_is_endless(value: object) -> object:
+    if isinstance(value, str):
+        if value != ENDLESS:
+            raise wrong(f'must be a number of seconds, a distribution, or "{ENDLESS}": nobody ever gives up')
+        return {"kind": ENDLESS}
+    return _number_is_fixed(value)
+
+
+def _ends(table: DurationTable) -> DurationTable:
+    if table.kind == ENDLESS:
+        raise wrong("cannot be endless: only patience can")
+    return table
+
+
+Duration = Annotated[DurationTable, BeforeValidator(_number_is_fixed), AfterValidator(_ends)]
+Patience = Annotated[DurationTable, BeforeValidator(_word_is_endless)]
 
 
 def fixed(seconds: float) -> DurationTable:

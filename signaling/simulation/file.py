@@ -1,34 +1,53 @@
 """The shape of a scenario's TOML file: which keys there are and what may stand in them."""
 
+import re
 from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from signaling.domain.catalogue.file import Clock, Id, LanguageCode, Ranges, SettingsTable, ShortText, wrong
-from signaling.simulation.durations import Duration, DurationTable, fixed
+from signaling.simulation.durations import Duration, DurationTable, Patience, fixed
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Level = Annotated[int, Field(ge=1, le=3)]
 
 
-def _hours(value: object) -> object:
-    """TOML's keys are texts; these are hours of the day."""
+QUARTER_MIN = 15
+QUARTERS = 24 * 60 // QUARTER_MIN
+OFF = "off"
+_QUARTER = re.compile(r"(\d{1,2}):(00|15|30|45)")
+
+
+def _by_quarter(value: object) -> object:
+    """A number for each quarter of an hour; a whole hour's holds for its four where they have none of their own."""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return {hour: float(value) for hour in range(24)}
+        return dict.fromkeys(range(QUARTERS), float(value))
     if not isinstance(value, dict) or not value:
         raise wrong("must be a number, or a table of numbers by hour of the day, such as { 8 = 10, 9 = 25 }")
-    hours = {}
+    hours: dict[int, float] = {}
+    quarters: dict[int, float] = {}
     for key, number in value.items():
-        if not (isinstance(key, str) and key.isdecimal() and int(key) < 24):
-            raise wrong(f'"{key}" is not an hour of the day, 0 to 23')
+        quarter = _QUARTER.fullmatch(str(key))
+        hour = quarter[1] if quarter else str(key)
+        if not (hour.isdecimal() and int(hour) < 24):
+            raise wrong(f'"{key}" is not an hour of the day, 0 to 23, nor a quarter of one, such as "9:15"')
         if isinstance(number, bool) or not isinstance(number, int | float) or number < 0:
-            raise wrong(f"hour {key} must be a number of at least 0")
-        hours[int(key)] = float(number)
-    return hours
+            raise wrong(f"{key} must be a number of at least 0")
+        if quarter:
+            quarters[int(hour) * 4 + int(quarter[2]) // QUARTER_MIN] = float(number)
+        else:
+            hours |= dict.fromkeys(range(int(hour) * 4, int(hour) * 4 + 4), float(number))
+    return hours | quarters
 
 
-ByHour = Annotated[dict[int, float], BeforeValidator(_hours)]
+ByQuarter = Annotated[dict[int, float], BeforeValidator(_by_quarter)]
+"""By quarter of an hour, counted from midnight."""
+
+
+def _share_or_off(value: object) -> object:
+    """`"off"`: the question is never asked."""
+    return None if value == OFF else value
 
 
 class _Table(BaseModel):
@@ -63,12 +82,12 @@ class PeopleTable(_Table):
     """How long a clerk then wraps up; cut where the agency's wrap-up, extended once, ends."""
     answer: Duration = DurationTable(kind="lognormal", mean_s=5, cv=0.5)
     """How long an offer rings before the clerk answers."""
-    patience: Duration = DurationTable(kind="exponential", mean_s=3600)
-    """How long a customer waits before giving up."""
+    patience: Patience = DurationTable(kind="exponential", mean_s=3600)
+    """How long a customer waits before giving up; who sees that a clerk is being rung stays for that ring."""
     goodbye: Duration = fixed(8)
     """How long a kiosk stays taken after the call."""
-    still_here: Share = 1.0
-    """How many of those who are asked "still here?" say yes; the rest have gone."""
+    still_here: Annotated[Share | None, BeforeValidator(_share_or_off)] = 1.0
+    """How many of those who are asked "still here?" say yes; the rest have gone. None (`"off"`): nobody is asked."""
     still_here_after: Duration = fixed(5)
     no_answer: Share = 0.0
     """How many rings a clerk does not hear; they come back from the break that follows after `back_after`."""
@@ -102,6 +121,12 @@ class ClerksTable(_Table):
     breaks: Ranges = []
     stagger_min: float = Field(default=0.0, ge=0, le=240)
     """How much later than the one before each clerk of the group takes breaks, in minutes."""
+    handling: Duration | None = None
+    """How long calls take with these clerks, whoever calls; None: as long as the customer's matter takes."""
+    handling_factor: float | None = Field(default=None, gt=0, le=20)
+    """By how much longer (or shorter) calls take with these clerks: 1.5 is half as long again."""
+    wrap_up: Duration | None = None
+    """How long these clerks wrap up; None: as `[people]` says."""
 
     @model_validator(mode="after")
     def _who(self) -> "ClerksTable":
@@ -109,6 +134,8 @@ class ClerksTable(_Table):
             raise wrong("needs either count (so many new clerks) or who (ids of clerks of the catalogue)")
         if self.count is not None and not self.skills:
             raise wrong("needs skills, such as skills.kela = { fi = 3 }")
+        if self.handling is not None and self.handling_factor is not None:
+            raise wrong("handling says how long calls take, handling_factor how much longer: only one can be given")
         if not self.shifts:
             raise wrong('needs shifts, such as shifts = ["08:00-16:00"]')
         return self
@@ -126,12 +153,13 @@ class ArrivalsTable(_Table):
     """Other languages that they speak."""
     sites: list[Id] | None = None
     """Where they come; all sites by their number of kiosks if not given."""
-    per_hour: ByHour | None = None
+    per_hour: ByQuarter | None = None
+    """How many are expected in an hour, for each quarter of one."""
     per_day: float | None = Field(default=None, ge=0, le=1_000_000)
     """How many are expected over the day, spread as `shape` says."""
-    shape: ByHour | None = None
+    shape: ByQuarter | None = None
     handling: Duration | None = None
-    patience: Duration | None = None
+    patience: Patience | None = None
 
     @model_validator(mode="after")
     def _one_way(self) -> "ArrivalsTable":
@@ -156,8 +184,8 @@ class ScenarioFile(_Table):
     drain_min: float = Field(default=180.0, ge=0, le=1440)
     """How long after `until`, when nobody comes any more, those in line are still served."""
     seed: int = Field(default=1, ge=0)
-    shape: ByHour = Field(default_factory=lambda: dict.fromkeys(range(24), 1.0))
-    """How arrivals spread over the hours of the day, as weights."""
+    shape: ByQuarter = Field(default_factory=lambda: dict.fromkeys(range(QUARTERS), 1.0))
+    """How arrivals spread over the day, as weights of equal times."""
     catalogue: Annotated[str, StringConstraints(min_length=1)] | None = None
     """A catalogue's file, from the scenario's directory."""
     languages: list[LanguageCode] = ["fi", "sv", "en"]

@@ -17,9 +17,31 @@ from signaling.domain.hours import TimeRange, instant
 from signaling.simulation import furnish
 from signaling.simulation.file import ArrivalsTable, ScenarioFile
 
+_NAMED = {"clerks": "group of clerks", "agencies": "agency", "sites": "site", "what_if": "what-if"}
+"""Tables whose keys are names of the scenario's own, and what they name."""
+_MOST_NAMED = 12
+_NEVER_S = 10 * 24 * 3600
+
 
 class ScenarioError(ValueError):
     """The scenario cannot be run; the message says what is wrong, one line for each thing, with its place."""
+
+
+@dataclass(frozen=True)
+class _Change:
+    """One key to be set instead of what the file says."""
+
+    path: str
+    value: object
+    asked_by: str
+
+    @property
+    def parts(self) -> list[str]:
+        """The dotted path's parts."""
+        return self.path.replace("[", ".").replace("]", "").split(".")
+
+    def __str__(self) -> str:
+        return f"{self.asked_by} {self.path}"
 
 
 @dataclass(frozen=True)
@@ -76,9 +98,9 @@ def parse_scenario(text: str, directory: Path, changes: Sequence[str] = (), what
     """As `load_scenario`, of a file's text; a catalogue is looked for from `directory`."""
     try:
         raw, lines = read_toml(text)
-        _change(raw, changes, what_if)
+        of_catalogue = _change(raw, changes, what_if)
         file = ScenarioFile.model_validate(raw)
-        scenario = _build(file, _catalogue(file, directory))
+        scenario = _build(file, _catalogue(file, directory, of_catalogue))
         found = [Problem(line_of(place, lines), where(place), said) for place, said in _check(scenario)]
         if found:
             raise CatalogueError(found)
@@ -94,18 +116,26 @@ def what_ifs(path: Path) -> list[str]:
     return list(load_scenario(path).file.what_if)
 
 
-def _change(raw: dict[str, Any], changes: Sequence[str], what_if: str | None) -> None:
+def _change(raw: dict[str, Any], changes: Sequence[str], what_if: str | None) -> list[_Change]:
+    """Make the changes; those of a catalogue's file, which is not read yet, are handed back."""
+    wanted: list[_Change] = []
     sets = raw.get("what_if", {})
     if what_if is not None:
         if not isinstance(sets, dict) or not isinstance(sets.get(what_if), dict):
             raise ScenarioError(f'what_if: there is no "{what_if}"{suggestion(what_if, sets)}')
-        for path, value in sets[what_if].items():
-            _set(raw, path, value, f"what_if.{what_if}")
+        wanted += [_Change(path, value, f"what_if.{what_if}") for path, value in sets[what_if].items()]
     for change in changes:
         path, equals, written = change.partition("=")
         if not equals:
             raise ScenarioError(f"--set {change}: needs path=value, such as clerks.lahti.count=3")
-        _set(raw, path.strip(), _read_value(written.strip(), change), "--set")
+        wanted.append(_Change(path.strip(), _read_value(written.strip(), change), "--set"))
+    later = []
+    for one in wanted:
+        if "catalogue" in raw and one.parts[0] in ("agencies", "sites"):
+            later.append(one)
+        else:
+            _set(raw, one)
+    return later
 
 
 def _read_value(written: str, change: str) -> object:
@@ -115,27 +145,46 @@ def _read_value(written: str, change: str) -> object:
         raise ScenarioError(f'--set {change}: "{written}" is not a TOML value; texts need quotes') from None
 
 
-def _set(raw: dict[str, Any], path: str, value: object, of: str) -> None:
+def _set(raw: dict[str, Any], change: _Change) -> None:
     """Set the key of a dotted path; list items are counted from 1, as in the messages. A new key is made."""
     here: Any = raw
-    *way, last = path.replace("[", ".").replace("]", "").split(".")
+    *way, last = change.parts
+    _check_known(raw, change)
     for part in way:
-        here = here[_index(here, part, path, of)] if isinstance(here, list) else here.setdefault(part, {})
+        here = here[_index(here, part, change)] if isinstance(here, list) else here.setdefault(part, {})
         if not isinstance(here, dict | list):
-            raise ScenarioError(f'{of} {path}: "{part}" is not a table')
+            raise ScenarioError(f'{change}: "{part}" is not a table')
     if isinstance(here, list):
-        here[_index(here, last, path, of)] = deepcopy(value)
+        here[_index(here, last, change)] = deepcopy(change.value)
     else:
-        here[last] = deepcopy(value)
+        here[last] = deepcopy(change.value)
 
 
-def _index(items: list[Any], part: str, path: str, of: str) -> int:
+def _check_known(raw: dict[str, Any], change: _Change) -> None:
+    """Whoever changes something of a group means one that there is; a new group is set as a whole."""
+    table, *rest = change.parts
+    known = raw.get(table, {})
+    if table in _NAMED and len(rest) > 1 and isinstance(known, dict) and rest[0] not in known:
+        there_are = suggestion(rest[0], known) or f"; there {_are(list(known))}"
+        raise ScenarioError(f'{change}: there is no {_NAMED[table]} "{rest[0]}"{there_are}')
+
+
+def _are(names: list[str]) -> str:
+    if not names:
+        return "is none"
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return f"{'is' if len(names) == 1 else 'are'} {', '.join(names[:_MOST_NAMED])}{more}"
+
+
+def _index(items: list[Any], part: str, change: _Change) -> int:
     if not part.isdecimal() or not 1 <= int(part) <= len(items):
-        raise ScenarioError(f"{of} {path}: items are counted from 1 to {len(items)}; there is no {part}")
+        raise ScenarioError(f"{change}: items are counted from 1 to {len(items)}; there is no {part}")
     return int(part) - 1
 
 
-def _catalogue(file: ScenarioFile, directory: Path) -> tuple[Catalogue | None, dict[str, Any]]:
+def _catalogue(
+    file: ScenarioFile, directory: Path, changes: Sequence[_Change]
+) -> tuple[Catalogue | None, dict[str, Any]]:
     if file.catalogue is None:
         if len(file.agencies) > furnish.MOST_AGENCIES:
             raise ScenarioError(f"agencies: at most {furnish.MOST_AGENCIES} without a catalogue file")
@@ -143,11 +192,14 @@ def _catalogue(file: ScenarioFile, directory: Path) -> tuple[Catalogue | None, d
     path = directory / file.catalogue
     try:
         text = path.read_text(encoding="utf-8")
-        return parse_catalogue(text), tomllib.loads(text.removeprefix("\ufeff"))
+        known, raw = parse_catalogue(text), tomllib.loads(text.removeprefix("\ufeff"))
     except (OSError, UnicodeDecodeError) as error:
         raise ScenarioError(f"catalogue: cannot read {path}: {error}") from error
     except CatalogueError as error:
         raise ScenarioError("\n".join(f"{path}: {problem}" for problem in error.problems)) from None
+    for change in changes:
+        _set(raw, change)
+    return known, raw
 
 
 def _build(file: ScenarioFile, found: tuple[Catalogue | None, dict[str, Any]]) -> Scenario:
@@ -167,7 +219,7 @@ def _build(file: ScenarioFile, found: tuple[Catalogue | None, dict[str, Any]]) -
     start, end = day + file.start * 60_000, day + file.end * 60_000
     return Scenario(
         file=file,
-        catalogue=parse_catalogue(text),
+        catalogue=_as_asked(parse_catalogue(text), file),
         catalogue_text=text,
         groups=tuple(groups),
         start=start,
@@ -175,6 +227,17 @@ def _build(file: ScenarioFile, found: tuple[Catalogue | None, dict[str, Any]]) -
         end=end,
         last=end + int(file.drain_min * 60_000),
     )
+
+
+def _as_asked(catalogue: Catalogue, file: ScenarioFile) -> Catalogue:
+    """With `still_here = "off"` nobody is asked: the question comes after longer than any day."""
+    if file.people.still_here is not None:
+        return catalogue
+    agencies = {
+        id_: agency.model_copy(update={"queue": agency.queue.model_copy(update={"still_here_s": _NEVER_S})})
+        for id_, agency in catalogue.agencies.items()
+    }
+    return catalogue.model_copy(update={"agencies": agencies})
 
 
 def _check(scenario: Scenario) -> Iterator[tuple[Place, str]]:

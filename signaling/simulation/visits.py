@@ -32,16 +32,26 @@ class Visit:
     """Why the ticket was closed."""
     refused: str | None = None
     """Why there was no ticket: an error code, or `NO_KIOSK`."""
-    gone: bool = False
-    """Whether the customer has left without a word."""
+    gone_at: int | None = None
+    """When the customer left, whatever the desk knows of it."""
+    fed_up: bool = False
+    """Whether patience ended while a clerk was being rung: they go if nobody answers."""
     was_away: bool = False
     state: str = "coming"
     call: str | None = None
     talking_since: int = 0
-    talk_left: int = 0
+    talk_ms: int = 0
+    """How long the whole matter takes with the clerk of the present call."""
+    left_to_say: float = 1.0
+    """The part of the matter that is not settled yet; more than one call is needed where one broke off."""
     rung: int = 0
     """How often it rang."""
     offer: str | None = None
+
+    @property
+    def gone(self) -> bool:
+        """Whether the customer has left, perhaps without a word."""
+        return self.gone_at is not None
 
 
 @dataclass
@@ -58,7 +68,7 @@ class Visits:
 
     def __init__(self, day: Day, clerks: Clerks, customers: list[Customer]) -> None:
         self.day, self.clerks = day, clerks
-        self.all = [Visit(customer, talk_left=customer.handling) for customer in customers]
+        self.all = [Visit(customer) for customer in customers]
         self.by_ticket: dict[str, Visit] = {}
         self._places: dict[str, _Place] = defaultdict(_Place)
         self._connections: dict[str, str] = {}
@@ -102,7 +112,7 @@ class Visits:
         visit.kiosk = kiosk
         if returns:
             self._return(visit, kiosk)
-        elif self.day.now > visit.customer.at + visit.customer.patience:
+        elif visit.customer.patience is not None and self.day.now > visit.customer.at + visit.customer.patience:
             visit.refused = NO_KIOSK
             self._free_kiosk(visit)
         else:
@@ -122,16 +132,20 @@ class Visits:
         assert visit.ticket is not None
         self.by_ticket[visit.ticket] = visit
         visit.taken_at, visit.state = self.day.now, "waiting"
-        clock.after(customer.patience, lambda: self._give_up(visit))
+        if customer.patience is not None:
+            clock.after(customer.patience, lambda: self._give_up(visit))
         if customer.steps_away is not None:
             clock.after(customer.steps_away, lambda: self._step_away(visit))
         if customer.kiosk_breaks is not None:
             clock.after(customer.kiosk_breaks, lambda: self._break_kiosk(visit))
 
     def _give_up(self, visit: Visit) -> None:
-        if visit.answered_at is not None or visit.state == "closed":
+        if visit.answered_at is not None or visit.state == "closed" or visit.gone:
             return
-        visit.gone = True
+        if visit.state == "ringing":
+            visit.fed_up = True
+            return
+        visit.gone_at = self.day.now
         if visit.kiosk is not None and visit.kiosk in self._connections and visit.ticket is not None:
             self.day.try_command(ClientRef("kiosk", visit.kiosk), Leave(ticket=visit.ticket))
 
@@ -178,7 +192,7 @@ class Visits:
         customer, ticket = visit.customer, told.ticket
         visit.state = "asked"
         if not customer.still_here or visit.gone:
-            visit.gone = True
+            self._go_silently(visit)
             return
 
         def answer() -> None:
@@ -195,6 +209,8 @@ class Visits:
         if visit.state == "talking":
             self._stop_talking(visit)
         visit.state, visit.was_away = "away", True
+        if visit.fed_up:
+            self.day.clock.after(0, lambda: self._give_up(visit))
         if why == "lost":
             # They stand at the kiosk still; it comes back with its link.
             return
@@ -202,7 +218,11 @@ class Visits:
         if why == "stepped":
             self.day.clock.after(visit.customer.away, lambda: self._come_back(visit))
         else:
-            visit.gone = True
+            self._go_silently(visit)
+
+    def _go_silently(self, visit: Visit) -> None:
+        if visit.gone_at is None:
+            visit.gone_at = self.day.now
 
     def _come_back(self, visit: Visit) -> None:
         if not visit.gone and visit.state == "away":
@@ -228,6 +248,8 @@ class Visits:
 
     def _unrung(self, visit: Visit, told: Event) -> None:
         visit.state, visit.offer = "waiting", None
+        if visit.fed_up:
+            self.day.clock.after(0, lambda: self._give_up(visit))
 
     def _expired(self, visit: Visit, told: Event) -> None:
         self._unrung(visit, told)
@@ -240,9 +262,11 @@ class Visits:
             visit.answered_at, visit.clerk = told.at, str(told.clerk)
         clerk, call = self.clerks.all[str(told.clerk)], visit.call
         clerk.talk_with(visit.customer)
-        self.day.clock.after(visit.talk_left, lambda: self._end(visit, clerk, call))
+        visit.talk_ms = visit.customer.handled_by(clerk.group)
+        lasts = round(visit.left_to_say * visit.talk_ms)
+        self.day.clock.after(lasts, lambda: self._end(visit, clerk, call))
         breaks = visit.customer.clerk_breaks
-        if breaks is not None and breaks < visit.talk_left:
+        if breaks is not None and breaks < lasts:
             self.day.clock.after(breaks, lambda: self._break_clerk(visit, clerk, call))
 
     def _break_clerk(self, visit: Visit, clerk: SimClerk, call: str) -> None:
@@ -262,7 +286,8 @@ class Visits:
 
     def _stop_talking(self, visit: Visit) -> None:
         visit.call = None
-        visit.talk_left = max(0, visit.talk_left - (self.day.now - visit.talking_since))
+        if visit.talk_ms:
+            visit.left_to_say = max(0.0, visit.left_to_say - (self.day.now - visit.talking_since) / visit.talk_ms)
 
     def _cut_off(self, visit: Visit, told: Event) -> None:
         self._stop_talking(visit)

@@ -19,6 +19,7 @@ languages = ["fi"]
 wrap_up = 0
 answer = 0
 goodbye = 0
+still_here = "off"
 [sites.place]
 kiosks = {kiosks}
 """
@@ -28,7 +29,6 @@ AGENCY = """
 wrap_up_s = 0
 target_s = {within}
 queue.escalation = [{{ after_s = 0, level = 1 }}]
-queue.still_here_s = 7200
 """
 
 
@@ -70,7 +70,7 @@ def one_queue(
     rho: float,
     customers: int,
     service_s: float = 60,
-    patience: str = 'kind = "exponential", mean_s = 9000000',
+    patience: str = 'kind = "endless"',
     within_s: int = 20,
     seed: int = 1,
     service: str = 'kind = "exponential"',

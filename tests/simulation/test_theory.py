@@ -19,7 +19,9 @@ from tests.simulation.oracles import ciw_queue, first_come_first_served
 from tests.simulation.queues import AGENCY, TEXTBOOK, Seen, batch_means, one_queue, run, run_day
 
 SERVICE_S, WITHIN_S = 10, 5
-
+SURE = 2.0
+"""Twice what a figure may be off with 95 % confidence is what it may be off with some 99.9 %: fifty figures are held
+here, and none of them for the luck of its seed."""
 
 FIGURES: dict[str, Callable[[Seen], float]] = {
     "mean_wait": lambda one: one.wait,
@@ -34,11 +36,13 @@ def seed_of(rho: float) -> int:
 
 
 def check(seen: list[Seen], exact: Exact, batches: int = 20) -> None:
-    """The three figures are within what the simulation itself says it may be off (95 %)."""
+    """The three figures are within what the simulation itself says it may be off."""
     for name, of in FIGURES.items():
         mean, margin = batch_means(seen, of, batches)
         expected = getattr(exact, name)
-        assert mean == pytest.approx(expected, abs=max(margin, 1e-9)), f"{name}: {mean} ± {margin}, theory {expected}"
+        assert mean == pytest.approx(expected, abs=max(SURE * margin, 1e-9)), (
+            f"{name}: {mean} ± {margin}, theory {expected}"
+        )
 
 
 @pytest.mark.parametrize(
@@ -62,7 +66,7 @@ def test_without_abandonment_it_is_erlang_c(rho: float, servers: int, customers:
     days = [recursion(day(seed), servers) for seed in seeds]
     for name, of in FIGURES.items():
         mean, margin = mean_and_margin([statistics.mean(map(of, one)) for one in days])
-        assert mean == pytest.approx(getattr(exact, name), abs=max(margin, 1e-9)), name
+        assert mean == pytest.approx(getattr(exact, name), abs=max(SURE * margin, 1e-9)), name
 
 
 def recursion(text: str, servers: int) -> list[Seen]:
@@ -96,9 +100,9 @@ def test_an_independent_simulator_says_the_same_where_there_is_no_formula() -> N
     ours = run(text)
     for name, of in FIGURES.items():
         (mine, my_margin), (their, their_margin) = batch_means(ours, of), batch_means(theirs, of)
-        assert mine == pytest.approx(their, abs=math.hypot(my_margin, their_margin)), name
+        assert mine == pytest.approx(their, abs=SURE * math.hypot(my_margin, their_margin)), name
     left = sum(not one.answered for one in ours) / len(ours)
-    assert 0.05 < left < 0.5, "enough give up for it to matter"
+    assert 0.03 < left < 0.5, "enough give up for it to matter"
 
 
 @pytest.mark.parametrize(
@@ -126,6 +130,28 @@ def test_with_abandonment_it_is_erlang_a(rho: float, servers: int, patience_s: f
     check(run(text), erlang_a(rate, SERVICE_S, servers, patience_s, WITHIN_S))
 
 
+def test_with_no_patience_at_all_it_is_erlang_b() -> None:
+    """Who finds no clerk idle leaves at once; who does is answered, though patience is over while it rings."""
+    servers, load = 4, 3.0
+    text, _ = one_queue(
+        servers=servers,
+        rho=load / servers,
+        customers=2500,
+        service_s=SERVICE_S,
+        service='kind = "gamma", cv = 1.4',
+        patience='kind = "fixed", mean_s = 0',
+        seed=7,
+    )
+    blocked = 1.0
+    for k in range(1, servers + 1):
+        blocked = load * blocked / (k + load * blocked)
+    seen = run(text)
+    assert all(one.wait == 0 for one in seen)
+    lost, margin = batch_means(seen, lambda one: float(not one.answered))
+    assert lost == pytest.approx(blocked, abs=SURE * margin)
+    assert blocked == pytest.approx(0.2061, abs=0.0001)
+
+
 def test_the_formulas_say_what_is_published() -> None:
     # Docs of the project's own example: A = 8, N = 10, AHT 180 s.
     exact = erlang_c(8 / 180, 180, 10, 20)
@@ -144,7 +170,7 @@ def many_skills(skills: str, seed: int) -> str:
     text = TEXTBOOK.format(kiosks=300).replace(
         "[people]",
         f'until = "05:00"\nwarm_up_min = 15\ndrain_min = 600\nseed = {seed}\n[people]\n'
-        'handling = { kind = "exponential", mean_s = 30 }\npatience = 9000000',
+        'handling = { kind = "exponential", mean_s = 30 }\npatience = "endless"',
     )
     for name in ("kela", "vero", "dvv"):
         text += AGENCY.format(name=name, within=WITHIN_S)
