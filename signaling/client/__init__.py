@@ -7,8 +7,9 @@ Imports nothing of `signaling` but `signaling.protocol`.
 
 from signaling.client.address import Address
 from signaling.client.connection import Connection
+from signaling.client.conversation.words import Timing
 from signaling.client.errors import BadAddressError, ClientError, RefusedError, StoppedError, UnreachableError
-from signaling.client.link import Identity, Link, Snapshot, Timing
+from signaling.client.link import Identity, Link, Snapshot
 
 __all__ = [
     "Address",

@@ -1,55 +1,48 @@
-"""One client's conversation with the server: hello, views in, commands out, and coming back after every break."""
+"""One client's conversation with the server: the shell that gives the machine of `conversation` sockets and a clock."""
 
 import asyncio
 import contextlib
+import random
 import secrets
 import time
+from collections import deque
 from collections.abc import AsyncGenerator, Callable
-from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Generic, Self
 
-from pydantic import ValidationError
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, WebSocketException
-from websockets.typing import Origin
-
 from signaling.client.address import Address
-from signaling.client.backoff import Backoff
-from signaling.client.errors import ClientError, RefusedError, StoppedError, UnreachableError
-from signaling.client.link import Identity, Link, Snapshot, Timing, V
-from signaling.protocol.base import MAX_FRAME_BYTES, PROTOCOL_VERSION
-from signaling.protocol.commands import Command
-from signaling.protocol.errors import ErrorCode, by_close_code, by_status
-from signaling.protocol.frames import (
-    Ack,
-    Bye,
-    Challenge,
-    ClientSignal,
-    CommandFrame,
-    ErrorFrame,
-    Ping,
-    Pong,
-    ServerSignal,
-    SignalData,
-    ViewFrame,
-    parse_server_frame,
+from signaling.client.conversation import Phase, begin, step
+from signaling.client.conversation.words import (
+    Action,
+    Answer,
+    Clock,
+    Complain,
+    Deliver,
+    Drop,
+    Event,
+    Give,
+    Leave,
+    Open,
+    Probe,
+    Prove,
+    Proved,
+    Refuse,
+    Send,
+    Show,
+    Tick,
+    Timing,
+    Withdraw,
 )
+from signaling.client.errors import ClientError, RefusedError, StoppedError
+from signaling.client.link import Identity, Link, Snapshot, V, trouble_sentence
+from signaling.client.one_socket import OneSocket
+from signaling.protocol.commands import Command
+from signaling.protocol.errors import ErrorCode
+from signaling.protocol.frames import ClientSignal, CommandFrame, ErrorFrame, ServerSignal, SignalData, ViewFrame
 
 
-@dataclass
-class _End:
-    code: ErrorCode | None = None
-    detail: str = "The connection was lost."
-    after: float = 0.0
-    final: bool = False
-
-
-@dataclass
-class _Outbox:
-    """What one WebSocket has yet to send."""
-
-    texts: asyncio.Queue[str] = field(default_factory=lambda: asyncio.Queue(maxsize=512))
+def _now() -> float:
+    return time.monotonic() * 1000.0
 
 
 class Connection(Generic[V]):
@@ -75,30 +68,31 @@ class Connection(Generic[V]):
         self._path = path
         self._identity = identity
         self._view_type: type[V] = view_type
-        self._timing = timing or Timing()
-        self._backoff = Backoff(self._timing.backoff_base, self._timing.backoff_cap)
         self.on_signal = on_signal
         self.on_error = on_error
+        self._state = begin(view_type.model_fields["kind"].default, timing or Timing(), _now())
         self._link = Link("connecting")
+        self._retry_in: float | None = None
         self._view: V | None = None
         self._skew: float | None = None
-        self._outbox: _Outbox | None = None
-        self._pending: dict[str, tuple[str, asyncio.Future[str | None]]] = {}
+        self._socket: OneSocket | None = None
+        self._sockets: set[asyncio.Task[None]] = set()
+        """Those that are not closed yet, although none but the newest is listened to."""
+        self._events: deque[Event] = deque()
+        self._feeding = False
+        self._alarm: asyncio.TimerHandle | None = None
+        self._pending: dict[str, asyncio.Future[str | None]] = {}
         self._watchers: set[asyncio.Event] = set()
-        self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
-        self._task = asyncio.create_task(self._run(), name="luukku-connection")
+        self._feed(Tick())
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
-        self._fail_pending(ClientError("The connection was closed."))
+        self._feed(Leave())
+        await asyncio.gather(*self._sockets, return_exceptions=True)
 
     @property
     def snapshot(self) -> Snapshot[V]:
@@ -113,7 +107,7 @@ class Connection(Generic[V]):
     @property
     def online(self) -> bool:
         """Whether the server hears and answers now."""
-        return self._link.state == "online"
+        return self._state.phase is Phase.ONLINE
 
     def local_time(self, server_ms: int) -> float:
         """A time of the server's as this process's `time.monotonic()`, in seconds."""
@@ -156,202 +150,116 @@ class Connection(Generic[V]):
             RefusedError: the server said no.
             StoppedError: the conversation ended for good first.
         """
-        if self._link.state == "stopped":
-            raise self._stopped()
-        command_id = secrets.token_urlsafe(12)
-        text = CommandFrame(id=command_id, command=command).model_dump_json()
+        frame = CommandFrame(id=secrets.token_urlsafe(12), command=command)
         answer: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
-        self._pending[command_id] = (text, answer)
-        if self.online:
-            self._post(text)
+        self._pending[frame.id] = answer
         try:
+            self._feed(Give(frame))
             return await answer
         finally:
-            self._pending.pop(command_id, None)
+            self._pending.pop(frame.id, None)
+            self._feed(Withdraw(frame.id))
 
     def signal(self, call: str, epoch: int, data: SignalData) -> bool:
         """Send a signal to the other participant; False if the link is down (signals are not kept)."""
-        return self.online and self._post(ClientSignal(call=call, epoch=epoch, data=data).model_dump_json())
+        if not self.online or self._socket is None:
+            return False
+        return self._socket.post(ClientSignal(call=call, epoch=epoch, data=data))
 
-    def _post(self, text: str) -> bool:
-        if self._outbox is None:
-            return False
+    def _feed(self, event: Event) -> None:
+        """One event at a time: what an action brings about at once waits until all actions are done."""
+        self._events.append(event)
+        if self._feeding:
+            return
+        self._feeding = True
         try:
-            self._outbox.texts.put_nowait(text)
-        except asyncio.QueueFull:
-            return False
-        return True
+            while self._events:
+                now, before = _now(), self._state
+                self._state, actions = step(before, self._events.popleft(), now, random.random())  # noqa: S311
+                if self._state.retry_at is not None and self._state.retry_at != before.retry_at:
+                    self._retry_in = (self._state.retry_at - now) / 1000.0
+                for action in actions:
+                    self._do(action)
+                self._set_link()
+        finally:
+            self._feeding = False
+        self._set_alarm()
+
+    def _set_alarm(self) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+        wake_at = self._state.wake_at
+        delay = None if wake_at is None else max(0.0, (wake_at - _now()) / 1000.0)
+        loop = asyncio.get_running_loop()
+        self._alarm = None if delay is None else loop.call_later(delay, self._feed, Tick())
+
+    def _do(self, action: Action) -> None:
+        match action:
+            case Open():
+                self._socket = OneSocket(self._address, self._path, self._identity, self._feed)
+                self._sockets.add(self._socket.task)
+                self._socket.task.add_done_callback(self._sockets.discard)
+            case Drop() if self._socket is not None:
+                self._socket.drop()
+                self._socket = None
+            case Prove(challenge):
+                self._feed(Proved(self._identity.hello(challenge.nonce, self.instance)))
+            case Send(frame) if self._socket is not None:
+                self._socket.post(frame)
+            case Show(frame):
+                self._show(frame)
+            case Answer() | Refuse():
+                self._settle(action)
+            case Complain(frame) if self.on_error is not None:
+                self.on_error(frame)
+            case Deliver(frame) if self.on_signal is not None:
+                self.on_signal(frame)
+            case Clock(server_now, _, fresh):
+                self._set_clock(server_now, fresh=fresh)
+            case Probe():
+                return
+
+    def _settle(self, action: Answer | Refuse) -> None:
+        answer = self._pending.get(action.id)
+        if answer is None or answer.done():
+            return
+        if isinstance(action, Answer):
+            answer.set_result(action.result)
+        else:
+            answer.set_exception(self._refusal(action.code, action.message))
+
+    def _show(self, frame: ViewFrame) -> None:
+        assert isinstance(frame.view, self._view_type)
+        self._view = frame.view
+        self._tell()
+
+    def _refusal(self, code: ErrorCode, message: str) -> ClientError:
+        if self._state.phase is Phase.CLOSED:
+            return ClientError("The connection was closed.")
+        if self._state.link == "stopped":
+            return StoppedError(code, self._state.detail)
+        return RefusedError(code, message)
+
+    def _set_clock(self, now_ms: int, *, fresh: bool) -> None:
+        # A frame can only come late, never early: the largest difference seen is the nearest to the true one.
+        seen = now_ms / 1000.0 - time.monotonic()
+        self._skew = seen if self._skew is None or fresh else max(self._skew, seen)
 
     def _stopped(self) -> StoppedError:
         return StoppedError(self._link.reason or ErrorCode.INTERNAL, self._link.detail)
 
-    def _set_link(self, link: Link) -> None:
-        self._link = link
-        self._tell()
+    def _set_link(self) -> None:
+        state = self._state
+        link = Link(state.link)
+        if link.state in ("offline", "stopped"):
+            reason = state.verdict if link.state == "stopped" else state.reason
+            detail = state.detail or trouble_sentence(self._address, state.trouble, reason)
+            retry_in = self._retry_in if link.state == "offline" else None
+            link = Link(link.state, reason, detail, retry_in, state.trouble)
+        if link != self._link:
+            self._link = link
+            self._tell()
 
     def _tell(self) -> None:
         for watcher in self._watchers:
             watcher.set()
-
-    def _fail_pending(self, error: ClientError) -> None:
-        for _, answer in self._pending.values():
-            if not answer.done():
-                answer.set_exception(error)
-
-    async def _run(self) -> None:
-        while True:
-            started = time.monotonic()
-            end = await self._converse()
-            was_online = self.online
-            if was_online and time.monotonic() - started >= self._timing.settled_after:
-                self._backoff.reset()
-            if end.final:
-                self._set_link(Link("stopped", end.code, end.detail))
-                self._fail_pending(self._stopped())
-                return
-            delay = self._backoff.next(at_least=end.after)
-            self._set_link(Link("offline", end.code, end.detail, delay))
-            await asyncio.sleep(delay)
-
-    async def _converse(self) -> _End:
-        timing = self._timing
-        try:
-            headers = await self._identity.headers()
-            async with connect(
-                self._address.websocket(self._path),
-                additional_headers=headers,
-                origin=Origin(self._address.origin),
-                ssl=self._address.tls(),
-                compression=None,
-                open_timeout=timing.open_within,
-                ping_interval=None,
-                close_timeout=1,
-                max_size=MAX_FRAME_BYTES,
-                proxy=None if self._address.local else True,
-            ) as socket:
-                return await self._talk(socket)
-        except RefusedError as refusal:
-            again = refusal.code.meaning.retry
-            return _End(refusal.code, str(refusal), after=15.0 if again else 0.0, final=not again)
-        except UnreachableError as error:
-            return _End(detail=str(error))
-        except InvalidStatus as error:
-            return self._refused_at_the_door(error.response.status_code)
-        except TimeoutError:
-            return _End(detail=f"{self._address} does not answer.")
-        except (OSError, InvalidHandshake, WebSocketException) as error:
-            return _End(detail=f"{self._address} cannot be reached: {error or type(error).__name__}.")
-
-    def _refused_at_the_door(self, status: int) -> _End:
-        code = by_status(status)
-        detail = f"{self._address} answered with status {status}."
-        return _End(code, detail, final=code is not None and code.stops and not self._identity.forget(code))
-
-    async def _talk(self, socket: ClientConnection) -> _End:
-        outbox = _Outbox()
-        helpers = [
-            asyncio.create_task(self._write(socket, outbox), name="luukku-write"),
-            asyncio.create_task(self._ping(outbox), name="luukku-ping"),
-        ]
-        try:
-            async with asyncio.timeout(self._timing.open_within):
-                challenge = parse_server_frame(await socket.recv())
-            if isinstance(challenge, Bye):
-                return self._bye(challenge)
-            if not isinstance(challenge, Challenge) or PROTOCOL_VERSION not in challenge.protocols:
-                code = ErrorCode.PROTOCOL_UNSUPPORTED
-                return _End(code, f"{self._address} does not speak version {PROTOCOL_VERSION}.", final=True)
-            await socket.send(self._identity.hello(challenge.nonce, self.instance).model_dump_json())
-            return await self._listen(socket, outbox)
-        except ConnectionClosed as closed:
-            return self._closed(closed)
-        except TimeoutError:
-            return _End(ErrorCode.STALE, "Nothing was heard from the server for too long.")
-        except ValidationError:
-            return _End(ErrorCode.BAD_FRAME, f"{self._address} sent what is not a frame of this protocol.")
-        finally:
-            self._outbox = None
-            for helper in helpers:
-                helper.cancel()
-            await asyncio.gather(*helpers, return_exceptions=True)
-
-    async def _write(self, socket: ClientConnection, outbox: _Outbox) -> None:
-        with contextlib.suppress(ConnectionClosed):
-            while True:
-                await socket.send(await outbox.texts.get())
-
-    async def _ping(self, outbox: _Outbox) -> None:
-        text = Ping().model_dump_json()
-        while True:
-            await asyncio.sleep(self._timing.ping_every)
-            # Before the hello is answered a ping would be a frame out of order.
-            if self._outbox is outbox:
-                self._post(text)
-
-    async def _listen(self, socket: ClientConnection, outbox: _Outbox) -> _End:
-        while True:
-            async with asyncio.timeout(self._timing.dead_after):
-                frame = parse_server_frame(await socket.recv())
-            match frame:
-                case ViewFrame():
-                    self._take_view(frame, outbox)
-                case Ack():
-                    self._answer(frame.id, frame.result, None)
-                case ErrorFrame():
-                    if frame.id is not None:
-                        self._answer(frame.id, None, RefusedError(frame.code, frame.message))
-                    elif self.on_error is not None:
-                        self.on_error(frame)
-                case ServerSignal():
-                    if self.on_signal is not None:
-                        self.on_signal(frame)
-                case Pong():
-                    self._set_clock(frame.now)
-                case Bye():
-                    return self._bye(frame)
-                case Challenge():
-                    return _End(ErrorCode.BAD_FRAME, f"{self._address} challenged twice.")
-
-    def _take_view(self, frame: ViewFrame, outbox: _Outbox) -> None:
-        if not isinstance(frame.view, self._view_type):
-            raise ConnectionError(f"{self._address} sent another client's view.")
-        self._set_clock(frame.now)
-        self._view = frame.view
-        if self._outbox is not outbox:
-            self._outbox = outbox
-            for text, answer in list(self._pending.values()):
-                if not answer.done():
-                    self._post(text)
-            self._set_link(Link("online"))
-        else:
-            self._tell()
-
-    def _set_clock(self, now_ms: int) -> None:
-        # A frame can only come late, never early: the largest difference seen is the nearest to the true one.
-        seen = now_ms / 1000.0 - time.monotonic()
-        self._skew = seen if self._skew is None or not self.online else max(self._skew, seen)
-
-    def _answer(self, command_id: str, result: str | None, error: RefusedError | None) -> None:
-        _, answer = self._pending.get(command_id, ("", None))
-        if answer is None or answer.done():
-            return
-        if error is None:
-            answer.set_result(result)
-        else:
-            answer.set_exception(error)
-
-    def _bye(self, frame: Bye) -> _End:
-        # A bye without a time is for good only where coming back could not help: a laptop that slept (`stale`) may.
-        final = frame.retry_after_ms is None and frame.code.stops
-        if frame.code is ErrorCode.NOT_SIGNED_IN and self._identity.forget(frame.code):
-            final = False
-        return _End(frame.code, frame.message, (frame.retry_after_ms or 0) / 1000.0, final)
-
-    def _closed(self, closed: ConnectionClosed) -> _End:
-        if closed.rcvd is None:
-            return _End()
-        code = by_close_code(closed.rcvd.code)
-        final = code is not None and code.stops
-        if code is ErrorCode.NOT_SIGNED_IN and self._identity.forget(code):
-            final = False
-        return _End(code, closed.rcvd.reason or f"The server closed the connection ({closed.rcvd.code}).", final=final)

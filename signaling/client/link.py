@@ -1,9 +1,12 @@
-"""The words in which a connection is told who it is and how patient to be, and in which it says how it is."""
+"""The words in which a connection is told who it is, and in which it says how it is."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic, Literal, Protocol, TypeVar
 
+from signaling.client.address import Address
+from signaling.client.conversation.words import Trouble
+from signaling.protocol.base import PROTOCOL_VERSION
 from signaling.protocol.errors import ErrorCode
 from signaling.protocol.frames import Hello
 from signaling.protocol.views import ClerkView, KioskView
@@ -29,20 +32,6 @@ class Identity(Protocol):
 
 
 @dataclass(frozen=True)
-class Timing:
-    """How patient a connection is, in seconds."""
-
-    open_within: float = 10.0
-    ping_every: float = 5.0
-    dead_after: float = 15.0
-    """Silence that counts as a dead link: two pings lost and a third late."""
-    settled_after: float = 10.0
-    """A connection that lasted this long resets the waiting time before the next try."""
-    backoff_base: float = 0.5
-    backoff_cap: float = 15.0
-
-
-@dataclass(frozen=True)
 class Link:
     """What the link to the server is doing."""
 
@@ -52,6 +41,8 @@ class Link:
     """The trouble in a sentence."""
     retry_in: float | None = None
     """Seconds from the moment the link went offline until the next try."""
+    trouble: Trouble | None = None
+    """What is known of the way to the server, where it is the way that is broken."""
 
 
 @dataclass(frozen=True)
@@ -60,3 +51,15 @@ class Snapshot(Generic[V]):
 
     link: Link
     view: V | None
+
+
+def trouble_sentence(address: Address, trouble: Trouble | None, reason: ErrorCode | None) -> str:
+    """What is wrong with the way to the server, where nothing better was said."""
+    match trouble:
+        case "silent":
+            return "Nothing was heard from the server for too long."
+        case "unreadable":
+            return f"{address} sent what is not a frame of this protocol."
+    if reason is ErrorCode.PROTOCOL_UNSUPPORTED:
+        return f"{address} does not speak version {PROTOCOL_VERSION}."
+    return "The connection was lost." if reason is None else reason.sentence

@@ -27,6 +27,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "metrics": figures.metrics,
     "import-rules": figures.import_rules,
     "state-diagrams": figures.state_diagrams,
+    "conversation": figures.conversation,
+    "conversation-times": figures.conversation_times,
 }
 """Every generated part, by the name that documents mark it with."""
 

@@ -10,6 +10,9 @@ from typing import Any, Literal, Union, get_args, get_origin
 from fastapi import FastAPI
 from pydantic import BaseModel, SecretStr
 
+from signaling.client.conversation import TABLE as CONVERSATION
+from signaling.client.conversation import Act, Happening, Phase
+from signaling.client.conversation.words import Timing
 from signaling.documents.remarks import class_tree, remarks
 from signaling.domain import times as domain_times
 from signaling.domain.machine import Machine
@@ -147,6 +150,28 @@ def import_rules() -> str:
 def diagram(machine: Machine[Any, Any]) -> str:
     """A state machine under its name."""
     return f"### {machine.name.capitalize()}\n\n```mermaid\n{machine.mermaid()}\n```"
+
+
+def conversation() -> str:
+    """The client's conversation: its diagram, and its words."""
+    words = [("Phase", Phase), ("Happens", Happening), ("Done", Act)]
+    rows = [
+        f"| {kind} | `{name.lower()}` | {meaning} |"
+        for kind, of in words
+        for name, meaning in remarks(class_tree(of)).items()
+    ]
+    return "\n".join([f"```mermaid\n{CONVERSATION.mermaid()}\n```", "", "| | Word | Meaning |", "|---|---|---|", *rows])
+
+
+def conversation_times() -> str:
+    """How patient a client is."""
+    given = Timing()
+    rows = [
+        f"| {_seconds(value / 1000)} | {meaning} |"
+        for name, meaning in remarks(class_tree(Timing)).items()
+        if (value := getattr(given, name)) is not None
+    ]
+    return "\n".join(["| How long | What |", "|---|---|", *rows])
 
 
 def state_diagrams() -> str:

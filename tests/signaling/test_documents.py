@@ -23,7 +23,6 @@ import signaling.cli
 from signaling.documents import UnknownPart, fill, stale
 from signaling.domain.machine import Machine
 from signaling.domain.states import MACHINES
-from signaling.protocol import ErrorCode
 from signaling.service import deadlines
 from tests.servers import ServerThread
 
@@ -169,12 +168,6 @@ async def test_the_smallest_client_works(server: ServerThread, tmp_path: Path) -
         check=False,
     )
     assert done.stdout == "Ticket K01: 0 before you.\n", done.stderr
-
-
-def test_it_is_said_after_which_codes_not_to_come_back() -> None:
-    said = re.search(r"Never come\s+back by yourself after (.*?):", text_of("protocol.md"), re.DOTALL)
-    assert said is not None
-    assert set(re.findall(r"`(\w+)`", said[1])) == {code.value for code in ErrorCode if code.stops}
 
 
 def test_every_command_has_its_place_in_the_tables_of_what_may_be_asked_for() -> None:

@@ -1,29 +1,30 @@
 /**
- * One client's conversation with the server: connect, hello, views in, commands out, and the same again whenever the
- * link breaks. Rules: `docs/protocol.md`.
+ * One client's conversation with the server: the shell that gives the machine in `conversation/` sockets, a clock and a
+ * page. Rules: `docs/protocol.md`.
  */
 import type { ConnectionSnapshot, LinkStatus, SignalingConnection, SignalMessage } from "./api.ts";
-import { retryDelay } from "./backoff.ts";
 import { randomToken } from "./base64url.ts";
-import { byCloseCode, stops } from "./errors.ts";
-import { createOutbox } from "./outbox.ts";
+import { step } from "./conversation/machine.ts";
+import { begin, linkOf, type State, wakeAt } from "./conversation/state.ts";
+import { type Action, type ConversationEvent, TIMING } from "./conversation/words.ts";
+import { byCloseCode, commandError } from "./errors.ts";
 import {
   type Challenge,
   type ClerkView,
   type ClientFrame,
-  type ErrorCode,
+  type CommandFrame,
   type Hello,
   type KioskView,
   PROTOCOL_VERSION,
-  type ServerFrame,
-  type ViewFrame,
 } from "./protocol.gen.ts";
+import { readServerFrame } from "./reading.ts";
 import { createServerClock } from "./server-clock.ts";
 import { createStore } from "./store.ts";
 import { startTicker } from "./ticker.ts";
 
-const PING_EVERY_MS = 5_000;
-const DEAD_AFTER_MS = 12_000;
+/** A page stays where it is, so it looks by itself whether what stopped it was mended. */
+const PAGE_TIMING = { ...TIMING, slowRetryMs: 60_000 };
+const TICK_EVERY_MS = 1_000;
 
 export interface ConnectionOptions<V extends KioskView | ClerkView> {
   url: string;
@@ -35,199 +36,195 @@ export interface ConnectionOptions<V extends KioskView | ClerkView> {
   random?: () => number;
 }
 
+interface Waiting {
+  resolve(result: string | null): void;
+  reject(error: Error): void;
+}
+
 export function connect<V extends KioskView | ClerkView>(options: ConnectionOptions<V>): SignalingConnection<V> {
   const openSocket = options.openSocket ?? ((url: string) => new WebSocket(url));
   const random = options.random ?? Math.random;
   const instance = randomToken();
   const clock = createServerClock();
   const store = createStore<ConnectionSnapshot<V>>({ link: { state: "connecting" }, view: null });
-  const outbox = createOutbox();
+  const waiting = new Map<string, Waiting>();
   const signalListeners = new Set<(message: SignalMessage) => void>();
+  const events: ConversationEvent[] = [];
 
+  let state: State = begin(options.kind, PAGE_TIMING, performance.now());
   let socket: WebSocket | null = null;
-  let greeted = false;
-  let lastRev = -1;
-  let lastFrameAt = 0;
-  let pingSentAt: number | null = null;
-  let lastPingAt = 0;
-  let failures = 0;
-  let lostAt: number | null = null;
-  let closed = false;
-  let retryTimer: ReturnType<typeof setTimeout> | undefined;
-  let stopTicker: (() => void) | null = null;
+  let feeding = false;
+  let alarm: ReturnType<typeof setTimeout> | undefined;
 
-  function setLink(link: LinkStatus): void {
-    store.set({ ...store.get(), link });
+  /** One event at a time: what an action brings about at once waits until all actions are done. */
+  function feed(event: ConversationEvent): void {
+    events.push(event);
+    if (feeding) return;
+    feeding = true;
+    try {
+      for (let next = events.shift(); next !== undefined; next = events.shift()) {
+        const before = state;
+        const [after, actions] = step(before, next, performance.now(), random());
+        state = after;
+        let told = false;
+        for (const action of actions) {
+          if (action.do === "show") {
+            tell(before, action.frame.view as V);
+            told = true;
+          } else {
+            act(action);
+          }
+        }
+        if (!told) tell(before, null);
+      }
+    } finally {
+      feeding = false;
+    }
+    setAlarm();
   }
 
-  function send(frame: ClientFrame): void {
-    if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
+  function setAlarm(): void {
+    clearTimeout(alarm);
+    const at = wakeAt(state);
+    alarm = at === null ? undefined : setTimeout(() => feed({ on: "tick" }), Math.max(0, at - performance.now()));
+  }
+
+  function tell(before: State, view: V | null): void {
+    const same =
+      linkOf(before) === linkOf(state) &&
+      (before.retryAt === state.retryAt || state.retryAt === null) &&
+      before.trouble === state.trouble &&
+      before.verdict === state.verdict;
+    if (same && view === null) return;
+    const now = store.get();
+    store.set({ link: same ? now.link : link(now.link), view: view ?? now.view });
+  }
+
+  function link(before: LinkStatus): LinkStatus {
+    const word = linkOf(state);
+    switch (word) {
+      case "connecting":
+      case "online":
+        return { state: word };
+      case "stopped":
+        return { state: word, reason: state.verdict ?? "internal" };
+      case "offline": {
+        const since = state.lostAt ?? performance.now();
+        // While a try is under way its time stays: it has come.
+        const retryAt = state.retryAt ?? (before.state === "offline" ? before.retryAt : since);
+        return { state: word, since, retryAt, reason: state.reason };
+      }
+    }
+  }
+
+  function act(action: Exclude<Action, { do: "show" }>): void {
+    switch (action.do) {
+      case "open":
+        open();
+        break;
+      case "drop":
+        drop();
+        break;
+      case "prove":
+        void prove(action.challenge);
+        break;
+      case "send":
+        send(action.frame);
+        break;
+      case "answer":
+        waiting.get(action.id)?.resolve(action.result);
+        waiting.delete(action.id);
+        break;
+      case "refuse":
+        waiting.get(action.id)?.reject(commandError(action.code, action.message));
+        waiting.delete(action.id);
+        break;
+      case "deliver":
+        for (const listener of signalListeners) listener(action.frame);
+        break;
+      case "clock":
+        if (action.fresh) clock.forget();
+        if (action.tookMs !== null) clock.observe(action.serverNow, action.tookMs);
+        // How old the view is, nobody knows yet; the pong will tell better.
+        else if (action.fresh) clock.observe(action.serverNow, Number.POSITIVE_INFINITY);
+        break;
+      // A page shows what goes wrong with signals as what it is: media that does not come.
+      case "complain":
+      case "probe":
+        break;
+    }
   }
 
   function open(): void {
-    clearTimeout(retryTimer);
-    retryTimer = undefined;
-    lastRev = -1;
-    pingSentAt = null;
-    lastFrameAt = performance.now();
     const own = openSocket(options.url);
     socket = own;
-    stopTicker ??= startTicker(PING_EVERY_MS / 5, watch);
     own.onmessage = (event: MessageEvent<unknown>) => {
-      if (socket === own) receive(own, event.data);
+      if (socket === own) receive(event.data);
     };
     own.onclose = (event: CloseEvent) => {
-      if (socket === own) lost(byCloseCode(event.code), 0);
+      if (socket === own) feed({ on: "ended", code: byCloseCode(event.code) });
     };
   }
 
-  /** Lets go of the socket without waiting for it: a dead link may take minutes to say so. */
-  function abandon(): void {
+  function drop(): void {
     const own = socket;
     socket = null;
-    greeted = false;
     if (own === null) return;
     own.onmessage = null;
     own.onclose = null;
     own.close();
   }
 
-  function lost(reason: ErrorCode | null, atLeastMs: number): void {
-    abandon();
-    if (closed) return;
-    if (reason !== null && stops(reason)) {
-      stop(reason);
-      return;
-    }
-    lostAt ??= performance.now();
-    failures += 1;
-    const delay = retryDelay(failures, atLeastMs, random);
-    retryTimer = setTimeout(open, delay);
-    setLink({ state: "offline", since: lostAt, retryAt: performance.now() + delay, reason });
-  }
-
-  function stop(reason: ErrorCode): void {
-    stopTicker?.();
-    stopTicker = null;
-    setLink({ state: "stopped", reason });
-    outbox.fail(reason);
-  }
-
-  /** Once a second: is it time to ask whether the server is there, or to believe that it is not? */
-  function watch(): void {
-    if (socket === null) return;
-    const now = performance.now();
-    if (now - lastFrameAt > DEAD_AFTER_MS) lost(null, 0);
-    // One question at a time: a second could not tell which of them the pong answers.
-    else if (greeted && pingSentAt === null && now - lastPingAt >= PING_EVERY_MS) ping(now);
-  }
-
-  function ping(now: number): void {
-    pingSentAt = now;
-    lastPingAt = now;
-    send({ type: "ping" });
-  }
-
-  function receive(own: WebSocket, data: unknown): void {
-    lastFrameAt = performance.now();
-    let frame: ServerFrame;
+  function receive(data: unknown): void {
     try {
-      frame = JSON.parse(String(data)) as ServerFrame;
-    } catch {
-      lost("bad_frame", 0);
-      return;
-    }
-    switch (frame.type) {
-      case "challenge":
-        void greet(own, frame);
-        break;
-      case "view":
-        show(frame);
-        break;
-      case "ack":
-        outbox.acknowledge(frame.id, frame.result);
-        break;
-      case "error":
-        if (frame.id !== null) outbox.refuse(frame.id, frame.code, frame.message);
-        break;
-      case "signal":
-        for (const listener of signalListeners) listener(frame);
-        break;
-      case "pong":
-        if (pingSentAt !== null) clock.observe(frame.now, performance.now() - pingSentAt);
-        pingSentAt = null;
-        break;
-      case "bye":
-        lost(frame.code, frame.retry_after_ms ?? 0);
-        break;
+      feed({ on: "heard", frame: readServerFrame(String(data)) });
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      feed({ on: "unreadable" });
     }
   }
 
-  async function greet(own: WebSocket, challenge: Challenge): Promise<void> {
-    if (!challenge.protocols.includes(PROTOCOL_VERSION)) {
-      lost("protocol_unsupported", 0);
-      return;
-    }
-    let mine: Awaited<ReturnType<typeof options.hello>>;
+  function send(frame: ClientFrame): void {
+    if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
+  }
+
+  async function prove(challenge: Challenge): Promise<void> {
+    const own = socket;
+    let event: ConversationEvent;
     try {
-      mine = await options.hello(challenge, instance);
+      const mine = await options.hello(challenge, instance);
+      event = { on: "proved", hello: { type: "hello", protocol: PROTOCOL_VERSION, instance, ...mine } };
     } catch {
-      if (socket === own) lost(null, 0);
-      return;
+      event = { on: "unproved" };
     }
-    if (socket === own) send({ type: "hello", protocol: PROTOCOL_VERSION, instance, ...mine });
-  }
-
-  function show(frame: ViewFrame): void {
-    if (frame.view.kind !== options.kind || frame.rev < lastRev) return;
-    lastRev = frame.rev;
-    if (greeted) {
-      store.set({ ...store.get(), view: frame.view as V });
-      return;
-    }
-    greeted = true;
-    failures = 0;
-    lostAt = null;
-    clock.forget();
-    // How old the view is, nobody knows yet; the pong will tell better.
-    clock.observe(frame.now, Number.POSITIVE_INFINITY);
-    store.set({ link: { state: "online" }, view: frame.view as V });
-    ping(performance.now());
-    for (const waiting of outbox.unanswered()) send(waiting);
-  }
-
-  function retryNow(): void {
-    if (closed || store.get().link.state === "stopped" || retryTimer === undefined) return;
-    open();
+    if (socket === own && own !== null) feed(event);
   }
 
   function networkIsBack(): void {
-    // A socket that lived through a change of network may be dead without knowing.
-    if (socket !== null && greeted && performance.now() - lastFrameAt > PING_EVERY_MS) lost(null, 0);
-    retryNow();
+    feed({ on: "network_back" });
   }
 
   function pageIsShown(): void {
-    if (document.visibilityState === "visible") retryNow();
+    if (document.visibilityState === "visible") feed({ on: "retry_now" });
   }
 
   addEventListener("online", networkIsBack);
   document.addEventListener("visibilitychange", pageIsShown);
-  open();
+  const stopTicker = startTicker(TICK_EVERY_MS, () => feed({ on: "tick" }));
+  feed({ on: "tick" });
 
   return {
     get: store.get,
     subscribe: store.subscribe,
     command(command) {
-      const { link } = store.get();
-      const { frame, answer } = outbox.add(command);
-      if (link.state === "stopped") outbox.fail(link.reason);
-      else if (closed) outbox.fail("unreachable");
-      else if (greeted) send(frame);
-      return answer;
+      const frame: CommandFrame = { type: "command", id: randomToken(), command };
+      return new Promise((resolve, reject) => {
+        waiting.set(frame.id, { resolve, reject });
+        feed({ on: "give", frame });
+      });
     },
     signal(message) {
-      if (!greeted || socket?.readyState !== WebSocket.OPEN) return false;
+      if (state.phase !== "online" || socket?.readyState !== WebSocket.OPEN) return false;
       send({ type: "signal", ...message });
       return true;
     },
@@ -236,17 +233,13 @@ export function connect<V extends KioskView | ClerkView>(options: ConnectionOpti
       return () => signalListeners.delete(listener);
     },
     now: clock.now,
-    retryNow,
+    retryNow: () => feed({ on: "retry_now" }),
     close() {
-      closed = true;
-      clearTimeout(retryTimer);
-      retryTimer = undefined;
-      stopTicker?.();
-      stopTicker = null;
+      stopTicker();
       removeEventListener("online", networkIsBack);
       document.removeEventListener("visibilitychange", pageIsShown);
-      abandon();
-      outbox.fail("unreachable");
+      feed({ on: "leave" });
+      clearTimeout(alarm);
     },
   };
 }

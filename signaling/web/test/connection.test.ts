@@ -123,13 +123,31 @@ describe("coming back", () => {
     expect(link()).toEqual({ state: "stopped", reason });
     await expect(pending).rejects.toMatchObject({ name: "CommandError", code: reason });
     await expect(connection.command({ do: "leave", ticket: "t1" })).rejects.toMatchObject({ code: reason });
-    connection.retryNow();
-    await vi.advanceTimersByTimeAsync(60_000);
+    await vi.advanceTimersByTimeAsync(29_000);
     expect(FakeSocket.opened).toHaveLength(1);
+    connection.close();
 
     start();
     FakeSocket.last.says({ type: "bye", code: reason, message: "", retry_after_ms: null });
     expect(link()).toEqual({ state: "stopped", reason });
+  });
+
+  test("looks now and then whether what stopped it was mended, and goes on when it was", async () => {
+    await greet();
+    FakeSocket.last.drops(4404);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(FakeSocket.opened).toHaveLength(2);
+    expect(link()).toEqual({ state: "stopped", reason: "revoked" });
+    await greet();
+    expect(link()).toEqual({ state: "online" });
+  });
+
+  test.each([4409, 4401])("never comes back by itself after %d", async (code) => {
+    await greet();
+    FakeSocket.last.drops(code);
+    connection.retryNow();
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    expect(FakeSocket.opened).toHaveLength(1);
   });
 
   test("connects at once when asked, when the network is back and when the page is shown", async () => {
