@@ -7,7 +7,13 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: run test check bench pages servers clean help
+# The rules, the catalogue, the storage and the protocol without browsers, servers of other makes, or kills.
+QUICK := tests/signaling/test_machines.py tests/signaling/test_hours.py tests/signaling/test_catalogue.py \
+  tests/signaling/test_catalogue_lines.py tests/signaling/test_joining.py tests/signaling/test_fairness.py \
+  tests/signaling/test_board.py tests/signaling/test_estimate.py tests/signaling/test_passes.py \
+  tests/signaling/test_storage_contract.py tests/signaling/test_colleagues.py tests/signaling/test_sockets.py
+
+.PHONY: run test quick check bench pages servers clean help
 
 help: ## What can be made.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -18,6 +24,12 @@ run: .venv/run pages ## Set up, then the demo on http://localhost:8000.
 test: .venv/dev pages servers ## Set up, then every test.
 	$(BIN)/npm test --silent
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
+
+quick: .venv/dev node_modules/.ready ## What to run every few minutes: lint, types, the pages' units, the rules.
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/npm test --silent
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(QUICK)
 
 check: .venv/dev node_modules/.ready ## Lint, types, import rules, translations.
 	$(BIN)/ruff check .

@@ -9,6 +9,8 @@ export default defineConfig({
   resolve: { alias },
   test: {
     environment: "jsdom",
+    // One document a worker instead of one a file: making them was three quarters of the time.
+    pool: "vmThreads",
     include: ["signaling/web/test/**/*.test.{ts,tsx}", "{kiosk,agent_console}/web/{src,test}/**/*.test.{ts,tsx}"],
     setupFiles: ["signaling/web/test/setup.ts"],
     restoreMocks: true,
