@@ -24,7 +24,7 @@ _REMAKE_PAUSES: Final = (0.0, 1.0, 3.0, 6.0, 12.0)
 """Seconds to wait before asking for another epoch: at once first, then ever more slowly."""
 
 
-class Wire(Protocol):
+class SignalLink(Protocol):
     """What a holder needs of a connection."""
 
     @property
@@ -55,7 +55,7 @@ class CallHolder:
 
     def __init__(
         self,
-        wire: Wire,
+        wire: SignalLink,
         source: MediaSource,
         *,
         on_news: Callable[[News], None] | None = None,

@@ -33,7 +33,7 @@ _EVENLY = (np.arange(20) + 0.5) / 20
 
 
 @dataclass(frozen=True)
-class Seen:
+class Observed:
     """How long things took at one agency so far: what its plays are drawn from."""
 
     services: Mapping[str, Handling]
@@ -82,7 +82,7 @@ class Doing:
 class Play:
     """The plays of one moment. Tickets are served in order; at any point one may ask how long the next would wait."""
 
-    def __init__(self, doing: Sequence[Doing], seen: Mapping[str, Seen]) -> None:
+    def __init__(self, doing: Sequence[Doing], seen: Mapping[str, Observed]) -> None:
         self._seen = _with_those_under_way(doing, seen)
         self._numbers = {one.clerk: number for number, one in enumerate(doing)}
         self._draws: dict[tuple[str, str], tuple[float, float]] = {}
@@ -177,7 +177,7 @@ def quantiles(turn: Row) -> tuple[float, float]:
     return float(in_order[PLAYS // 2 - 1] + in_order[PLAYS // 2]) / 2, float(in_order[int(PLAYS * 0.9)])
 
 
-def _with_those_under_way(doing: Sequence[Doing], seen: Mapping[str, Seen]) -> dict[str, Seen]:
+def _with_those_under_way(doing: Sequence[Doing], seen: Mapping[str, Observed]) -> dict[str, Observed]:
     """What was seen, and the calls under way as long as they are expected to be.
 
     Of calls that began at the same time the short ones end first: a mean of only those that have ended is too short.

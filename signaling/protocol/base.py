@@ -4,6 +4,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from signaling.protocol.languages import LanguageTag
+
 PROTOCOL_VERSION = 1
 MAX_FRAME_BYTES = 64 * 1024
 """The largest frame either side accepts, in bytes of UTF-8; a larger one closes the connection."""
@@ -18,8 +20,8 @@ class Wire(BaseModel):
 CatalogueId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,47}$")]
 """The id of something in the catalogue: an agency, a service, a site, a kiosk, a clerk."""
 
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
-"""A language: ISO 639-1 where there is one (`fi`), otherwise ISO 639-3 (`fse`, Finnish Sign Language)."""
+Language = LanguageTag
+"""A language by its BCP 47 tag: `fi`, `fse` (Finnish Sign Language), `zh-Hant`."""
 
 Token = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 """An id that the server or a client made up: a ticket, an offer, a call, a command, an instance."""

@@ -16,6 +16,7 @@ from pydantic_core import core_schema
 from signaling.protocol import commands, frames, rest, views
 from signaling.protocol.base import MAX_FRAME_BYTES, PROTOCOL_VERSION
 from signaling.protocol.errors import Category, ComingBack, ErrorCode
+from signaling.protocol.languages import LANGUAGES
 
 DIALECT = GenerateJsonSchema.schema_dialect
 
@@ -138,6 +139,7 @@ def constants() -> dict[str, Any]:
     return {
         "PROTOCOL_VERSION": PROTOCOL_VERSION,
         "MAX_FRAME_BYTES": MAX_FRAME_BYTES,
+        "LANGUAGES": [language.model_dump() for language in LANGUAGES],
     }
 
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from signaling.domain.catalogue import Catalogue
 from signaling.domain.estimate import LEAST_OBSERVATIONS, Handling, Unknown, Wait
-from signaling.domain.forecast import Doing, Play, Row, Seen, quantiles
+from signaling.domain.forecast import Doing, Observed, Play, Row, quantiles
 from signaling.domain.policy import QueuePolicy
 from signaling.domain.routing import AtWork, Standing
 
@@ -17,13 +17,13 @@ answer, wrap-ups, and how long those had waited who gave up and who were answere
 _SIDE = frozenset({ANSWER, WRAP_UP, LEFT, WAITED})
 
 
-def sort_out(handling: Mapping[tuple[str, str], Handling]) -> dict[str, Seen]:
+def sort_out(handling: Mapping[tuple[str, str], Handling]) -> dict[str, Observed]:
     """What was seen, by agency."""
     by_agency: dict[str, dict[str, Handling]] = {}
     for (agency, service), seen in handling.items():
         by_agency.setdefault(agency, {})[service] = seen
     return {
-        agency: Seen(
+        agency: Observed(
             services={service: one for service, one in seen.items() if service not in _SIDE},
             answer=seen.get(ANSWER, Handling()),
             wrap_up=seen.get(WRAP_UP, Handling()),
@@ -41,7 +41,7 @@ class Outlook:
         self,
         standing: Sequence[Standing],
         at_work: Sequence[AtWork],
-        seen: Mapping[str, Seen],
+        seen: Mapping[str, Observed],
         catalogue: Catalogue,
         now: int,
         passed_until: Mapping[str, Mapping[str, int]],

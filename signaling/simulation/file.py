@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from signaling.domain.catalogue.file import Clock, Id, LanguageCode, Ranges, SettingsTable, ShortText, wrong
+from signaling.protocol.languages import PAGE_LANGUAGES
 from signaling.simulation.durations import Duration, DurationTable, Patience, fixed
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -188,7 +189,7 @@ class ScenarioFile(_Table):
     """How arrivals spread over the day, as weights of equal times."""
     catalogue: Annotated[str, StringConstraints(min_length=1)] | None = None
     """A catalogue's file, from the scenario's directory."""
-    languages: list[LanguageCode] = ["fi", "sv", "en"]
+    languages: list[LanguageCode] = list(PAGE_LANGUAGES)
     agencies: dict[Id, AgencyTable] = {}
     sites: dict[Id, SiteTable] = {}
     clerks: dict[Id, ClerksTable] = Field(min_length=1)

@@ -34,7 +34,7 @@ log = structlog.get_logger(__name__)
 R = TypeVar("R")
 _AWAITED = (TakeTicket, ComeBack, Accept)
 """Commands that go before all others: two people look at their screens and wait for each other."""
-Seen = tuple[dict[ClientRef, View | None], int]
+ViewsRead = tuple[dict[ClientRef, View | None], int]
 """Views of clients, and a stamp that orders them by when they were read."""
 
 REAP_EVERY_S = 0.25
@@ -164,7 +164,7 @@ class Hub:
         """
         client = connection.client
 
-        def work(tx: Transaction) -> tuple[Effects, Seen]:
+        def work(tx: Transaction) -> tuple[Effects, ViewsRead]:
             effects = self.desk.connect(tx, client, connection.id, connection.instance, self.now())
             return effects, self._views_of(tx, effects.touched | {client})
 
@@ -229,7 +229,7 @@ class Hub:
         if isinstance(command, ComeBack) and not self._returns.take(connection.client.id, time.monotonic()):
             raise Refused(ErrorCode.TOO_MANY_TRIES)
 
-        def work(tx: Transaction) -> tuple[Outcome, Seen]:
+        def work(tx: Transaction) -> tuple[Outcome, ViewsRead]:
             outcome = self.desk.command(tx, connection.client, command_id, command, self.now(), self._board)
             return outcome, self._views_of(tx, outcome.effects.touched)
 
@@ -275,7 +275,7 @@ class Hub:
 
     # views
 
-    def _views_of(self, tx: Transaction, clients: set[ClientRef]) -> Seen:
+    def _views_of(self, tx: Transaction, clients: set[ClientRef]) -> ViewsRead:
         """Views of those of `clients` that are connected here; runs in the storage's thread, inside the transaction."""
         self._stamp += 1
         now, board = self.now(), self._board
@@ -284,7 +284,7 @@ class Hub:
     async def _change(self, work: Callable[[Transaction], Effects]) -> None:
         """Run something that nobody waits for the result of, and show everybody concerned."""
 
-        def with_views(tx: Transaction) -> tuple[Effects, Seen]:
+        def with_views(tx: Transaction) -> tuple[Effects, ViewsRead]:
             effects = work(tx)
             return effects, self._views_of(tx, effects.touched)
 

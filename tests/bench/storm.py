@@ -20,7 +20,7 @@ from tests.bench.processes import cpu_s, floor_server
 from tests.bench.rows import Bench, Row, Say, Size
 
 PROCESSES = 2
-Seen = dict[str, list[tuple[float, object]]]
+Arrivals = dict[str, list[tuple[float, object]]]
 
 
 class Crowds:
@@ -43,12 +43,12 @@ class Crowds:
         process.stdin.write(words + "\n")
         process.stdin.flush()
 
-    def storm(self) -> tuple[float, Seen]:
+    def storm(self) -> tuple[float, Arrivals]:
         """When it began, and what everybody saw."""
         began = time.monotonic()
         for process in self._processes:
             self._say(process, "storm")
-        seen: Seen = {}
+        seen: Arrivals = {}
         for process in self._processes:
             assert process.stdout is not None
             line = process.stdout.readline()
@@ -86,7 +86,7 @@ async def furnish(built: CrowdedServer, calls: int, waiting: int) -> int:
     return len(view)
 
 
-def right_after(began: float, seen: Seen, expected: dict[str, object]) -> float:
+def right_after(began: float, seen: Arrivals, expected: dict[str, object]) -> float:
     """Seconds until the last client had the view that it must have.
 
     Raises:
@@ -109,7 +109,7 @@ def crowd_of(built: CrowdedServer) -> list[Client]:
     ]
 
 
-def first_after(began: float, seen: Seen) -> float:
+def first_after(began: float, seen: Arrivals) -> float:
     return max(views[0][0] for views in seen.values()) - began
 
 

@@ -88,7 +88,7 @@ def test_the_example_itself_is_good() -> None:
 
 
 ID = "an id is 1 to 48 small letters a-z, digits and hyphens, and begins with a letter or digit"
-LANGUAGE = "a language is two or three small letters: fi, sv, en, se, fse"
+LANGUAGE = "a language is its BCP 47 tag, such as fi, sv, en, se, fse or zh-Hant"
 TABLE = "must be a table of its own keys"
 ORDER = "must end after it begins; hours past midnight are split at 24:00 and go on the next day at 00:00"
 

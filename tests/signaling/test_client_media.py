@@ -19,7 +19,7 @@ PATIENT = Patience(connect=60, silence=60, answer=0.2)
 
 
 @dataclass
-class Wire:
+class LinkedPeer:
     """Carries signals to the holder at the other end, at once; remembers what it was asked."""
 
     online: bool = True
@@ -46,8 +46,8 @@ class Wire:
 class Pair:
     kiosk: CallHolder
     clerk: CallHolder
-    kiosk_wire: Wire
-    clerk_wire: Wire
+    kiosk_wire: LinkedPeer
+    clerk_wire: LinkedPeer
     news: list[News] = field(default_factory=list)
 
     def show(self, **what: object) -> None:
@@ -67,7 +67,7 @@ async def until(met: Callable[[], object], what: str) -> None:
 
 @contextlib.asynccontextmanager
 async def two(patience: Patience = PATIENT) -> AsyncIterator[Pair]:
-    kiosk_wire, clerk_wire = Wire(), Wire()
+    kiosk_wire, clerk_wire = LinkedPeer(), LinkedPeer()
     news: list[News] = []
     kiosk = CallHolder(kiosk_wire, DrawnSource("pattern", "kiosk"), patience=patience, on_news=news.append)
     clerk = CallHolder(clerk_wire, DrawnSource("pattern", "clerk"), patience=patience)

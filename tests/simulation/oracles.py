@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import ciw
 
-from tests.simulation.queues import Seen
+from tests.simulation.queues import Waited
 
 
 def first_come_first_served(customers: Sequence[tuple[int, int]], servers: int) -> list[int]:
@@ -21,7 +21,7 @@ def first_come_first_served(customers: Sequence[tuple[int, int]], servers: int) 
 
 def ciw_queue(
     *, rate: float, servers: int, mu: float, sigma: float, patience_s: tuple[float, float], until_s: float, seed: int
-) -> list[Seen]:
+) -> list[Waited]:
     """A queue with lognormal service and uniform patience, simulated by ciw; those who came after the first tenth."""
     network = ciw.create_network(
         arrival_distributions=[ciw.dists.Exponential(rate)],
@@ -34,7 +34,7 @@ def ciw_queue(
     day.simulate_until_max_time(until_s)
     records = sorted(day.get_all_records(), key=lambda one: one.arrival_date)
     return [
-        Seen(one.waiting_time, one.record_type == "service", "ciw")
+        Waited(one.waiting_time, one.record_type == "service", "ciw")
         for one in records
         if one.arrival_date >= until_s / 10
     ]

@@ -33,7 +33,7 @@ queue.escalation = [{{ after_s = 0, level = 1 }}]
 
 
 @dataclass(frozen=True)
-class Seen:
+class Waited:
     """What one customer went through, in seconds."""
 
     wait: float
@@ -41,7 +41,7 @@ class Seen:
     agency: str
 
 
-def run(text: str) -> list[Seen]:
+def run(text: str) -> list[Waited]:
     """Run a scenario; everybody after the warm-up, in order."""
     scenario, visits = run_day(text)
     return [_seen(visit) for visit in visits if visit.customer.at >= scenario.warm]
@@ -57,11 +57,11 @@ def run_day(text: str) -> tuple[Scenario, Sequence[Visit]]:
     return scenario, visits.all
 
 
-def _seen(visit: Visit) -> Seen:
+def _seen(visit: Visit) -> Waited:
     assert visit.taken_at == visit.customer.at, "there are kiosks for all"
     left = visit.answered_at if visit.answered_at is not None else visit.closed_at
     assert left is not None, "the day ends when all are served"
-    return Seen((left - visit.taken_at) / 1000, visit.answered_at is not None, visit.customer.agency)
+    return Waited((left - visit.taken_at) / 1000, visit.answered_at is not None, visit.customer.agency)
 
 
 def one_queue(
@@ -105,7 +105,7 @@ per_hour = {rate * 3600}
     return text, rate
 
 
-def batch_means(seen: Sequence[Seen], of: Callable[[Seen], float], batches: int = 20) -> tuple[float, float]:
+def batch_means(seen: Sequence[Waited], of: Callable[[Waited], float], batches: int = 20) -> tuple[float, float]:
     """The mean of something over all, and how far it may be off (95 %), by batch means."""
     size = len(seen) // batches
     means = [sum(of(one) for one in seen[at * size : (at + 1) * size]) / size for at in range(batches)]

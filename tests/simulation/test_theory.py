@@ -16,14 +16,14 @@ from signaling.simulation.customers import draw_customers
 from signaling.simulation.scenario import parse_scenario
 from tests.simulation.erlang import Exact, erlang_a, erlang_c
 from tests.simulation.oracles import ciw_queue, first_come_first_served
-from tests.simulation.queues import AGENCY, TEXTBOOK, Seen, batch_means, one_queue, run, run_day
+from tests.simulation.queues import AGENCY, TEXTBOOK, Waited, batch_means, one_queue, run, run_day
 
 SERVICE_S, WITHIN_S = 10, 5
 SURE = 2.0
 """Twice what a figure may be off with 95 % confidence is what it may be off with some 99.9 %: fifty figures are held
 here, and none of them for the luck of its seed."""
 
-FIGURES: dict[str, Callable[[Seen], float]] = {
+FIGURES: dict[str, Callable[[Waited], float]] = {
     "mean_wait": lambda one: one.wait,
     "within": lambda one: float(one.answered and one.wait <= WITHIN_S),
     "abandonment": lambda one: float(not one.answered),
@@ -35,7 +35,7 @@ def seed_of(rho: float) -> int:
     return round(100 * rho)
 
 
-def check(seen: list[Seen], exact: Exact, batches: int = 20) -> None:
+def check(seen: list[Waited], exact: Exact, batches: int = 20) -> None:
     """The three figures are within what the simulation itself says it may be off."""
     for name, of in FIGURES.items():
         mean, margin = batch_means(seen, of, batches)
@@ -69,11 +69,11 @@ def test_without_abandonment_it_is_erlang_c(rho: float, servers: int, customers:
         assert mean == pytest.approx(getattr(exact, name), abs=max(SURE * margin, 1e-9)), name
 
 
-def recursion(text: str, servers: int) -> list[Seen]:
+def recursion(text: str, servers: int) -> list[Waited]:
     """What the recursion says of a scenario's day; without the first third, in which the queue is still too short."""
     customers = draw_customers(parse_scenario(text, Path()))
     waits = first_come_first_served([(one.at, one.handling) for one in customers], servers)
-    return [Seen(wait / 1000, True, "") for wait in waits[len(waits) // 3 :]]
+    return [Waited(wait / 1000, True, "") for wait in waits[len(waits) // 3 :]]
 
 
 def test_an_independent_simulator_says_the_same_where_there_is_no_formula() -> None:

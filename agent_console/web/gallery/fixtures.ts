@@ -1,4 +1,5 @@
 /** Views of every state of the console, made by hand, for the gallery and for tests. */
+
 import type {
   CallSnapshot,
   CallView,
@@ -13,6 +14,7 @@ import type {
   MediaState,
   StoryLine,
 } from "@luukku/web";
+import { NO_CALL } from "@luukku/web/noCall.ts";
 import type { DeskState } from "../src/desk/model.ts";
 
 /** The gallery's clock stands still at this moment: 25 November 2026, 10.32.10 in Helsinki. */
@@ -151,18 +153,6 @@ const CALL: CallView = {
   relay_only: false,
   live_since: NOW - 3 * MINUTE - 7 * SECOND,
   transfer: null,
-};
-
-const NO_CALL: CallSnapshot = {
-  call: null,
-  link: "none",
-  remote: null,
-  remoteVisible: false,
-  peerCamera: null,
-  peerMicrophone: null,
-  cameraOn: true,
-  microphoneOn: true,
-  peerSpeaking: false,
 };
 
 export const DEVICES: DeviceChoice = {

@@ -6,7 +6,7 @@ import { SuomifiThemeProvider } from "suomifi-ui-components";
 import { SignIn } from "./desk/signIn.tsx";
 import { Connecting } from "./desk/stopped.tsx";
 import { PlainBar } from "./desk/topBar.tsx";
-import { keep } from "./logic/kept.ts";
+import { setPreference } from "./logic/preferences.ts";
 import { LiveDesk } from "./session/liveDesk.tsx";
 import { createParts, type Parts } from "./session/parts.ts";
 import { PALETTES, suomifiTheme } from "./theme/palette.ts";
@@ -25,7 +25,7 @@ export function App(): ReactElement {
   const [who, setWho] = useWho();
   const demoReply = useDemo();
   const setLanguage = (language: string) => {
-    keep("language", language);
+    setPreference("language", language);
     void i18n.changeLanguage(language);
   };
   const looks = { theme, toggleTheme: toggle, language: i18n.language, setLanguage };

@@ -1,5 +1,6 @@
 /** Every state that a screen can be in, by name. */
 import type { CallSnapshot, LinkStatus, MediaLink, MediaState } from "@luukku/web/api.ts";
+import { INTERFACE_LANGUAGES } from "@luukku/web/languages.ts";
 import type {
   AgencyStatus,
   CallView,
@@ -8,7 +9,6 @@ import type {
   KioskView,
   MediaProblem,
 } from "@luukku/web/protocol.gen.ts";
-import { interfaces } from "../src/model/catalogue.ts";
 import type { Model } from "../src/model/context.ts";
 import { type Situation, screenFor } from "../src/model/screen.ts";
 import { freshUi, type Ui } from "../src/model/ui.ts";
@@ -17,7 +17,7 @@ import { catalogue } from "./catalogue.ts";
 /** 2026-11-24 10:20 in Finland. */
 export const NOW = Date.UTC(2026, 10, 24, 8, 20);
 const HOUR = 3_600_000;
-const speaks = (language: string) => interfaces.some((one) => one === language);
+const speaks = (language: string) => INTERFACE_LANGUAGES.some((one) => one === language);
 
 const view: KioskView = {
   kind: "kiosk",

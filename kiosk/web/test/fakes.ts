@@ -1,6 +1,8 @@
 /** A kiosk's surroundings for tests of logic: a server that says what it is told to, devices that do. */
+
 import type { CallSnapshot, Command, LinkStatus, MediaState } from "@luukku/web/index.ts";
 import { commandError, createStore } from "@luukku/web/index.ts";
+import { NO_CALL } from "@luukku/web/noCall.ts";
 import type { CatalogueDocument, ErrorCode, KioskTicket, KioskView, MediaProblem } from "@luukku/web/protocol.gen.ts";
 import { catalogue } from "../gallery/catalogue.ts";
 import type { Environment } from "../src/app/environment.ts";
@@ -42,18 +44,6 @@ export function view(change: Partial<KioskView> = {}): KioskView {
     ...change,
   };
 }
-
-const NO_CALL: CallSnapshot = {
-  call: null,
-  link: "none",
-  remote: null,
-  remoteVisible: false,
-  peerCamera: null,
-  peerMicrophone: null,
-  cameraOn: true,
-  microphoneOn: true,
-  peerSpeaking: false,
-};
 
 export interface World {
   env: Environment;

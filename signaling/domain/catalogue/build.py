@@ -17,7 +17,6 @@ from signaling.domain.catalogue.model import (
     Agency,
     Catalogue,
     ClerkEntry,
-    InterfaceLanguage,
     Kiosk,
     LanguageEntry,
     Service,
@@ -32,8 +31,6 @@ RING_S = 30
 WRAP_UP_S = 60
 TARGET_S = 180
 """What holds where neither the agency nor `[defaults]` says otherwise, in seconds."""
-
-_INTERFACES: dict[str, InterfaceLanguage] = {"fi": "fi", "sv": "sv", "en": "en"}
 
 
 def build(file: CatalogueFile, version: str) -> Catalogue:
@@ -51,7 +48,7 @@ def build(file: CatalogueFile, version: str) -> Catalogue:
 
 
 def _language(code: str, table: LanguageTable) -> LanguageEntry:
-    return LanguageEntry(code=code, name=table.name, interface=table.interface or _INTERFACES[code])
+    return LanguageEntry(code=code, name=table.name, interface=table.interface or code)
 
 
 def _agency(id_: str, table: AgencyTable, defaults: DefaultsTable) -> Agency:

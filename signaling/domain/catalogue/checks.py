@@ -14,9 +14,11 @@ from signaling.domain.catalogue.file import (
     SiteTable,
     StepTable,
     StopTable,
+    in_words,
 )
 from signaling.domain.catalogue.lines import Path
 from signaling.domain.hours import WEEKDAYS
+from signaling.protocol.languages import PAGE_LANGUAGES
 
 Finding = tuple[Path, str]
 
@@ -37,8 +39,9 @@ def check(file: CatalogueFile) -> Iterator[Finding]:
 
 def _languages(file: CatalogueFile) -> Iterator[Finding]:
     for code, language in file.languages.items():
-        if language.interface is None and code not in ("fi", "sv", "en"):
-            yield ("languages", code), 'needs interface = "fi", "sv" or "en": the language that the pages speak instead'
+        if language.interface is None and code not in PAGE_LANGUAGES:
+            choices = in_words(PAGE_LANGUAGES).replace("'", '"')
+            yield ("languages", code), f"needs interface = {choices}: the language that the pages speak instead"
     if file.defaults.hours is not None:
         yield from _exceptions(("defaults", "hours"), file.defaults.hours)
     if file.defaults.queue is not None:

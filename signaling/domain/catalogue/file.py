@@ -5,6 +5,7 @@ are pydantic's; `parse` puts them into sentences.
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Annotated, Literal
@@ -12,9 +13,10 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from signaling.domain.catalogue.model import InterfaceLanguage, SiteKind
+from signaling.domain.catalogue.model import SiteKind
 from signaling.domain.hours import WEEKDAYS, TimeRange
 from signaling.domain.policy import Closing
+from signaling.protocol.languages import PAGE_LANGUAGES, LanguageTag
 
 EVERY_AGENCY = "*"
 """In a clerk's skills: every agency of the catalogue."""
@@ -91,6 +93,18 @@ def _limit(value: object) -> object:
     return value
 
 
+def _page_language(tag: str) -> str:
+    if tag not in PAGE_LANGUAGES:
+        raise wrong(f"must be {in_words(PAGE_LANGUAGES)}")
+    return tag
+
+
+def in_words(tags: Sequence[str]) -> str:
+    """Alternatives as a sentence names them: `'fi', 'sv' or 'en'`."""
+    *first, last = (f"'{tag}'" for tag in tags)
+    return f"{', '.join(first)} or {last}" if first else last
+
+
 def _finnish(words: dict[str, str]) -> dict[str, str]:
     if "fi" not in words:
         raise wrong("the Finnish text (fi) is missing", "no_finnish")
@@ -98,7 +112,7 @@ def _finnish(words: dict[str, str]) -> dict[str, str]:
 
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,47}$")]
-LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+LanguageCode = LanguageTag
 ShortText = Annotated[str, StringConstraints(max_length=80), AfterValidator(_one_line)]
 Text = Annotated[str, StringConstraints(max_length=300), AfterValidator(_one_line)]
 ShortWords = Annotated[dict[LanguageCode, ShortText], AfterValidator(_finnish)]
@@ -207,7 +221,7 @@ class LanguageTable(_Table):
     """`[languages.CODE]`."""
 
     name: ShortText
-    interface: InterfaceLanguage | None = None
+    interface: Annotated[str, AfterValidator(_page_language)] | None = None
 
 
 class ServiceTable(_Table):

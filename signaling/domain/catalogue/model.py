@@ -11,7 +11,6 @@ from signaling.domain.policy import QueuePolicy
 
 Words = dict[str, str]
 """A text by language code. Finnish is always there."""
-InterfaceLanguage = Literal["fi", "sv", "en"]
 SiteKind = Literal["fixed", "mobile"]
 
 
@@ -25,7 +24,7 @@ class LanguageEntry(_Entry):
     code: str
     name: str
     """Its own name for itself."""
-    interface: InterfaceLanguage
+    interface: str
     """The language that the pages speak for those who chose this one."""
 
 

@@ -72,7 +72,7 @@ def _problem(detail: ErrorDetails, lines: dict[Path, int], shape: type[BaseModel
 
 def _key_sentence(path: Path) -> str:
     is_id = path[0] in ("agencies", "sites", "clerks") and len(path) == 2
-    return _ID if is_id else "a language is two or three small letters: fi, sv, en, se, fse"
+    return _ID if is_id else "a language is its BCP 47 tag, such as fi, sv, en, se, fse or zh-Hant"
 
 
 _SENTENCES = {

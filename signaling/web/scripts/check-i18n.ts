@@ -4,16 +4,16 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { INTERFACE_LANGUAGES } from "../src/languages.ts";
 import { compare, flatten, type Texts, unknownKeys, unusedKeys, uses } from "./locale-keys.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
-const LANGUAGES = ["fi", "sv", "en"];
 const SHARED = "signaling/web";
 const PAGES = ["kiosk/web", "agent_console/web"];
 
 function locales(directory: string): Map<string, Texts> {
   const read = (language: string) => readFileSync(`${root}${directory}/src/locales/${language}.json`, "utf8");
-  return new Map(LANGUAGES.map((language) => [language, flatten(JSON.parse(read(language)))]));
+  return new Map(INTERFACE_LANGUAGES.map((language) => [language, flatten(JSON.parse(read(language)))]));
 }
 
 function code(directory: string): { asked: string[]; strings: string[] } {

@@ -1,6 +1,7 @@
 /** Holds the peer connection that the newest view asks for. */
 import type { CallEngine, CallSnapshot, LocalMedia, SignalingConnection, SignalMessage } from "./api.ts";
 import { isCommandError } from "./errors.ts";
+import { NO_CALL } from "./noCall.ts";
 import { type Prepared, prepare } from "./offering.ts";
 import { createOutgoing, type Outgoing } from "./outgoing.ts";
 import type { CallView, ClerkView, KioskView, SignalData } from "./protocol.gen.ts";
@@ -9,18 +10,6 @@ import { createSignalBuffer } from "./signal-buffer.ts";
 import { createStore } from "./store.ts";
 
 const ASK_AGAIN_MS = 3_000;
-
-const NO_CALL: CallSnapshot = {
-  call: null,
-  link: "none",
-  remote: null,
-  remoteVisible: false,
-  peerCamera: null,
-  peerMicrophone: null,
-  cameraOn: true,
-  microphoneOn: true,
-  peerSpeaking: false,
-};
 
 /** A call in hand: what lasts through its epochs, and the present one. */
 interface Held {

@@ -5,39 +5,28 @@
  * in Finland most likely reads is used instead. Times are Finland's, wherever the browser stands.
  */
 
+import { DEFAULT_LANGUAGE, formatsOf } from "./languages.ts";
+
 const TIME_ZONE = "Europe/Helsinki";
 const DAY_MS = 86_400_000;
-
-/** As it is written in Finland, where that differs from where the language is at home. */
-const AT_HOME_HERE: Readonly<Record<string, string>> = { en: "en-GB", sv: "sv-FI" };
-
-/** For languages that the browser has no data for, and sign languages, which have no written form. */
-const STAND_INS: Readonly<Record<string, string>> = {
-  fse: "fi",
-  fss: "sv-FI",
-  se: "fi",
-  smn: "fi",
-  sms: "fi",
-  so: "en-GB",
-};
 
 type Service = { supportedLocalesOf(locales: string[]): string[] };
 
 /** The locale to write in for a reader of `language`. */
 function locale(language: string, service: Service): string {
-  const here = AT_HOME_HERE[language] ?? language;
+  const here = formatsOf(language);
   try {
     if (service.supportedLocalesOf([here]).length > 0) return here;
   } catch {
-    // Not a well-formed tag: the stand-in decides.
+    // Not a well-formed tag.
   }
-  return STAND_INS[language] ?? "fi";
+  return DEFAULT_LANGUAGE;
 }
 
 const formatters = new Map<string, unknown>();
 
 /** Intl objects are dear to make and are asked for on every draw. */
-function kept<T>(key: string, make: () => T): T {
+function cached<T>(key: string, make: () => T): T {
   const known = formatters.get(key);
   if (known !== undefined) return known as T;
   const made = make();
@@ -46,7 +35,7 @@ function kept<T>(key: string, make: () => T): T {
 }
 
 function dateFormat(language: string, key: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  return kept(`${key}:${language}`, () => {
+  return cached(`${key}:${language}`, () => {
     return new Intl.DateTimeFormat(locale(language, Intl.DateTimeFormat), { timeZone: TIME_ZONE, ...options });
   });
 }
@@ -58,7 +47,7 @@ export function clock(ms: number, language: string): string {
 
 /** Midnight UTC of the calendar day that it is in Finland. */
 function calendarDay(ms: number): number {
-  const parts = kept("calendar", () => {
+  const parts = cached("calendar", () => {
     return new Intl.DateTimeFormat("en-CA", { timeZone: TIME_ZONE, year: "numeric", month: "2-digit", day: "2-digit" });
   }).formatToParts(ms);
   const part = (type: string) => Number(parts.find((each) => each.type === type)?.value);
@@ -70,7 +59,7 @@ export function day(ms: number, language: string, now?: number): string {
   if (now !== undefined) {
     const days = Math.round((calendarDay(ms) - calendarDay(now)) / DAY_MS);
     if (days === 0 || days === 1) {
-      return kept(`relative:${language}`, () => {
+      return cached(`relative:${language}`, () => {
         return new Intl.RelativeTimeFormat(locale(language, Intl.RelativeTimeFormat), { numeric: "auto" });
       }).format(days, "day");
     }
@@ -79,7 +68,7 @@ export function day(ms: number, language: string, now?: number): string {
 }
 
 function unit(count: number, name: "second" | "minute" | "hour", language: string): string {
-  return kept(`${name}:${language}`, () => {
+  return cached(`${name}:${language}`, () => {
     const options: Intl.NumberFormatOptions = { style: "unit", unit: name, unitDisplay: "short" };
     return new Intl.NumberFormat(locale(language, Intl.NumberFormat), options);
   }).format(count);
@@ -107,7 +96,7 @@ export function timer(ms: number): string {
 /** What `language` calls `code`; the code itself where it has no name for it. */
 export function languageName(code: string, language: string): string {
   return (
-    kept(`language:${language}`, () => {
+    cached(`language:${language}`, () => {
       return new Intl.DisplayNames(locale(language, Intl.DisplayNames), { type: "language", fallback: "code" });
     }).of(code) ?? code
   );

@@ -1,23 +1,15 @@
 /** Texts: i18next, with the page's own words as the default namespace and those that all pages share as `shared`. */
 import i18next, { type i18n } from "i18next";
 import { initReactI18next } from "react-i18next";
+import { DEFAULT_LANGUAGE, INTERFACE_LANGUAGES, type InterfaceLanguage, interfaceLanguage } from "./languages.ts";
 import en from "./locales/en.json" with { type: "json" };
 import fi from "./locales/fi.json" with { type: "json" };
 import sv from "./locales/sv.json" with { type: "json" };
-
-/** The languages that the pages themselves are written in. */
-export const INTERFACE_LANGUAGES = ["fi", "sv", "en"] as const;
-export type InterfaceLanguage = (typeof INTERFACE_LANGUAGES)[number];
 
 export const sharedResources = { fi, sv, en };
 
 /** A page's own words in each language; the Finnish file says which keys there are. */
 export type PageResources = Record<InterfaceLanguage, Record<string, unknown>>;
-
-/** The interface language to use for what somebody chose: itself where the pages are written in it, else Finnish. */
-export function interfaceLanguage(language: string): InterfaceLanguage {
-  return INTERFACE_LANGUAGES.find((each) => each === language) ?? "fi";
-}
 
 /**
  * Sets i18next up, at once. Use `useTranslation()` in components: `t("key")` for the page's own words,
@@ -30,15 +22,13 @@ export function startI18n(options: { language: string; resources: PageResources 
   });
   void i18next.use(initReactI18next).init({
     lng: interfaceLanguage(options.language),
-    fallbackLng: "fi",
+    fallbackLng: DEFAULT_LANGUAGE,
     supportedLngs: [...INTERFACE_LANGUAGES],
     defaultNS: "translation",
     ns: ["translation", "shared"],
-    resources: {
-      fi: { translation: resources.fi, shared: fi },
-      sv: { translation: resources.sv, shared: sv },
-      en: { translation: resources.en, shared: en },
-    },
+    resources: Object.fromEntries(
+      INTERFACE_LANGUAGES.map((tag) => [tag, { translation: resources[tag], shared: sharedResources[tag] }]),
+    ),
     // All words are in the bundle: nothing is loaded later, and the first draw has them.
     initAsync: false,
     // React escapes.

@@ -3,7 +3,7 @@
  * since the kiosk was enrolled with a one-time code.
  */
 import { base64url } from "./base64url.ts";
-import { deleteKept, keep, kept } from "./keeping.ts";
+import { deleteValue, readValue, writeValue } from "./keeping.ts";
 import { enrolKey } from "./rest.ts";
 
 const IDENTITY = "kiosk";
@@ -34,7 +34,7 @@ function identity({ kiosk, privateKey }: Kept): KioskIdentity {
 
 /** The identity that this browser keeps, or null if it has not been enrolled. */
 export async function loadIdentity(): Promise<KioskIdentity | null> {
-  const found = await kept<Kept>(IDENTITY);
+  const found = await readValue<Kept>(IDENTITY);
   return found === undefined ? null : identity(found);
 }
 
@@ -47,16 +47,16 @@ export async function enrol(code: string): Promise<KioskIdentity> {
   const { x, y } = await crypto.subtle.exportKey("jwk", publicKey);
   if (x === undefined || y === undefined) throw new Error("the browser made a key without coordinates");
   // Asked before the code is spent, so that a browser that would forget the key says so while it costs nothing.
-  await keep("enrolling", privateKey);
+  await writeValue("enrolling", privateKey);
   await navigator.storage?.persist?.();
   const { kiosk } = await enrolKey({ code: code.trim(), key: { kty: "EC", crv: "P-256", x, y } });
   const mine: Kept = { kiosk, privateKey };
-  await keep(IDENTITY, mine);
-  await deleteKept("enrolling");
+  await writeValue(IDENTITY, mine);
+  await deleteValue("enrolling");
   return identity(mine);
 }
 
 /** Forgets the key. The server is not told: an administrator revokes. */
 export async function forget(): Promise<void> {
-  await deleteKept(IDENTITY);
+  await deleteValue(IDENTITY);
 }

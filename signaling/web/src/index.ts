@@ -9,16 +9,20 @@ export { createCallEngine } from "./engine.ts";
 export { commandError, isCommandError, isErrorCode, stops } from "./errors.ts";
 export * as format from "./format.ts";
 export { clock, day, duration, languageName, timer } from "./format.ts";
+export { type PageResources, sharedResources, startI18n } from "./i18n.ts";
+export { enrol, forget, type KioskIdentity, loadIdentity } from "./identity.ts";
+export { insist } from "./insist.ts";
 export {
+  DEFAULT_LANGUAGE,
+  directionOf,
   INTERFACE_LANGUAGES,
   type InterfaceLanguage,
   interfaceLanguage,
-  type PageResources,
-  sharedResources,
-  startI18n,
-} from "./i18n.ts";
-export { enrol, forget, type KioskIdentity, loadIdentity } from "./identity.ts";
-export { insist } from "./insist.ts";
+  isSigned,
+  languageRank,
+  nextInterfaceLanguage,
+  ownName,
+} from "./languages.ts";
 export { useLater } from "./later.ts";
 export { createLocalMedia, pictureOf, streamOf } from "./media.ts";
 export type * from "./protocol.gen.ts";

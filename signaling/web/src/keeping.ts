@@ -26,14 +26,14 @@ async function transact<T>(mode: IDBTransactionMode, use: (store: IDBObjectStore
   }
 }
 
-export async function kept<T>(name: string): Promise<T | undefined> {
+export async function readValue<T>(name: string): Promise<T | undefined> {
   return transact<T | undefined>("readonly", (store) => store.get(name) as IDBRequest<T | undefined>);
 }
 
-export async function keep(name: string, value: unknown): Promise<void> {
+export async function writeValue(name: string, value: unknown): Promise<void> {
   await transact("readwrite", (store) => store.put(value, name));
 }
 
-export async function deleteKept(name: string): Promise<void> {
+export async function deleteValue(name: string): Promise<void> {
   await transact("readwrite", (store) => store.delete(name));
 }

@@ -682,6 +682,137 @@ export const PROTOCOL_VERSION = 1 as const;
 
 export const MAX_FRAME_BYTES = 65536 as const;
 
+export const LANGUAGES = [
+  {
+    "tag": "fi",
+    "own_name": "Suomi",
+    "formats": "fi",
+    "direction": "ltr",
+    "signed": false,
+    "pages": true
+  },
+  {
+    "tag": "sv",
+    "own_name": "Svenska",
+    "formats": "sv-FI",
+    "direction": "ltr",
+    "signed": false,
+    "pages": true
+  },
+  {
+    "tag": "en",
+    "own_name": "English",
+    "formats": "en-GB",
+    "direction": "ltr",
+    "signed": false,
+    "pages": true
+  },
+  {
+    "tag": "se",
+    "own_name": "Davvisámegiella",
+    "formats": "fi",
+    "direction": "ltr",
+    "signed": false,
+    "pages": false
+  },
+  {
+    "tag": "smn",
+    "own_name": "Anarâškielâ",
+    "formats": "fi",
+    "direction": "ltr",
+    "signed": false,
+    "pages": false
+  },
+  {
+    "tag": "sms",
+    "own_name": "Nuõrttsääʹmǩiõll",
+    "formats": "fi",
+    "direction": "ltr",
+    "signed": false,
+    "pages": false
+  },
+  {
+    "tag": "et",
+    "own_name": "Eesti",
+    "formats": "et",
+    "direction": "ltr",
+    "signed": false,
+    "pages": false
+  },
+  {
+    "tag": "ru",
+    "own_name": "Русский",
+    "formats": "ru",
+    "direction": "ltr",
+    "signed": false,
+    "pages": false
+  },
+  {
+    "tag": "uk",
+    "own_name": "Українська",
+    "formats": "uk",
+    "direction": "ltr",
+    "signed": false,
+    "pages": false
+  },
+  {
+    "tag": "ar",
+    "own_name": "العربية",
+    "formats": "ar",
+    "direction": "rtl",
+    "signed": false,
+    "pages": false
+  },
+  {
+    "tag": "so",
+    "own_name": "Soomaali",
+    "formats": "en-GB",
+    "direction": "ltr",
+    "signed": false,
+    "pages": false
+  },
+  {
+    "tag": "prs",
+    "own_name": "دری",
+    "formats": "fa-AF",
+    "direction": "rtl",
+    "signed": false,
+    "pages": false
+  },
+  {
+    "tag": "fa",
+    "own_name": "فارسی",
+    "formats": "fa",
+    "direction": "rtl",
+    "signed": false,
+    "pages": false
+  },
+  {
+    "tag": "ckb",
+    "own_name": "کوردیی ناوەندی",
+    "formats": "ar",
+    "direction": "rtl",
+    "signed": false,
+    "pages": false
+  },
+  {
+    "tag": "fse",
+    "own_name": "Suomalainen viittomakieli",
+    "formats": "fi",
+    "direction": "ltr",
+    "signed": true,
+    "pages": false
+  },
+  {
+    "tag": "fss",
+    "own_name": "Finlandssvenskt teckenspråk",
+    "formats": "sv-FI",
+    "direction": "ltr",
+    "signed": true,
+    "pages": false
+  }
+] as const;
+
 /** What a code means for a person, a connection, a request and a program: a row of the table of errors. */
 export interface ErrorMeaning {
   /** Whose turn it is: a person's, the client's program's, the server's; `state`: the next view shows what changed. */

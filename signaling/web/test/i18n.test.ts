@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { interfaceLanguage, sharedResources, startI18n } from "../src/i18n.ts";
+import { sharedResources, startI18n } from "../src/i18n.ts";
+import { interfaceLanguage } from "../src/languages.ts";
 import { ERRORS } from "../src/protocol.gen.ts";
 
 test("words are there at once, in the language asked for, and the page says which", async () => {

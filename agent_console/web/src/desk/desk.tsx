@@ -1,5 +1,5 @@
 /** The one page: me and my queues on the left, what is now in the centre, the visit on the right. */
-import { useLater } from "@luukku/web";
+import { nextInterfaceLanguage, useLater } from "@luukku/web";
 import type { MouseEvent } from "react";
 import { type ReactElement, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -27,7 +27,6 @@ import { WrapUp } from "./wrapUp.tsx";
 
 /** How long the first press of "sign out" holds, in milliseconds. */
 const SIGN_OUT_ARMED_MS = 6000;
-const LANGUAGE_ORDER = ["fi", "sv", "en"];
 
 export interface DeskProps {
   desk: DeskState;
@@ -173,7 +172,7 @@ export function Desk({ desk, actions, speaker }: DeskProps): ReactElement {
         actions.toggleTheme();
         break;
       case "language":
-        actions.setLanguage(LANGUAGE_ORDER[(LANGUAGE_ORDER.indexOf(desk.language) + 1) % 3] ?? "fi");
+        actions.setLanguage(nextInterfaceLanguage(desk.language));
         break;
       case "retry":
         if (desk.link.state === "offline") actions.retryLink();

@@ -1,5 +1,5 @@
 /** The bar at the top: whose page this is, how its link is, and how it looks. */
-import { INTERFACE_LANGUAGES, type LinkStatus } from "@luukku/web";
+import { INTERFACE_LANGUAGES, type LinkStatus, ownName } from "@luukku/web";
 import type { ReactElement, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { IconLogout } from "suomifi-ui-components";
@@ -9,7 +9,6 @@ import { LinkChip } from "./linkWords.tsx";
 import { Key, shortcut } from "./pieces.tsx";
 
 /** The languages by their own names, so that each is found by whoever needs it. */
-const OWN_NAMES: Record<string, string> = { fi: "Suomi", sv: "Svenska", en: "English" };
 
 interface LooksProps {
   theme: ThemeName;
@@ -93,7 +92,7 @@ function Looks(props: LooksProps & { keys?: boolean }): ReactElement {
             aria-pressed={props.language === language}
             onClick={() => props.setLanguage(language)}
           >
-            {OWN_NAMES[language] ?? language}
+            {ownName(language)}
           </button>
         ))}
       </div>

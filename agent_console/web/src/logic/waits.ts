@@ -1,5 +1,5 @@
 /** How the queues stand against their targets. Pure: `now` is handed in. */
-import type { ClerkQueue } from "@luukku/web";
+import { type ClerkQueue, languageRank } from "@luukku/web";
 
 /** Nobody waits; within the target; close to it; past it. */
 export type WaitWord = "nobody" | "good" | "soon" | "late";
@@ -49,12 +49,9 @@ export function nextIsPassedOn(queues: readonly ClerkQueue[], passedOn: PassedOn
   );
 }
 
-const FIRST_LANGUAGES = ["fi", "sv", "en"];
-
 /** Those first that the clerk serves best; among equals the languages that most ask for. */
 function bestFirst(a: ClerkQueue, b: ClerkQueue): number {
-  const rank = ({ language }: ClerkQueue) => (FIRST_LANGUAGES.indexOf(language) + 4) % 4;
-  return b.level - a.level || rank(a) - rank(b);
+  return b.level - a.level || languageRank(a.language) - languageRank(b.language);
 }
 
 /** The lines gathered by agency, in the order in which the server named the agencies; in each the best first. */

@@ -7,7 +7,7 @@ import type { DeskActions, DeskState } from "../desk/model.ts";
 import { CatalogueContext, useNames } from "../desk/names.tsx";
 import { Connecting, Leaving, Stopped } from "../desk/stopped.tsx";
 import { PlainBar } from "../desk/topBar.tsx";
-import { keep, kept } from "../logic/kept.ts";
+import { preference, setPreference } from "../logic/preferences.ts";
 import { forgetDrafts } from "../logic/transferDraft.ts";
 import type { PassedOn } from "../logic/waits.ts";
 import type { ThemeName } from "../theme/palette.ts";
@@ -100,9 +100,9 @@ function Wired({ parts, view, demo, looks, commands, ending, leave }: WiredProps
   const names = useNames();
   const alerts = useAlerts(parts);
   const [found, setFound] = useState<DeviceChoice | null>(null);
-  const [speaker, setSpeaker] = useState(() => kept("speaker"));
+  const [speaker, setSpeaker] = useState(() => preference("speaker"));
   const [passedOn, setPassedOn] = useState<PassedOn | null>(null);
-  const [keysEnabled, setKeysEnabled] = useState(() => kept("keys") !== "off");
+  const [keysEnabled, setKeysEnabled] = useState(() => preference("keys") !== "off");
   useRing(view, ending.ended, names, sounds, alerts.ringSound);
 
   const refreshDevices = useCallback(() => {
@@ -161,7 +161,7 @@ function Wired({ parts, view, demo, looks, commands, ending, leave }: WiredProps
     setMicrophone: (on) => engine.setMicrophone(on),
     setCamera: (on) => engine.setCamera(on),
     chooseDevice: (kind, id) => {
-      keep(kind, id);
+      setPreference(kind, id);
       if (kind === "speaker") setSpeaker(id);
       else void media.open({ [kind]: id }).then(refreshDevices);
     },
@@ -172,7 +172,7 @@ function Wired({ parts, view, demo, looks, commands, ending, leave }: WiredProps
     allowNotifications: alerts.allow,
     setRingSound: alerts.setRingSound,
     setKeysEnabled: (on) => {
-      keep("keys", on ? null : "off");
+      setPreference("keys", on ? null : "off");
       setKeysEnabled(on);
     },
     toggleTheme: looks.toggleTheme,
@@ -192,7 +192,7 @@ function useAlerts(parts: Parts): {
   soundHeld: boolean;
 } {
   const [notifications, setNotifications] = useState(() => ("Notification" in window ? Notification.permission : null));
-  const [ringSound, setOn] = useState(() => kept("ring-sound") !== "off");
+  const [ringSound, setOn] = useState(() => preference("ring-sound") !== "off");
   const [soundHeld, setSoundHeld] = useState(() => !parts.sounds.audible());
   useEffect(() => {
     if (!soundHeld) return;
@@ -205,7 +205,7 @@ function useAlerts(parts: Parts): {
     allow: () => void Notification.requestPermission().then(setNotifications),
     ringSound,
     setRingSound: (on) => {
-      keep("ring-sound", on ? null : "off");
+      setPreference("ring-sound", on ? null : "off");
       setOn(on);
     },
     soundHeld,

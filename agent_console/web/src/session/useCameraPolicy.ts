@@ -1,8 +1,8 @@
 /** The camera is open exactly while a customer may come: a call is then warm before it rings, and a pause is private. */
 import type { ClerkState, LocalMedia } from "@luukku/web";
 import { useEffect } from "react";
-import { kept } from "../logic/kept.ts";
 import { wantsCamera } from "../logic/now.ts";
+import { preference } from "../logic/preferences.ts";
 
 /**
  * @param state the clerk's state; null before the first view, which opens and closes nothing
@@ -26,8 +26,8 @@ export function useCameraPolicy(
 
 /** Open what the clerk chose last; where that is not there today, whatever is. */
 export async function openChosen(media: LocalMedia): Promise<void> {
-  const camera = kept("camera");
-  const microphone = kept("microphone");
+  const camera = preference("camera");
+  const microphone = preference("microphone");
   if (camera === null && microphone === null) {
     await media.open();
     return;

@@ -1,6 +1,6 @@
 /** Dark or light: the system's wish until the clerk has one of their own. */
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { keep, kept } from "../logic/kept.ts";
+import { preference, setPreference } from "../logic/preferences.ts";
 import { customProperties, PALETTES, type ThemeName } from "./palette.ts";
 
 const DARK = "(prefers-color-scheme: dark)";
@@ -14,7 +14,7 @@ function subscribe(listener: () => void): () => void {
 export function useTheme(): { theme: ThemeName; toggle: () => void } {
   const system: ThemeName = useSyncExternalStore(subscribe, () => window.matchMedia(DARK).matches) ? "dark" : "light";
   const [chosen, setChosen] = useState<ThemeName | null>(() => {
-    const value = kept("theme");
+    const value = preference("theme");
     return value === "dark" || value === "light" ? value : null;
   });
   const theme = chosen ?? system;
@@ -24,7 +24,7 @@ export function useTheme(): { theme: ThemeName; toggle: () => void } {
   const toggle = () => {
     const next: ThemeName = theme === "dark" ? "light" : "dark";
     // Back to what the system says: then the system leads again, at dusk too.
-    keep("theme", next === system ? null : next);
+    setPreference("theme", next === system ? null : next);
     setChosen(next === system ? null : next);
   };
   return { theme, toggle };

@@ -3,15 +3,9 @@
  * which the screens draw; what the customer asks for becomes commands.
  */
 
-import {
-  type CallSnapshot,
-  createStore,
-  type KioskIdentity,
-  type KioskView,
-  type LinkStatus,
-  type Store,
-} from "@luukku/web/index.ts";
+import { createStore, type KioskIdentity, type KioskView, type LinkStatus, type Store } from "@luukku/web/index.ts";
 import { streamOf } from "@luukku/web/media.ts";
+import { NO_CALL } from "@luukku/web/noCall.ts";
 import type { CloseReason } from "@luukku/web/protocol.gen.ts";
 import { interfaceOf } from "../model/catalogue.ts";
 import type { Actions, Model } from "../model/context.ts";
@@ -35,17 +29,6 @@ export interface Kiosk {
   touched(): void;
 }
 
-const NO_CALL: CallSnapshot = {
-  call: null,
-  link: "none",
-  remote: null,
-  remoteVisible: false,
-  peerCamera: null,
-  peerMicrophone: null,
-  cameraOn: true,
-  microphoneOn: true,
-  peerSpeaking: false,
-};
 const CONNECTING: LinkStatus = { state: "connecting" };
 /** Tells screens apart that are not drawn the same. */
 const nameOf = (screen: Screen) => (screen.id === "unavailable" ? `unavailable ${screen.trouble.kind}` : screen.id);

@@ -1,8 +1,9 @@
 /** The same three things always in the same place: Back, Language, Help. */
+
+import { INTERFACE_LANGUAGES } from "@luukku/web/languages.ts";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { IconArrowLeft, IconHelp, IconInternet } from "suomifi-ui-components";
-import { interfaces } from "../model/catalogue.ts";
 import { useActions, useModel } from "../model/context.ts";
 import type { ScreenId } from "../model/screen.ts";
 
@@ -29,7 +30,7 @@ export function BottomBar(): ReactElement {
     if (back === "forget") actions.forget();
   };
   // Whoever cannot read this language finds the way out of it by its name in the others.
-  const others = interfaces.filter((one) => one !== i18n.language);
+  const others = INTERFACE_LANGUAGES.filter((one) => one !== i18n.language);
   return (
     <nav className="bar" aria-label={t("bar.label")}>
       <button type="button" data-testid="back" aria-disabled={back === null} onClick={goBack}>

@@ -1,4 +1,5 @@
 /** Finding and naming what is in the catalogue. */
+import { DEFAULT_LANGUAGE, type InterfaceLanguage, interfaceLanguage } from "@luukku/web/languages.ts";
 import type {
   AgencyStatus,
   CatalogueAgency,
@@ -11,13 +12,6 @@ import type {
   Words,
 } from "@luukku/web/protocol.gen.ts";
 
-/** Languages that the page itself speaks, most used first. */
-export const interfaces = ["fi", "sv", "en"] as const;
-export type Interface = (typeof interfaces)[number];
-
-/** The sign languages of Finland, by ISO 639-3. */
-export const SIGNED: readonly string[] = ["fse", "fss"];
-
 /** A text together with the language that it is in, which may not be the one asked for. */
 export interface Said {
   text: string;
@@ -29,11 +23,11 @@ export interface Said {
  * @param languages in order of preference
  */
 export function say(words: Words, languages: readonly string[]): Said {
-  for (const language of [...languages, "fi"]) {
+  for (const language of [...languages, DEFAULT_LANGUAGE]) {
     const text = words[language];
     if (text) return { text, language };
   }
-  const [language = "fi", text = ""] = Object.entries(words)[0] ?? [];
+  const [language = DEFAULT_LANGUAGE, text = ""] = Object.entries(words)[0] ?? [];
   return { text, language };
 }
 
@@ -42,9 +36,9 @@ export function findLanguage(catalogue: CatalogueDocument | null, code: string |
 }
 
 /** The language that the page speaks to one who chose `code`. */
-export function interfaceOf(catalogue: CatalogueDocument | null, code: string | null): Interface {
+export function interfaceOf(catalogue: CatalogueDocument | null, code: string | null): InterfaceLanguage {
   const wanted = findLanguage(catalogue, code)?.interface ?? code;
-  return interfaces.find((one) => one === wanted) ?? "fi";
+  return wanted === null ? DEFAULT_LANGUAGE : interfaceLanguage(wanted);
 }
 
 export function findAgency(catalogue: CatalogueDocument, id: string | null): CatalogueAgency | null {

@@ -1,9 +1,10 @@
 /** Every language by its own name, the most used here first; no flags. */
+
+import { isSigned } from "@luukku/web/languages.ts";
 import type { CatalogueLanguage } from "@luukku/web/protocol.gen.ts";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { IconOptionsVertical, IconSignLanguageContent } from "suomifi-ui-components";
-import { SIGNED } from "../model/catalogue.ts";
 import { useActions, useModel } from "../model/context.ts";
 import { paginate } from "../model/paging.ts";
 import { useRoom } from "./room.ts";
@@ -27,9 +28,9 @@ export function LanguageTiles(): ReactElement {
         <Tile
           key={language.code}
           testId={`language-${language.code}`}
-          lang={SIGNED.includes(language.code) ? language.interface : language.code}
+          lang={isSigned(language.code) ? language.interface : language.code}
           title={language.name}
-          icon={SIGNED.includes(language.code) ? <IconSignLanguageContent aria-hidden="true" /> : undefined}
+          icon={isSigned(language.code) ? <IconSignLanguageContent aria-hidden="true" /> : undefined}
           current={ui.language === language.code}
           onChoose={() => actions.ui({ do: "choose_language", language: language.code })}
         />

@@ -1,8 +1,10 @@
 /** The conversation: the clerk large, oneself small, a few keys; trouble is said in words. */
+
+import { isSigned } from "@luukku/web/languages.ts";
 import { pictureOf } from "@luukku/web/media.ts";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
-import { findAgency, SIGNED } from "../model/catalogue.ts";
+import { findAgency } from "../model/catalogue.ts";
 import { useActions, useModel, useService, useTicket } from "../model/context.ts";
 import { CallKeys } from "../parts/CallKeys.tsx";
 import { CallTrouble } from "../parts/CallTrouble.tsx";
@@ -29,7 +31,7 @@ export function Call({ coming = false }: { coming?: boolean }): ReactElement {
     <div
       className="call"
       data-link={call.link}
-      data-signed={SIGNED.includes(ticket.language)}
+      data-signed={isSigned(ticket.language)}
       data-coming={coming}
       inert={coming}
     >

@@ -1,8 +1,9 @@
 /** In which language? Asked in every language that the page speaks. */
+
+import { INTERFACE_LANGUAGES } from "@luukku/web/languages.ts";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { IconGlobal } from "suomifi-ui-components";
-import { interfaces } from "../model/catalogue.ts";
 import { LanguageTiles } from "../parts/LanguageTiles.tsx";
 import { Question } from "../parts/Question.tsx";
 import { ScrollArea } from "../parts/ScrollArea.tsx";
@@ -13,13 +14,11 @@ export function Language(): ReactElement {
     <Question
       picture={<IconGlobal />}
       title={t("language.title")}
-      lead={interfaces
-        .filter((one) => one !== i18n.language)
-        .map((one) => (
-          <span key={one} lang={one} className="lead-line">
-            {t("language.title", { lng: one })}
-          </span>
-        ))}
+      lead={INTERFACE_LANGUAGES.filter((one) => one !== i18n.language).map((one) => (
+        <span key={one} lang={one} className="lead-line">
+          {t("language.title", { lng: one })}
+        </span>
+      ))}
     >
       <ScrollArea label={t("language.title")}>
         <LanguageTiles />

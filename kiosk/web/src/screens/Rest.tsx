@@ -1,7 +1,9 @@
 /** Nobody is here: who can be met, that it is free and private, in every language at once; each has its turn on top. */
+
+import { INTERFACE_LANGUAGES } from "@luukku/web/languages.ts";
 import { type ReactElement, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { agenciesHere, interfaces, say } from "../model/catalogue.ts";
+import { agenciesHere, say } from "../model/catalogue.ts";
 import { useActions, useService } from "../model/context.ts";
 import { Hatch } from "../parts/Hatch.tsx";
 import { ScreenHeading } from "../parts/ScreenHeading.tsx";
@@ -14,7 +16,7 @@ function useTurn(): number {
   const [turn, setTurn] = useState(0);
   useEffect(() => {
     if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) return;
-    const timer = setInterval(() => setTurn((old) => (old + 1) % interfaces.length), TURN_MS);
+    const timer = setInterval(() => setTurn((old) => (old + 1) % INTERFACE_LANGUAGES.length), TURN_MS);
     return () => clearInterval(timer);
   }, []);
   return turn;
@@ -35,7 +37,9 @@ export function Rest(): ReactElement {
     window.addEventListener("keydown", key);
     return () => window.removeEventListener("keydown", key);
   }, [actions]);
-  const [top = "fi", ...others] = interfaces.map((_, index) => interfaces[(index + turn) % interfaces.length] ?? "fi");
+  const [top = "fi", ...others] = INTERFACE_LANGUAGES.map(
+    (_, index) => INTERFACE_LANGUAGES[(index + turn) % INTERFACE_LANGUAGES.length] ?? "fi",
+  );
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the whole picture may be touched; the key in it does the same
     // biome-ignore lint/a11y/useKeyWithClickEvents: as above, the key in it is for those who use a keyboard
@@ -90,7 +94,7 @@ export function Rest(): ReactElement {
             start();
           }}
         >
-          {interfaces.map((one) => (
+          {INTERFACE_LANGUAGES.map((one) => (
             <span key={one} lang={one}>
               {t("rest.start", { lng: one })}
             </span>
@@ -105,7 +109,7 @@ export function Rest(): ReactElement {
             actions.ui({ do: "return" });
           }}
         >
-          {interfaces.map((one) => (
+          {INTERFACE_LANGUAGES.map((one) => (
             <span key={one} lang={one}>
               {t("rest.return", { lng: one })}
             </span>

@@ -1,7 +1,9 @@
 /** "I'm coming back": the number and the code of a place that was kept. */
+
+import { INTERFACE_LANGUAGES, type InterfaceLanguage } from "@luukku/web/languages.ts";
 import { type FormEvent, type ReactElement, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { findLanguage, type Interface, interfaces } from "../model/catalogue.ts";
+import { findLanguage } from "../model/catalogue.ts";
 import { useActions, useModel, useService } from "../model/context.ts";
 import { Key } from "../parts/Key.tsx";
 import { Keyboard } from "../parts/Keyboard.tsx";
@@ -46,7 +48,8 @@ export function Return(): ReactElement {
           : null;
   const ready = missing === null && !ui.busy;
   // Until a language is chosen, what there is to know is said in all of them.
-  const others: Interface[] = ui.language === null ? interfaces.filter((one) => one !== i18n.language) : [];
+  const others: InterfaceLanguage[] =
+    ui.language === null ? INTERFACE_LANGUAGES.filter((one) => one !== i18n.language) : [];
   const send = () => {
     if (ready) actions.comeBack(number, code);
   };
@@ -81,7 +84,7 @@ export function Return(): ReactElement {
             </p>
           ))}
         <div className="return-languages">
-          {interfaces.map((one) => (
+          {INTERFACE_LANGUAGES.map((one) => (
             <button
               type="button"
               key={one}

@@ -1,8 +1,10 @@
 /** "I don't know": what the matter is about, in one's own words. */
+
+import { INTERFACE_LANGUAGES } from "@luukku/web/languages.ts";
 import { type ReactElement, useId, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { IconPuzzle, IconSearch } from "suomifi-ui-components";
-import { agenciesHere, closedService, interfaces, statusOf } from "../model/catalogue.ts";
+import { agenciesHere, closedService, statusOf } from "../model/catalogue.ts";
 import { useActions, useModel, useService } from "../model/context.ts";
 import { exampleWords, MIN_LETTERS, plain, searchServices } from "../model/search.ts";
 import { Keyboard } from "../parts/Keyboard.tsx";
@@ -25,7 +27,7 @@ export function Search(): ReactElement {
   useTyping(input);
   const agencies = agenciesHere(view, catalogue).map((one) => one.agency);
   const own = [...new Set([ui.language ?? i18n.language, i18n.language])];
-  const found = searchServices(agencies, ui.query, [...new Set([...own, ...interfaces])]).slice(0, MOST);
+  const found = searchServices(agencies, ui.query, [...new Set([...own, ...INTERFACE_LANGUAGES])]).slice(0, MOST);
   const asked = plain(ui.query).trim().length >= MIN_LETTERS;
   const examples = exampleWords(agencies, own, MOST);
   const type = (query: string) => actions.ui({ do: "type", query });

@@ -1,8 +1,9 @@
 /** It does not work now: what is wrong, what still works, what to do. */
+
+import { INTERFACE_LANGUAGES } from "@luukku/web/languages.ts";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { IconHelpdesk, IconPhone } from "suomifi-ui-components";
-import { interfaces } from "../model/catalogue.ts";
 import { useActions, useModel } from "../model/context.ts";
 import type { Trouble } from "../model/screen.ts";
 import { EnrolForm } from "../parts/EnrolForm.tsx";
@@ -35,21 +36,22 @@ export function Unavailable(): ReactElement {
         {t(`unavailable.do.${trouble.kind}`)}
       </p>
       {ui.language === null &&
-        interfaces
-          .filter((one) => one !== i18n.language)
-          .map((lng) => (
-            <p key={lng} lang={lng}>
-              <strong>
-                {trouble.kind === "media"
-                  ? t(`shared:media_problem.${trouble.problem}.what`, { lng })
-                  : t(`unavailable.what.${trouble.kind}`, { lng })}
-              </strong>{" "}
-              {t(`unavailable.do.${trouble.kind}`, { lng })}
-            </p>
-          ))}
+        INTERFACE_LANGUAGES.filter((one) => one !== i18n.language).map((lng) => (
+          <p key={lng} lang={lng}>
+            <strong>
+              {trouble.kind === "media"
+                ? t(`shared:media_problem.${trouble.problem}.what`, { lng })
+                : t(`unavailable.what.${trouble.kind}`, { lng })}
+            </strong>{" "}
+            {t(`unavailable.do.${trouble.kind}`, { lng })}
+          </p>
+        ))}
       {trouble.kind === "media" && (
         <p className="small unavailable-staff">
-          {(ui.language === null ? interfaces : interfaces.filter((one) => one === i18n.language)).map((lng) => (
+          {(ui.language === null
+            ? INTERFACE_LANGUAGES
+            : INTERFACE_LANGUAGES.filter((one) => one === i18n.language)
+          ).map((lng) => (
             <span key={lng} lang={lng}>
               {t("unavailable.staff", { lng })} {t(`shared:media_problem.${trouble.problem}.do`, { lng })}
             </span>

@@ -1,9 +1,11 @@
 /** Whom? The agencies, the closed ones too with when they open; or "I don't know". */
+
+import { isSigned } from "@luukku/web/languages.ts";
 import type { AgencyStatus } from "@luukku/web/protocol.gen.ts";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { IconBuildingAdministrative, IconOptionsVertical, IconSearch } from "suomifi-ui-components";
-import { agenciesHere, findLanguage, queueOf, SIGNED } from "../model/catalogue.ts";
+import { agenciesHere, findLanguage, queueOf } from "../model/catalogue.ts";
 import { useActions, useModel, useService } from "../model/context.ts";
 import { paginate } from "../model/paging.ts";
 import { Openness } from "../parts/openness.tsx";
@@ -26,7 +28,7 @@ export function Who(): ReactElement {
   const shown = paginate(inOrder, useRoom(8) - 1, ui.page);
   const language = findLanguage(catalogue, ui.language);
   // Said once, where the pages first speak another language than the one chosen.
-  const foreign = language !== null && language.interface !== language.code && !SIGNED.includes(language.code);
+  const foreign = language !== null && language.interface !== language.code && !isSigned(language.code);
   return (
     <Question
       picture={<IconBuildingAdministrative />}

@@ -1,9 +1,9 @@
 /** What this browser keeps of the clerk's choices about the page itself. Nothing of a customer is ever put here. */
 
-export type KeptName = "theme" | "language" | "keys" | "ring-sound" | "camera" | "microphone" | "speaker";
+export type PreferenceName = "theme" | "language" | "keys" | "ring-sound" | "camera" | "microphone" | "speaker";
 
 /** A kept choice, or null. A browser that refuses storage keeps nothing, and the page works all the same. */
-export function kept(name: KeptName): string | null {
+export function preference(name: PreferenceName): string | null {
   try {
     return window.localStorage.getItem(`luukku.console.${name}`);
   } catch {
@@ -31,7 +31,7 @@ export function keepEndedCall(id: string): void {
 }
 
 /** Keep a choice; null forgets it. */
-export function keep(name: KeptName, value: string | null): void {
+export function setPreference(name: PreferenceName, value: string | null): void {
   try {
     if (value === null) window.localStorage.removeItem(`luukku.console.${name}`);
     else window.localStorage.setItem(`luukku.console.${name}`, value);
