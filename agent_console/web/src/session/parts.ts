@@ -13,7 +13,7 @@ import {
   type Sounds,
   type Store,
 } from "@luukku/web";
-import { endedCall } from "../logic/kept.ts";
+import { endedCall } from "../logic/preferences.ts";
 
 export interface Parts {
   connection: SignalingConnection<ClerkView>;

@@ -1,7 +1,7 @@
 /** The call that the clerk has ended: over here at once, whether the server knows it already or not. */
 import { type ClerkView, insist, useLater } from "@luukku/web";
 import { useCallback, useEffect, useState } from "react";
-import { endedCall, keepEndedCall } from "../logic/kept.ts";
+import { endedCall, keepEndedCall } from "../logic/preferences.ts";
 import type { Parts } from "./parts.ts";
 
 export interface Ending {
