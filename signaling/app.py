@@ -15,6 +15,7 @@ import structlog
 import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from signaling.cluster.local import LocalBus
 from signaling.domain.times import Times
@@ -56,6 +57,40 @@ def configure_logging(level: str) -> None:
     )
 
 
+@asynccontextmanager
+async def _running_hub(
+    app: FastAPI, settings: Settings, database: Database | None, times: Times | None
+) -> AsyncIterator[None]:
+    """The hub at work on the database, of which this process is the one that writes.
+
+    Raises:
+        StorageUnavailable: it cannot be.
+    """
+    opened = database or Database(settings.database)
+    try:
+        lease = Lease(opened, settings.lease_s, wall_ms)
+        try:
+            await asyncio.to_thread(lease.take)
+            ice = TurnIssuer(
+                settings.turn_urls,
+                settings.turn_secret.get_secret_value(),
+                settings.turn_lifetime_s,
+                settings.relay_only,
+            )
+            app.state.hub = hub = Hub(opened, LocalBus(), ice, times=times, lease=lease)
+            hub.on_lease_lost = app.state.stop
+            try:
+                await hub.start()
+                yield
+            finally:
+                await hub.stop()
+        finally:
+            await asyncio.to_thread(lease.release)
+    finally:
+        if database is None:
+            opened.close()
+
+
 def create_app(
     settings: Settings, *, database: Database | None = None, times: Times | None = None, demo: Demo | None = None
 ) -> FastAPI:
@@ -63,24 +98,13 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        opened = database or Database(settings.database)
-        ice = TurnIssuer(
-            settings.turn_urls, settings.turn_secret.get_secret_value(), settings.turn_lifetime_s, settings.relay_only
-        )
-        lease = Lease(opened, settings.lease_s, wall_ms)
-        try:
-            await asyncio.to_thread(lease.take)
-            app.state.hub = hub = Hub(opened, LocalBus(), ice, times=times, lease=lease)
-            hub.on_lease_lost = app.state.stop
-            await hub.start()
+        async with contextlib.AsyncExitStack() as stack:
             try:
-                yield
-            finally:
-                await hub.stop()
-        finally:
-            await asyncio.to_thread(lease.release)
-            if database is None:
-                opened.close()
+                await stack.enter_async_context(_running_hub(app, settings, database, times))
+            except StorageUnavailable as error:
+                app.state.why_not_started = str(error)
+                raise
+            yield
 
     app = FastAPI(
         title="Luukku",
@@ -92,6 +116,7 @@ def create_app(
     )
     app.state.settings = settings
     app.state.stop = lambda: None
+    app.state.why_not_started = None
     app.state.demo = demo
     app.state.tries = Limiter(per_second=0.5, burst=20)
     for router in (sockets.router, rest.router, demo_api.router, health.router, pages.router):
@@ -107,6 +132,25 @@ def create_app(
         return await call_next(request)
 
     return app
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    return record.getMessage() != "Application startup failed. Exiting."
+
+
+def _in_a_sentence(app: FastAPI) -> ASGIApp:
+    """The application; where it knows why it cannot start, that is said elsewhere instead of a traceback."""
+
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+        async def say(message: Message) -> None:
+            if message["type"] == "lifespan.startup.failed" and app.state.why_not_started is not None:
+                message = {**message, "message": ""}
+                logging.getLogger("uvicorn.error").addFilter(_is_news)
+            await send(message)
+
+        await app(scope, receive, say if scope["type"] == "lifespan" else send)
+
+    return wrapped
 
 
 class DrainingServer(uvicorn.Server):
@@ -130,8 +174,17 @@ class DrainingServer(uvicorn.Server):
         await super().serve(sockets or bound_sockets(self.config.host, self.config.port))
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to listen; everything that is there by now stays."""
-        await super().startup(sockets)
+        """Begin to listen; everything that is there by now stays.
+
+        Raises:
+            StorageUnavailable: the application cannot work on its database.
+        """
+        try:
+            await super().startup(sockets)
+        except SystemExit:
+            if self._app.state.why_not_started is None:
+                raise
+            raise StorageUnavailable(self._app.state.why_not_started) from None
         addresses = [shown(*one.getsockname()[:2]) for one in sockets or ()]
         log.info("listening", tls=self.config.is_ssl, on=" ".join(addresses))
         if threading.current_thread() is threading.main_thread():
@@ -155,7 +208,7 @@ def make_server(app: FastAPI, settings: Settings) -> uvicorn.Server:
     return DrainingServer(
         app,
         uvicorn.Config(
-            app,
+            _in_a_sentence(app),
             host=settings.host,
             port=settings.port,
             loop="auto",

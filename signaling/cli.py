@@ -26,6 +26,7 @@ from signaling.service.work import Work
 from signaling.settings import Settings, SettingsError, load_settings
 from signaling.simulation.command import simulate
 from signaling.storage.database import Database
+from signaling.storage.reading import Reading
 
 R = TypeVar("R")
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -71,6 +72,20 @@ def _run(database: str | None, work: Callable[[Transaction], R]) -> R:
         raise fail(str(error)) from error
 
 
+def _read(database: str | None, work: Callable[[Transaction, Callable[[], None]], R]) -> R:
+    """What `work` reads, beside a running server and without making it wait; it is given how to renew its snapshot."""
+    settings = _settings(database=database)
+    try:
+        with Reading(settings.database) as opened:
+            return opened.run_now(lambda tx: work(tx, opened.renew))
+    except (NotPossible, StorageUnavailable) as error:
+        raise fail(str(error)) from error
+
+
+def _local(ms: int) -> datetime:
+    return datetime.fromtimestamp(ms / 1000, HELSINKI)
+
+
 @app.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
@@ -104,7 +119,7 @@ def demo(
 
     try:
         run_demo(host, port, directory)
-    except DemoFailed as error:
+    except (DemoFailed, StorageUnavailable) as error:
         raise fail(str(error)) from error
 
 
@@ -185,7 +200,7 @@ def kiosk_revoke(kiosk: str, database: DatabaseOption = None) -> None:
 @admin.command("kiosks")
 def kiosks(database: DatabaseOption = None) -> None:
     """List the kiosks: enrolled, connected, out of order."""
-    for kiosk in _run(database, lambda tx: tx.kiosks()):
+    for kiosk in _read(database, lambda tx, _: tx.kiosks()):
         state = "revoked" if kiosk.revoked_at else "enrolled" if kiosk.key_x else "not enrolled"
         here = "connected" if kiosk.connection else "not connected"
         typer.echo(f"{kiosk.id}: {state}, {here}" + (f", out of order: {kiosk.problem}" if kiosk.problem else ""))
@@ -218,13 +233,13 @@ def ticket(
 ) -> None:
     """Print a ticket's whole story."""
 
-    def work(tx: Transaction) -> list[str]:
+    def work(tx: Transaction, _: Callable[[], None]) -> list[str]:
         found = tx.find_tickets(ticket)
         if not found:
             raise NotPossible(f"There is no ticket '{ticket}'.")
-        return tell_story(found[0], tx.events(found[0].id), lambda ms: datetime.fromtimestamp(ms / 1000, HELSINKI))
+        return tell_story(found[0], tx.events(found[0].id), _local)
 
-    for line in _run(database, work):
+    for line in _read(database, work):
         typer.echo(line)
 
 
@@ -235,13 +250,13 @@ def explain_(
 ) -> None:
     """Tell why a ticket was served by whom and when: who was considered, who was chosen, why not the others."""
 
-    def work(tx: Transaction) -> list[str]:
+    def work(tx: Transaction, renew: Callable[[], None]) -> list[str]:
         found = tx.find_tickets(ticket)
         if not found:
             raise NotPossible(f"There is no ticket '{ticket}'.")
-        return explain(tx, found[0], lambda ms: datetime.fromtimestamp(ms / 1000, HELSINKI))
+        return explain(tx, found[0], _local, renew)
 
-    for line in _run(database, work):
+    for line in _read(database, work):
         typer.echo(line)
 
 
@@ -252,18 +267,24 @@ def replay_(
 ) -> None:
     """Replay the event log and check that the rules choose what was chosen, match by match."""
 
-    def work(tx: Transaction) -> tuple[int, int, list[str]]:
+    def work(tx: Transaction, renew: Callable[[], None]) -> tuple[int, int, list[str]]:
         # From the log's end: of a simulated day, or of a copy, today's clock says nothing.
         since = tx.last_event_at() - hours * 3_600_000
-        matches = [match for _, match in Log(tx).replay(since) if match is not None]
-        wrong = [
-            f"event {match.event.seq}: ticket {match.event.ticket} to {match.clerk}; the rules say {match.expected}"
-            for match in matches
-            if match.known and not match.as_expected
-        ]
-        return len(matches), sum(not match.known for match in matches), wrong
+        count, unknown, wrong = 0, 0, []
+        for _, match in Log(tx, renew).replay(since):
+            if match is None:
+                continue
+            count += 1
+            if not match.known:
+                unknown += 1
+            elif not match.as_expected:
+                wrong.append(
+                    f"event {match.event.seq}: ticket {match.event.ticket} to {match.clerk}; "
+                    f"the rules say {match.expected}"
+                )
+        return count, unknown, wrong
 
-    count, unknown, wrong = _run(database, work)
+    count, unknown, wrong = _read(database, work)
     for line in wrong:
         typer.echo(line)
     if wrong:

@@ -118,7 +118,13 @@ class ErrorCode(StrEnum):
     )
     STORAGE_UNAVAILABLE = (
         "storage_unavailable",
-        Meaning("The server cannot write right now; nothing was changed. Try again.", SERVER, status=503, retry=True),
+        Meaning(
+            "The server cannot write right now; nothing was changed. Try again.",
+            SERVER,
+            close=4431,
+            status=503,
+            retry=True,
+        ),
     )
     INTERNAL = (
         "internal",

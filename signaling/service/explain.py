@@ -24,26 +24,41 @@ UNKNOWN_SKILLS = "Who had which skills then is not known: the catalogue of that 
 _MOST_NAMED = 12
 
 
+_NEVER = 2**62
+CHUNK = 2_000
+"""Events read at once: a log may be larger than the memory."""
+
+
 class Log:
     """The event log as the replay needs it: who had which skills when."""
 
-    def __init__(self, tx: Transaction) -> None:
-        self._tx = tx
+    def __init__(self, tx: Transaction, renew: Callable[[], None] = lambda: None) -> None:
+        """`renew`: called between two chunks, where the reader may go on with a newer snapshot: the log only grows."""
+        self._tx, self._renew = tx, renew
         self.model = Replay()
 
     def replay(self, since: int, until_seq: int | None = None) -> Iterator[tuple[records.Event, Match | None]]:
         """Every event from `since` (ms) on, with the match that it is, if it is one; up to an event's number."""
         start = self._tx.last_event_before(since)
+        if until_seq is None:
+            # What a server writes meanwhile is not waited for.
+            until_seq = self._tx.last_event_before(_NEVER)
         # The catalogue in force then; without one, nothing is known of skills before the log's first import.
         self._know(self._tx.catalogue_at(since))
         for event in self._tx.last_clerk_events(start):
             self.model.apply(event)
-        for event in self._tx.events_after(start):
-            if until_seq is not None and event.seq > until_seq:
+        for event in self._events(start):
+            if event.seq > until_seq:
                 return
             if event.kind == "catalogue_imported":
                 self._know(self._tx.catalogue_text(str(event.data["version"])))
             yield event, self.model.apply(event)
+
+    def _events(self, after: int) -> Iterator[records.Event]:
+        while chunk := self._tx.events_after(after, CHUNK):
+            yield from chunk
+            after = chunk[-1].seq
+            self._renew()
 
     def _know(self, text: str | None) -> None:
         self.model.know_skills(None if text is None else skills_of(text))
@@ -58,13 +73,21 @@ def skills_of(text: str) -> Skills | None:
     return {clerk.id: [(s.agency, s.language, s.level) for s in clerk.skills] for clerk in catalogue.clerks.values()}
 
 
-def explain(tx: Transaction, ticket: records.Ticket, clock: Callable[[int], datetime]) -> list[str]:
-    """The ticket's story, and at every turn who was considered, who was chosen, and why not the others."""
+def explain(
+    tx: Transaction,
+    ticket: records.Ticket,
+    clock: Callable[[int], datetime],
+    renew: Callable[[], None] = lambda: None,
+) -> list[str]:
+    """The ticket's story, and at every turn who was considered, who was chosen, and why not the others.
+
+    `renew`: as for `Log`.
+    """
     story = tx.events(ticket.id)
     last = story[-1].seq if ticket.state is states.Ticket.CLOSED else None
     numbers: dict[str, str] = {}
     lines: list[str] = [f"Ticket {ticket.number} ({ticket.id}): {ticket.state.value}"]
-    log = Log(tx)
+    log = Log(tx, renew)
     for event, match in log.replay(ticket.taken_at - LOOK_BACK_MS, last):
         if event.kind == "taken" and event.ticket is not None:
             numbers[event.ticket] = str(event.data["number"])

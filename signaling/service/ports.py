@@ -124,8 +124,8 @@ class Transaction(Protocol):
         data: dict[str, str | int | None],
         clerk: str | None = None,
     ) -> None: ...
-    def events_after(self, seq: int) -> Sequence[records.Event]:
-        """All events with a greater number, in order."""
+    def events_after(self, seq: int, most: int) -> Sequence[records.Event]:
+        """Events with a greater number, in order, the first `most` of them."""
         ...
 
     def last_event_before(self, at: int) -> int:

@@ -68,8 +68,8 @@ class MemoryAdministration:
     def last_events(self, ticket: str, most: int) -> Sequence[records.Told]:
         return [records.Told(one.at, one.kind, one.by) for one in self._stories.get(ticket, ())[-most:]]
 
-    def events_after(self, seq: int) -> Sequence[records.Event]:
-        return self._story[seq:]
+    def events_after(self, seq: int, most: int) -> Sequence[records.Event]:
+        return self._story[seq : seq + most]
 
     def last_event_at(self) -> int:
         return self._story[-1].at if self._story else 0

@@ -9,6 +9,8 @@ as SQLAlchemy's asynchronous engine does (`docs/decisions.md`).
 
 import asyncio
 import contextlib
+import os
+import shutil
 import sqlite3
 import threading
 import time
@@ -20,7 +22,7 @@ from typing import Any, TypeVar
 from alembic import command as alembic_command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from signaling.service.ports import StorageUnavailable, Transaction
@@ -104,8 +106,12 @@ class Database:
         """Runs first in every transaction; what it raises undoes that."""
         try:
             migrate(self._engine)
-        except OperationalError as error:
-            raise StorageUnavailable(f"cannot open the database {url} (LUUKKU_DATABASE): {error.orig}.") from error
+        except (DBAPIError, sqlite3.Error) as error:
+            self._engine.dispose()
+            said = error.orig if isinstance(error, DBAPIError) else error
+            raise StorageUnavailable(
+                f"cannot open the database {url} (LUUKKU_DATABASE): {said}{_as_seen(self.file)}."
+            ) from error
         self._cursor = Cursor(self._engine)
         self._tx = SqlTransaction(self._cursor)
         self._jobs = Jobs()
@@ -141,8 +147,10 @@ class Database:
         before all are durable.
         """
         jobs = [first]
+        has_begun = False
         try:
             with self._tx as tx:
+                has_begun = True
                 if self.guard is not None:
                     self.guard(tx)
                 until = time.monotonic() + max(TOGETHER_S, self._flush_s)
@@ -156,6 +164,10 @@ class Database:
                 began = time.monotonic()
             self._flush_s = time.monotonic() - began
         except BaseException as error:  # handed to whoever waits for it
+            if not has_begun:
+                # Somebody else holds the database. Who has waited for that as long as the first one is told so, too:
+                # were each to try for itself, the last of many would wait for minutes.
+                jobs += self._jobs.take_older(time.monotonic() - BUSY_TIMEOUT_MS / 2000)
             for job in jobs:
                 job.error = _as_unavailable(error)
         for job in sorted(jobs, key=lambda one: not one.urgent):
@@ -215,6 +227,19 @@ class Database:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+FULL_BELOW_BYTES = 2**20
+
+
+def _as_seen(file: Path | None) -> str:
+    """What the disk shows of why SQLite could not work: it knows a full disk by several names."""
+    with contextlib.suppress(OSError):
+        if file is not None and shutil.disk_usage(file.parent).free < FULL_BELOW_BYTES:
+            return " (the disk is full)"
+        if file is not None and not os.access(file if file.exists() else file.parent, os.W_OK):
+            return " (it may not be written)"
+    return ""
 
 
 def _run_alone(tx: SqlTransaction, job: Job[Any]) -> None:

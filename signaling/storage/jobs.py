@@ -1,6 +1,7 @@
 """Units of work on their way to the storage's thread, in the order in which it should take them up."""
 
 import queue
+import time
 from collections import deque
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
@@ -17,12 +18,13 @@ class Job(Generic[R]):
     finds, and its looking for it is felt.
     """
 
-    __slots__ = ("done", "error", "result", "urgent", "work")
+    __slots__ = ("asked", "done", "error", "result", "urgent", "work")
 
     def __init__(
         self, work: Callable[[Transaction], R], done: "Callable[[Job[R]], object]", *, urgent: bool = False
     ) -> None:
         self.work, self.done, self.urgent = work, done, urgent
+        self.asked = time.monotonic()
         self.result: R | None = None
         self.error: BaseException | None = None
 
@@ -71,6 +73,15 @@ class Jobs:
         if self._urgent:
             return self._urgent.popleft()
         return None if urgent else self._others.popleft()
+
+    def take_older(self, asked_by: float) -> list[Job[Any]]:
+        """Take out all that were asked for up to a moment (`time.monotonic`)."""
+        found: list[Job[Any]] = []
+        if self.are_waiting:
+            for waiting in (self._urgent, self._others):
+                while waiting and waiting[0].asked <= asked_by:
+                    found.append(waiting.popleft())
+        return found
 
     def _sort(self, job: Job[Any] | None) -> None:
         if job is None:

@@ -93,4 +93,15 @@ class Lease:
 
 
 def _open_lock(file: Path | None) -> IO[bytes] | None:
-    return None if file is None else file.with_name(f"{file.name}.lock").open("ab")
+    """The file whose lock the server's process holds.
+
+    Raises:
+        StorageUnavailable: it cannot be made.
+    """
+    if file is None:
+        return None
+    lock = file.with_name(f"{file.name}.lock")
+    try:
+        return lock.open("ab")
+    except OSError as error:
+        raise StorageUnavailable(f"cannot write {lock} beside the database: {error.strerror}.") from error

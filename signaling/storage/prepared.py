@@ -55,12 +55,15 @@ def _arrange(order: tuple[str, ...] | None, own: dict[str, Any]) -> _Arranged:
 class Cursor:
     """Runs prepared statements on a connection of its own."""
 
-    __slots__ = ("_connection", "_cursor", "_dialect")
+    __slots__ = ("_begin", "_connection", "_cursor", "_dialect")
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, begin: str | None = None) -> None:
+        """`begin`: how transactions begin, where not as those of a writer."""
         self._connection = engine.raw_connection()
         self._cursor: Any = self._connection.cursor()
         self._dialect: DefaultDialect = engine.dialect  # type: ignore[assignment]  # every real dialect is one
+        # SQLite's takes the right to write at once, so that it never has to be given up later.
+        self._begin = begin or ("BEGIN IMMEDIATE" if self._dialect.name == "sqlite" else "BEGIN")
 
     def run(self, statement: Prepared, values: Mapping[str, Any]) -> Any:
         """Run it; the driver's cursor, to fetch from or to ask for `rowcount`."""
@@ -73,8 +76,8 @@ class Cursor:
         self._cursor.execute(sql)
 
     def begin(self) -> None:
-        """Begin a transaction. SQLite's takes the right to write at once, so that it never has to be given up later."""
-        self._cursor.execute("BEGIN IMMEDIATE" if self._dialect.name == "sqlite" else "BEGIN")
+        """Begin a transaction."""
+        self._cursor.execute(self._begin)
 
     def commit(self) -> None:
         """End it durably."""

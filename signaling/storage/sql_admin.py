@@ -39,8 +39,8 @@ class SqlAdministration:
             },
         )
 
-    def events_after(self, seq: int) -> Sequence[records.Event]:
-        return [_event_from(row) for row in self._c.all(q.all_events, after=seq)]
+    def events_after(self, seq: int, most: int) -> Sequence[records.Event]:
+        return [_event_from(row) for row in self._c.all(q.events_after, after=seq, most=most)]
 
     def last_event_before(self, at: int) -> int:
         row = self._c.one(q.last_event_before, at=at)

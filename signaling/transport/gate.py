@@ -9,12 +9,17 @@ from signaling.protocol import ErrorCode
 RETRY_FROM_MS, RETRY_SPREAD_MS = 1_000, 9_000
 
 
+def back_after_ms() -> int:
+    """When somebody may come back who could not be greeted: not all at the same moment."""
+    return RETRY_FROM_MS + secrets.randbelow(RETRY_SPREAD_MS)
+
+
 class Busy(Exception):
     """Too many wait at the gate already; come back after `retry_after_ms`."""
 
     def __init__(self) -> None:
         super().__init__(ErrorCode.SERVER_BUSY.value)
-        self.retry_after_ms = RETRY_FROM_MS + secrets.randbelow(RETRY_SPREAD_MS)
+        self.retry_after_ms = back_after_ms()
 
 
 class Gate:

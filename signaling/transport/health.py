@@ -4,7 +4,6 @@ from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
 from signaling.service.board import Board
-from signaling.service.ports import StorageUnavailable
 from signaling.transport.hub import Hub
 
 router = APIRouter(include_in_schema=False)
@@ -18,7 +17,7 @@ async def healthz() -> dict[str, str]:
 
 @router.get("/readyz")
 async def readyz(request: Request, response: Response) -> dict[str, str]:
-    """Fit for traffic: started, and the storage answers."""
+    """Fit for traffic: started, not about to stop, and commands can be done."""
     hub: Hub = request.app.state.hub
     if not hub.ready:
         response.status_code = 503
@@ -26,9 +25,7 @@ async def readyz(request: Request, response: Response) -> dict[str, str]:
     if hub.draining:
         response.status_code = 503
         return {"status": "draining"}
-    try:
-        await hub.probe()
-    except StorageUnavailable:
+    if not await hub.is_fit():
         response.status_code = 503
         return {"status": "storage unavailable"}
     return {"status": "ok"}

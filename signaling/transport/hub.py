@@ -46,6 +46,8 @@ IDLE_KIOSKS_EVERY_S = 5.0
 REFRESH_EVERY_S = 60.0
 """How often every view is built afresh, so that what only time changes (opening hours) is seen."""
 
+FIT_WITHIN_S = 1.0
+"""A storage that has done nothing for so long, although something waits, is not fit for traffic."""
 SWEEP_EVERY_S = 2.0
 STALE_AFTER_S = 60.0
 """Clients ping every few seconds; one that says nothing for this long is gone without having said so."""
@@ -90,6 +92,9 @@ class Hub:
         self.ready = False
         self.draining = False
         self.storage_works = True
+        self._worked_at = time.monotonic()
+        """When the storage did something last."""
+        self._probing: asyncio.Future[bool] | None = None
         self.on_lease_lost: Callable[[], None] = lambda: None
         """Called once another process has taken over: this one should end."""
 
@@ -151,7 +156,9 @@ class Hub:
         return self.desk.catalogue
 
     async def _run(self, work: Callable[[Transaction], R], *, urgent: bool = False) -> R:
-        return await self.database.run(work, urgent=urgent)
+        result = await self.database.run(work, urgent=urgent)
+        self._worked_at = time.monotonic()
+        return result
 
     # clients
 
@@ -323,8 +330,12 @@ class Hub:
                 log.exception("periodic_work_failed", work=work.__qualname__)
             await asyncio.sleep(every_s)
 
-    async def probe(self) -> bool:
-        """Whether the storage takes writes now, by writing."""
+    async def probe(self) -> None:
+        """Write something, as a command does.
+
+        Raises:
+            StorageUnavailable: that is not possible now.
+        """
         try:
             if self._lease is not None:
                 await self._lease.renew()
@@ -332,7 +343,23 @@ class Hub:
             self.storage_works = False
             raise
         self.storage_works = True
-        return True
+        self._worked_at = time.monotonic()
+
+    async def is_fit(self) -> bool:
+        """Whether commands can be done now, told within a moment: a probe that waits as long as they do knows no sooner.
+
+        A storage that is slow because many ask, and does one after another, is fit.
+        """
+        if self._probing is None or self._probing.done():
+            self._probing = asyncio.ensure_future(self._can_write())
+        done, _ = await asyncio.wait({self._probing}, timeout=FIT_WITHIN_S)
+        return self._probing.result() if done else time.monotonic() - self._worked_at < FIT_WITHIN_S
+
+    async def _can_write(self) -> bool:
+        with contextlib.suppress(StorageUnavailable):
+            await self.probe()
+            return True
+        return False
 
     async def _renew(self) -> None:
         async def once() -> None:

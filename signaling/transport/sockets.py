@@ -18,7 +18,7 @@ from signaling.service.administration import hash_secret
 from signaling.service.ports import ClientRef, StorageUnavailable
 from signaling.service.work import Refused
 from signaling.transport.connection import Connection
-from signaling.transport.gate import Busy
+from signaling.transport.gate import Busy, back_after_ms
 from signaling.transport.hub import Hub, new_connection_id
 from signaling.transport.sessions import session_token
 
@@ -63,8 +63,9 @@ async def _serve(socket: WebSocket, kind: str) -> None:
     except Busy as busy:
         await _say_goodbye(socket, ErrorCode.SERVER_BUSY, retry_after_ms=busy.retry_after_ms)
         return
-    except StorageUnavailable:
-        await _say_goodbye(socket, ErrorCode.SERVER_BUSY, retry_after_ms=1000)
+    except StorageUnavailable as error:
+        log.warning("storage_unavailable", error=str(error))
+        await _say_goodbye(socket, ErrorCode.STORAGE_UNAVAILABLE, retry_after_ms=back_after_ms())
         return
     except (WebSocketDisconnect, RuntimeError):
         return

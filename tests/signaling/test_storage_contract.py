@@ -330,9 +330,10 @@ def test_the_story_is_told_in_order(do: Do) -> None:  # type: ignore[type-arg]
     assert do(lambda tx: tx.last_events("t2", 1)) == []
     assert do(lambda tx: tx.first_event("t1")) == (10, "taken", "kiosk:k1")
     assert do(lambda tx: tx.first_event("t2")) is None
-    everything = do(lambda tx: tx.events_after(0))
+    everything = do(lambda tx: tx.events_after(0, 100))
     assert [one.at for one in everything] == [10, 20, 30, 40]
-    assert do(lambda tx: tx.events_after(story[0].seq)) == everything[1:]
+    assert do(lambda tx: tx.events_after(story[0].seq, 100)) == everything[1:]
+    assert do(lambda tx: tx.events_after(0, 2)) == everything[:2]
     assert do(lambda tx: tx.last_event_before(30)) == everything[1].seq
     assert do(lambda tx: tx.last_event_before(10)) == 0
     assert do(lambda tx: tx.last_event_at()) == 40
