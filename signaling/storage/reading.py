@@ -5,6 +5,7 @@ SQLite's write-ahead log). Writers wait for no snapshot. But a snapshot that is 
 only grows: whoever reads much takes a new one between two chunks (`Reading.renew`).
 """
 
+import contextlib
 import os
 import sqlite3
 from collections.abc import Callable
@@ -101,16 +102,28 @@ class _Snapshot(SqlTransaction):
 
 def _connect(file: Path) -> sqlite3.Connection:
     """A connection that cannot write, and leaves no file behind that was not there."""
-    mode = "mode=ro"
-    if not Path(f"{file}-wal").exists():
-        # Nobody has it open. A connection that might write takes the files that SQLite makes beside it away again when
-        # it is closed; whoever could not do that reads the file alone, and leaves nothing that locks its owner out.
-        mode = "mode=rw" if os.access(file, os.W_OK) and os.access(file.parent, os.W_OK) else "immutable=1"
+    if Path(f"{file}-wal").exists():
+        return _open(file, "mode=ro")
+    # Nobody has it open. A connection that might write takes the files that SQLite makes beside it away again when it
+    # is closed; whoever could not do that reads the file alone, and leaves nothing that locks its owner out.
+    if os.access(file, os.W_OK) and os.access(file.parent, os.W_OK):
+        with contextlib.suppress(sqlite3.OperationalError):
+            return _open(file, "mode=rw")
+    return _open(file, "immutable=1")
+
+
+def _open(file: Path, mode: str) -> sqlite3.Connection:
     connection = sqlite3.connect(
         f"{file.absolute().as_uri()}?{mode}", uri=True, check_same_thread=False, isolation_level=None
     )
-    connection.execute(f"PRAGMA busy_timeout={WAITS_MS}")
-    connection.execute("PRAGMA query_only=ON")
+    try:
+        connection.execute(f"PRAGMA busy_timeout={WAITS_MS}")
+        connection.execute("PRAGMA query_only=ON")
+        # The first look tells whether it can be read like this: on a full disk it cannot be shared.
+        connection.execute("SELECT count(*) FROM sqlite_master")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

@@ -2,10 +2,14 @@
 
 import asyncio
 import contextlib
+import re
 import resource
 import signal
 import sqlite3
+import subprocess
 import sys
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -14,16 +18,17 @@ import pytest
 from signaling.protocol import ErrorCode
 from signaling.protocol.commands import ComeBack, Finish, StepAway
 from signaling.protocol.frames import Bye, ClientSignal, Description
-from signaling.storage.database import sqlite_url
+from signaling.service.ports import Transaction
+from signaling.storage.database import Database, sqlite_url
 from signaling.transport.gate import Busy, Gate
-from tests.servers import PATIENCE_S, ServerProcess, ServerThread, wait_until
+from tests.servers import PATIENCE_S, Host, ServerProcess, ServerThread, wait_until
 from tests.wire_clients import Refusal, WireClerk, WireKiosk
 
 STOPS_WITHIN_S, GENEROUS = 10, 4
 """What docs/operations.md promises of a stop, and how much slower a busy machine may be."""
 
 
-def ready(host: ServerProcess) -> int:
+def ready(host: Host) -> int:
     """The status of `/readyz`; 0: nobody answers."""
     with contextlib.suppress(httpx.TransportError):
         return httpx.get(f"{host.url}/readyz", trust_env=False, timeout=PATIENCE_S).status_code
@@ -132,10 +137,44 @@ def test_a_second_server_on_the_same_database_says_so_and_ends(server_process: S
         second = server_process._start()
         second.wait(PATIENCE_S)
         assert second.returncode != 0
-        assert "another server is running on this database" in server_process.log()
+        assert "luukku-server: another server is running on this database\n" in server_process.log()
+        assert "Traceback" not in server_process.log()
     finally:
         server_process.port, server_process.process = other, running
     assert ready(server_process) == 200
+
+
+def _no_room(file: Path) -> None:
+    """What a full disk does to a write: the limit on a file's size refuses it at the same place."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def _no_lock(file: Path) -> None:
+    """What a disk that may only be read does to making a file, whoever asks."""
+    file.with_name(f"{file.name}.lock").mkdir()
+
+
+@pytest.mark.parametrize("exists", [True, False], ids=["a database", "none yet"])
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [(_no_room, r"cannot open the database \S+ \(LUUKKU_DATABASE\): .+\."), (_no_lock, r"cannot write \S+\.lock .+\.")],
+)
+def test_a_start_on_a_disk_that_takes_no_write_is_one_sentence(
+    tmp_path: Path, spoil: Callable[[Path], None], said: str, exists: bool
+) -> None:
+    file = tmp_path / "luukku.sqlite3"
+    if exists:
+        Database(sqlite_url(file)).close()
+    done = subprocess.run(
+        [sys.executable, "-m", "signaling.cli", "serve", "--port", "0", "--database", sqlite_url(file)],
+        preexec_fn=lambda: spoil(file),
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert re.fullmatch(rf"luukku-server: {said}\n", done.stderr), done.stderr
 
 
 async def test_with_a_full_disk_commands_are_refused_clearly_and_it_recovers(server_process: ServerProcess) -> None:
@@ -183,6 +222,43 @@ async def test_while_the_database_is_locked_commands_are_refused_clearly(server:
         while not await taken():
             await asyncio.sleep(0.1)
     await kiosk.leave()
+
+
+async def test_who_cannot_be_greeted_hears_why(server: ServerThread) -> None:
+    kiosk = WireKiosk(server, "lahti-1")
+    with contextlib.closing(sqlite3.connect(server.file, isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        challenge = await kiosk.open()
+        await kiosk.say(kiosk.hello(challenge.nonce))
+        assert await kiosk.gone() == (ErrorCode.STORAGE_UNAVAILABLE, 4431)
+        bye = await kiosk.frame(Bye)
+        assert bye.retry_after_ms is not None
+        assert bye.retry_after_ms > 0
+        holder.rollback()
+    await kiosk.connect()
+    await kiosk.leave()
+
+
+async def test_a_server_whose_commands_wait_in_vain_is_not_fit_for_traffic_and_says_so_at_once(
+    server: ServerThread,
+) -> None:
+    go_on, held = threading.Event(), threading.Event()
+
+    def hang(_: Transaction) -> None:
+        held.set()
+        assert go_on.wait(PATIENCE_S)
+
+    database: Database = server.app.state.hub.database
+    hanging = asyncio.create_task(asyncio.to_thread(database.run_now, hang))
+    await asyncio.to_thread(held.wait, PATIENCE_S)
+    try:
+        status = await asyncio.to_thread(httpx.get, f"{server.url}/readyz", trust_env=False, timeout=PATIENCE_S)
+        assert not hanging.done(), "it was told while commands still waited"
+        assert (status.status_code, status.json()) == (503, {"status": "storage unavailable"})
+    finally:
+        go_on.set()
+    await hanging
+    await asyncio.to_thread(wait_until, lambda: ready(server) == 200, "it recovers by itself")
 
 
 async def test_who_leaves_while_the_database_is_locked_is_known_to_be_gone_afterwards(server: ServerThread) -> None:

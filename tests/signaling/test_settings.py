@@ -261,10 +261,14 @@ def test_a_certificate_that_has_run_out_is_served_and_said(tmp_path: Path) -> No
 def test_a_database_that_cannot_be_opened_stops_the_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'no' / 'such.sqlite3'}"
     monkeypatch.setenv("LUUKKU_DATABASE", url)
-    for words in (["serve"], ["admin", "kiosks"]):
+    for words, said in (
+        (["serve"], f"cannot open the database {url} (LUUKKU_DATABASE): unable to open"),
+        (["admin", "kiosk-code", "k"], f"cannot open the database {url} (LUUKKU_DATABASE): unable to open"),
+        (["admin", "kiosks"], f"there is no database {url} (LUUKKU_DATABASE)"),
+    ):
         done = CliRunner().invoke(app, words)
         assert done.exit_code == 1
-        assert f"cannot open the database {url} (LUUKKU_DATABASE): unable to open" in done.output
+        assert said in done.output
 
 
 @pytest.mark.parametrize("tls", [True, False], ids=["tls", "plain"])

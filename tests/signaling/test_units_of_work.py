@@ -1,6 +1,7 @@
 """Units of work that wait together share a transaction, and each of them is still all or nothing."""
 
 import asyncio
+import contextlib
 import sqlite3
 import threading
 import time
@@ -148,3 +149,27 @@ async def test_a_bounded_number_may_wait(database: Database, monkeypatch: pytest
     assert await asyncio.gather(*waiting) == [True, "second"]
     assert await database.run(_note("fourth")) == "fourth"
     assert _kinds(database) == ["second", "fourth"]
+
+
+async def test_while_another_program_holds_the_database_all_who_wait_are_told_together(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = 0
+    begin = Cursor.begin
+
+    def counted(cursor: Cursor) -> None:
+        nonlocal begun
+        begun += 1
+        begin(cursor)
+
+    monkeypatch.setattr(Cursor, "begin", counted)
+    assert database.file is not None
+    with contextlib.closing(sqlite3.connect(database.file, isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        units = [database.run(_note(f"unit {number}")) for number in range(20)]
+        results = await asyncio.gather(*units, return_exceptions=True)
+        holder.rollback()
+    assert all(isinstance(result, StorageUnavailable) for result in results)
+    # Those who came while the first one waited already may have to wait once more.
+    assert begun <= 2
+    assert await database.run(_note("after")) == "after"

@@ -870,7 +870,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
   /** The server is about to restart; come back in a moment. */
   draining: { category: "server", close: 4503, status: null, retry: true, comingBack: "soon" },
   /** The server cannot write right now; nothing was changed. Try again. */
-  storage_unavailable: { category: "server", close: null, status: 503, retry: true, comingBack: "soon" },
+  storage_unavailable: { category: "server", close: 4431, status: 503, retry: true, comingBack: "soon" },
   /** Something went wrong in the server; nothing was changed. */
   internal: { category: "server", close: 4500, status: 500, retry: false, comingBack: "soon" },
   /** This client may not give that command. */
