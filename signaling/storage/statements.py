@@ -116,10 +116,7 @@ find_tickets = Prepared(
 # In no order: for one by number SQLite would read all tickets that there ever were.
 open_tickets = Prepared(select(t.tickets).where(t.tickets.c.released_at.is_(None)))
 events_after = Prepared(
-    select(t.events)
-    .where(t.events.c.seq > bindparam("after"))
-    .order_by(t.events.c.seq)
-    .limit(bindparam("most"))
+    select(t.events).where(t.events.c.seq > bindparam("after")).order_by(t.events.c.seq).limit(bindparam("most"))
 )
 last_event_before = Prepared(select(func.max(t.events.c.seq)).where(t.events.c.at < bindparam("at")))
 last_clerk_events = Prepared(

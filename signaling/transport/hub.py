@@ -346,7 +346,7 @@ class Hub:
         self._worked_at = time.monotonic()
 
     async def is_fit(self) -> bool:
-        """Whether commands can be done now, told within a moment: a probe that waits as long as they do knows no sooner.
+        """Whether commands can be done now, told within a moment: a probe that waits as they do knows no sooner.
 
         A storage that is slow because many ask, and does one after another, is fit.
         """

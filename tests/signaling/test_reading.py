@@ -1,4 +1,4 @@
-"""Commands that only read: beside a server at work, whatever the size of what they read, and without leaving a trace."""
+"""Commands that only read: beside a server at work, whatever the size of what they read, leaving no trace."""
 
 import contextlib
 import sqlite3
