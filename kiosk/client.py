@@ -22,6 +22,8 @@ _ANSWER_WITHIN = 30.0
 """Seconds that the server may take to do a command; breaks of the link included."""
 _HURRIED = 3.0
 
+_CUT_OFF = frozenset({ErrorCode.REVOKED, ErrorCode.BAD_SIGNATURE, ErrorCode.NOT_ENROLLED})
+
 Met = Literal["met", "timeout", "stop"]
 
 
@@ -107,13 +109,21 @@ class _Visit:
         except _Ended as ended:
             result = self._result(ended.outcome, ended.message, ended.code)
         except StoppedError as error:
-            result = self._result(Outcome.NO_CONNECTION, str(error), error.code)
+            result = self._result(Outcome.NO_CONNECTION, f"{error}{self._place_kept(error.code)}", error.code)
         except RefusedError as error:
             result = self._result(Outcome.REFUSED, str(error), error.code)
         except TimeoutError:
             result = self._result(Outcome.NO_CONNECTION, "The server did not answer in time.")
         self._tell("ended", result.message)
         return result
+
+    def _place_kept(self, code: ErrorCode | None) -> str:
+        """How the customer of a kiosk that was cut off finds the way back, as a sentence to add."""
+        ticket = self._ticket
+        if code not in _CUT_OFF or ticket is None or ticket.code is None:
+            return ""
+        sites = " and ".join(ticket.return_sites)
+        return f" The place in line is kept: number {ticket.number}, code {ticket.code}, at any other kiosk of {sites}."
 
     def _result(self, outcome: Outcome, message: str, code: ErrorCode | None = None) -> CallResult:
         ticket = self._ticket

@@ -17,10 +17,12 @@ import httpx
 import uvicorn
 
 from signaling.app import create_app, make_server
+from signaling.domain.catalogue import parse_catalogue
 from signaling.domain.times import Times
 from signaling.security.passwords import hash_password
 from signaling.service import administration
 from signaling.service.ports import Transaction
+from signaling.service.work import Work
 from signaling.settings import Settings
 from signaling.storage.database import Database, sqlite_url
 from signaling.transport.demo import Demo
@@ -57,6 +59,13 @@ def wait_until(met: Callable[[], bool], what: str) -> None:
         time.sleep(0.02)
 
 
+def work_on(tx: Transaction) -> Work:
+    """A use case on the catalogue in force, as the administrator's command line has it."""
+    stored = tx.catalogue()
+    assert stored is not None
+    return Work(tx, now_ms(), parse_catalogue(stored[1]), Times())
+
+
 class Host:
     """A server's address, and its database seen from outside, as the administrator's command line sees it."""
 
@@ -87,7 +96,7 @@ class Host:
 
         def work(tx: Transaction) -> None:
             code = administration.make_kiosk_code(tx, kiosk, now_ms(), 60_000)
-            assert administration.enrol(tx, code, x, y, now_ms()) == kiosk
+            assert administration.enrol(work_on(tx), code, x, y) == kiosk
 
         self.look(work)
 

@@ -34,11 +34,13 @@ class Ticket:
     ask_until: int | None = None
     """Until when "still here?" waits for an answer; None: it is not being asked."""
     away: str | None = None
-    """Why the customer is away: `stepped`, `no_sign` or `lost`; None: they are not."""
+    """Why the customer is away: `stepped`, `no_sign`, `lost`, `freed` (their kiosk was); None: they are not."""
     called_at: int | None = None
     """When its turn came while the customer was away."""
     last_kiosk: str | None = None
     """The kiosk that it was last at, to which a lost connection returns."""
+    also_site: str | None = None
+    """A second site where it may be come back to: its kiosk was moved there."""
     colleague: str | None = None
     """The clerk it was handed to by name, while it waits for that clerk alone."""
     note: str | None = None

@@ -60,7 +60,7 @@ class StillHere(Wire):
 
 
 class ComeBack(Wire):
-    """Kiosk: a customer who stepped away is back, at any kiosk of the same site. Answered with the ticket's id."""
+    """Kiosk: a customer who was away is back, at any kiosk of the ticket's `return_sites`. Answered with its id."""
 
     do: Literal["come_back"] = "come_back"
     number: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,2}[0-9]{1,5}$")]

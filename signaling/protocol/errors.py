@@ -90,7 +90,12 @@ class ErrorCode(StrEnum):
         "bad_signature",
         Meaning("The signature does not match the kiosk's key.", PERSON, close=4403, coming_back=SLOWLY),
     )
-    REVOKED = "revoked", Meaning("This kiosk's enrolment has been revoked.", PERSON, close=4404, coming_back=SLOWLY)
+    REVOKED = (
+        "revoked",
+        Meaning(
+            "This kiosk's enrolment has been revoked, or it was enrolled anew.", PERSON, close=4404, coming_back=SLOWLY
+        ),
+    )
     CODE_UNKNOWN = (
         "code_unknown",
         Meaning("The enrolment code is wrong, used or older than fifteen minutes.", PERSON, status=403),

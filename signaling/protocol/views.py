@@ -158,7 +158,9 @@ class KioskTicket(Wire):
     wait_unknown: WaitUnknown | None
     """Why nobody can say."""
     code: str | None
-    """What the customer comes back with after stepping away."""
+    """What the customer comes back with after stepping away; null once it is `closed`."""
+    return_sites: list[CatalogueId]
+    """Where number and code bring it back: at any kiosk of these sites. More than one after its kiosk was moved."""
     ask_until: Millis | None
     """"Still here?" is being asked, and this is how long it waits for a touch; null: it is not."""
     agency_closed: bool

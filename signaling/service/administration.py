@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from signaling.domain import records, states
 from signaling.domain.catalogue import Catalogue, CatalogueDiff, diff_catalogues, parse_catalogue
-from signaling.domain.states import TicketEvent
-from signaling.service import matching
-from signaling.service.ports import Transaction
+from signaling.domain.times import Times
+from signaling.protocol import ErrorCode
+from signaling.service import kiosk_changes
+from signaling.service.ports import ClientRef, Transaction
 from signaling.service.work import Work
 
 _CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -42,6 +43,10 @@ def import_catalogue(tx: Transaction, text: str, now: int) -> CatalogueDiff:
     tx.put_catalogue(new.version, text, now)
     tx.add_event(now, None, "catalogue_imported", "admin", {"version": new.version})
     tx.add_notice(now, "catalogue")
+    work = Work(tx, now, new, Times())
+    for kiosk in diff.kiosks.changed:
+        # All that a kiosk has is its site.
+        kiosk_changes.move(work, kiosk, new.kiosks[kiosk].site)
     return diff
 
 
@@ -57,7 +62,7 @@ def _refuse_if_in_use(tx: Transaction, diff: CatalogueDiff, new: Catalogue) -> N
         if any(ticket.kiosk == kiosk for ticket in tickets):
             raise NotPossible(f"Kiosk '{kiosk}' cannot be removed: a customer is being served there.")
     for site in diff.sites.removed:
-        if any(ticket.site == site for ticket in tickets):
+        if any(site in (ticket.site, ticket.also_site) for ticket in tickets):
             raise NotPossible(f"Site '{site}' cannot be removed: a customer who stepped away may come back there.")
     for clerk in tx.clerks():
         if clerk.id in diff.clerks.removed and clerk.state in {states.Clerk.RINGING, states.Clerk.IN_CALL}:
@@ -99,21 +104,41 @@ def make_kiosk_code(tx: Transaction, kiosk: str, now: int, lifetime_ms: int) -> 
     return f"{code[:4]}-{code[4:]}"
 
 
-def enrol(tx: Transaction, code: str, key_x: str, key_y: str, now: int) -> str | None:
-    """Use up a code and know the kiosk by the key from now on; the kiosk's id, or None if the code is no good."""
+def enrol(work: Work, code: str, key_x: str, key_y: str) -> str | None:
+    """Use up a code and know the kiosk by the key from now on; the kiosk's id, or None if the code is no good.
+
+    Whoever is at it by the old key is sent away, and what stands there is freed.
+    """
+    tx, now = work.tx, work.now
     kiosk_id = tx.use_code(hash_secret(normalise_code(code)), now)
     kiosk = None if kiosk_id is None else tx.kiosk(kiosk_id)
     if kiosk is None:
         return None
-    tx.put_kiosk(replace(kiosk, key_x=key_x, key_y=key_y, enrolled_at=now, revoked_at=None, problem=None))
-    tx.add_event(now, None, "kiosk_enrolled", f"kiosk:{kiosk.id}", {"kiosk": kiosk.id})
-    # A connection that proved the old key must go.
-    tx.add_notice(now, f"kiosk:{kiosk.id}")
+    client = ClientRef("kiosk", kiosk.id)
+    kiosk_changes.free(work, kiosk)
+    if kiosk.connection is not None:
+        work.effects.kicked.append((client, kiosk.connection, ErrorCode.REVOKED))
+    # Whoever stands there learns why, and must not take it for the end of the visit.
+    work.effects.touched.discard(client)
+    tx.put_kiosk(
+        replace(
+            kiosk,
+            key_x=key_x,
+            key_y=key_y,
+            enrolled_at=now,
+            revoked_at=None,
+            problem=None,
+            connection=None,
+            instance=None,
+        )
+    )
+    tx.add_event(now, None, "kiosk_enrolled", str(client), {"kiosk": kiosk.id})
+    tx.add_notice(now, str(client))
     return kiosk.id
 
 
 def revoke_kiosk(work: Work, kiosk_id: str) -> None:
-    """The kiosk is no longer trusted: its key is forgotten, its customer's ticket is closed.
+    """The kiosk is no longer trusted: its key is good for nothing, and what stands there is freed.
 
     Raises:
         NotPossible: there is no such kiosk, or it is not enrolled.
@@ -123,9 +148,7 @@ def revoke_kiosk(work: Work, kiosk_id: str) -> None:
         raise NotPossible(f"There is no kiosk '{kiosk_id}' in the catalogue.")
     if kiosk.key_x is None or kiosk.revoked_at is not None:
         raise NotPossible(f"Kiosk '{kiosk_id}' is not enrolled.")
-    ticket = work.tx.kiosk_ticket(kiosk_id)
-    if ticket is not None and ticket.state is not states.Ticket.CLOSED:
-        matching.close_ticket(work, ticket, TicketEvent.WITHDRAW, "withdrawn", by="admin")
+    kiosk_changes.free(work, kiosk)
     work.tx.put_kiosk(replace(kiosk, revoked_at=work.now))
     work.tell(None, "kiosk_revoked", "admin", kiosk=kiosk_id)
     work.tx.add_notice(work.now, f"kiosk:{kiosk_id}")

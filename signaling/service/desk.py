@@ -7,7 +7,7 @@ from signaling.domain.machine import IllegalMove
 from signaling.domain.times import Times
 from signaling.protocol import ErrorCode
 from signaling.protocol.commands import Command
-from signaling.service import clerk_commands, deadlines, kiosk_commands, matching, presence
+from signaling.service import administration, clerk_commands, deadlines, kiosk_commands, matching, presence
 from signaling.service.board import Board
 from signaling.service.joining import Openings
 from signaling.service.ports import ClientRef, Transaction
@@ -42,8 +42,12 @@ class Desk:
         command: Command,
         now: int,
         board: Board | None = None,
+        *,
+        key: str | None = None,
     ) -> Outcome:
         """Do a client's command, once: a command already done under this id gives the same result and changes nothing.
+
+        `key` is the one that a kiosk's connection has proved (its x), where there is a connection.
 
         Raises:
             Refused: it cannot be done. The transaction must be rolled back.
@@ -57,7 +61,7 @@ class Desk:
             if client.kind == "kiosk":
                 kiosk = tx.kiosk(client.id)
                 # Its connection ends within a second or so; until then it may not do anything any more.
-                if kiosk is None or kiosk.revoked_at is not None:
+                if kiosk is None or not presence.may_speak_for(kiosk, key):
                     raise Refused(ErrorCode.REVOKED)
                 result = kiosk_commands.handle(command, work, client.id)
             else:
@@ -70,14 +74,16 @@ class Desk:
         tx.remember_command(client, command_id, now, result)
         return Outcome(result, work.done())
 
-    def connect(self, tx: Transaction, client: ClientRef, connection: str, instance: str, now: int) -> Effects:
-        """A client said a good hello on a connection.
+    def connect(
+        self, tx: Transaction, client: ClientRef, connection: str, instance: str, now: int, *, key: str | None = None
+    ) -> Effects:
+        """A client said a good hello on a connection, a kiosk with this key (its x).
 
         Raises:
             Refused: the client is not known (any more).
         """
         work = self.work(tx, now)
-        presence.connect(work, client, connection, instance)
+        presence.connect(work, client, connection, instance, key)
         return work.done()
 
     def disconnect(self, tx: Transaction, client: ClientRef, connection: str, now: int) -> Effects:
@@ -85,6 +91,11 @@ class Desk:
         work = self.work(tx, now)
         presence.disconnect(work, client, connection)
         return work.done()
+
+    def enrol(self, tx: Transaction, code: str, key_x: str, key_y: str, now: int) -> tuple[str | None, Effects]:
+        """Know a kiosk by a key from now on; the kiosk's id, or None if the code is no good."""
+        work = self.work(tx, now)
+        return administration.enrol(work, code, key_x, key_y), work.done()
 
     def fire_due(self, tx: Transaction, now: int, limit: int = 50) -> tuple[int, Effects]:
         """Fire deadlines that have come; how many, and their effects."""

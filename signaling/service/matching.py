@@ -261,16 +261,17 @@ def close_ticket(work: Work, ticket: records.Ticket, event: TicketEvent, reason:
         work.tx.set_deadline("goodbye", ticket.id, work.now + work.times.goodbye)
         work.touch("kiosk", ticket.kiosk)
     if was_called:
-        queueing.touch_site(work, ticket.site)
+        queueing.touch_sites(work, ticket)
     if rung is not None:
         seek_if_idle(work, clerk_after_ring(work, rung))
     return ticket
 
 
-def lose_customer(work: Work, ticket: records.Ticket) -> None:
-    """The kiosk did not come back in time: the place is kept, whatever was under way ends."""
-    rung = end_present_offer_or_call(work, ticket, "kiosk_lost", by=SERVER)
-    ticket = queueing.go_away(work, ticket, "lost")
+def lose_customer(work: Work, ticket: records.Ticket, *, why: str = "lost", by: str = SERVER) -> None:
+    """The kiosk did not come back in time (`lost`), or is not this customer's any more (`freed`): the place is kept,
+    whatever was under way ends."""
+    rung = end_present_offer_or_call(work, ticket, f"kiosk_{why}", by=by)
+    ticket = queueing.go_away(work, ticket, why, by=by)
     if ticket.called_at is None:
         # Its turn may come this very moment: then it is called, not offered.
         seek_clerk(work, ticket)

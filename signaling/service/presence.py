@@ -2,14 +2,19 @@
 
 from dataclasses import replace
 
-from signaling.domain import states
+from signaling.domain import records, states
 from signaling.protocol import ErrorCode
 from signaling.service import call_commands, matching, queueing
 from signaling.service.ports import ClientRef
 from signaling.service.work import Refused, Work
 
 
-def connect(work: Work, client: ClientRef, connection: str, instance: str) -> None:
+def may_speak_for(kiosk: records.Kiosk, key: str | None) -> bool:
+    """Whether a connection that has proved this key (its x) is the kiosk's; None: it had nothing to prove."""
+    return kiosk.revoked_at is None and key in (None, kiosk.key_x)
+
+
+def connect(work: Work, client: ClientRef, connection: str, instance: str, key: str | None = None) -> None:
     """A client has said a good hello. An earlier connection of the same client is taken over.
 
     Raises:
@@ -19,7 +24,7 @@ def connect(work: Work, client: ClientRef, connection: str, instance: str) -> No
         kiosk = work.tx.kiosk(client.id)
         if kiosk is None or kiosk.key_x is None:
             raise Refused(ErrorCode.NOT_ENROLLED)
-        if kiosk.revoked_at is not None:
+        if not may_speak_for(kiosk, key):
             raise Refused(ErrorCode.REVOKED)
         previous = kiosk.connection
         work.tx.put_kiosk(replace(kiosk, connection=connection, instance=instance))
@@ -61,9 +66,10 @@ def _stand_ready(work: Work, client: ClientRef, *, was_away: bool) -> None:
     if client.kind == "kiosk":
         ticket = work.tx.kiosk_ticket(client.id)
         if ticket is None:
-            lost = work.tx.lost_at(client.id)
-            if lost is not None:
-                matching.seek_clerk(work, queueing.come_back(work, lost, client.id, by=str(client)))
+            # One whose kiosk was moved may have been left behind at the site where it stood.
+            lost = [one for one in work.tx.away_from(client.id) if one.away == "lost" and one.also_site is None]
+            if lost:
+                matching.seek_clerk(work, queueing.come_back(work, lost[-1], client.id, by=str(client)))
         elif ticket.state is not states.Ticket.CLOSED:
             work.tell(ticket.id, "kiosk_back")
             if ticket.state is states.Ticket.WAITING and ticket.ask_until is None:

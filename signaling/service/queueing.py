@@ -100,10 +100,11 @@ def ask(work: Work, ticket: records.Ticket) -> None:
 def go_away(work: Work, ticket: records.Ticket, why: str, *, by: str = SERVER) -> records.Ticket:
     """The customer is not there (any more): the place is kept, the kiosk is free.
 
-    `why` is `stepped`, `no_sign` or `lost`. A ticket whose call broke off has had its turn and waits beside the queue.
+    `why` is `stepped`, `no_sign`, `lost` or `freed`. A ticket whose call broke off has had its turn and waits beside
+    the queue.
     """
     had_turn = ticket.state is states.Ticket.IN_CALL
-    event = TicketEvent.LOSE if why == "lost" else TicketEvent.STEP_AWAY
+    event = TicketEvent.LOSE if why in {"lost", "freed"} else TicketEvent.STEP_AWAY
     if ticket.state is states.Ticket.WAITING:
         leave(work, ticket)
     kiosk = ticket.kiosk
@@ -128,15 +129,21 @@ def call_away(work: Work, ticket: records.Ticket) -> records.Ticket:
     work.tx.put_ticket(ticket)
     work.tx.set_deadline("hold", ticket.id, work.now + policy_of(work, ticket).hold_s * 1000)
     work.tell(ticket.id, "called")
-    touch_site(work, ticket.site)
+    touch_sites(work, ticket)
     return ticket
 
 
-def touch_site(work: Work, site: str) -> None:
-    """What the kiosks of a site show has changed."""
-    found = work.catalogue.sites.get(site)
-    for kiosk in found.kiosks if found else ():
-        work.touch("kiosk", kiosk)
+def touch_sites(work: Work, ticket: records.Ticket) -> None:
+    """What the kiosks show at which the ticket may be come back to has changed."""
+    for site in sites_of(ticket):
+        found = work.catalogue.sites.get(site)
+        for kiosk in found.kiosks if found else ():
+            work.touch("kiosk", kiosk)
+
+
+def sites_of(ticket: records.Ticket) -> list[str]:
+    """Where the ticket may be come back to with its number and code."""
+    return [ticket.site] if ticket.also_site is None else [ticket.site, ticket.also_site]
 
 
 def come_back(work: Work, ticket: records.Ticket, kiosk: str, *, by: str) -> records.Ticket:
@@ -157,5 +164,5 @@ def come_back(work: Work, ticket: records.Ticket, kiosk: str, *, by: str) -> rec
     ticket = enter(work, ticket)
     work.touch("kiosk", kiosk)
     if was_called:
-        touch_site(work, ticket.site)
+        touch_sites(work, ticket)
     return ticket

@@ -23,6 +23,8 @@ _WORDS = {
     "asked": "asked whether the customer is still there",
     "still_here": "the customer is still there",
     "away": "the customer is away ({why}); the place is kept",
+    "freed": "kiosk {kiosk} was given to others; only number and code bring it back",
+    "kiosk_moved": "its kiosk was moved to {site}; it may be come back to there as well",
     "called": "its turn has come while the customer is away; it waits beside the queue",
     "back": "the customer is back, at kiosk {kiosk}",
     "pass_ended": "may be offered to clerk {clerk} again",

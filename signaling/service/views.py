@@ -14,6 +14,7 @@ from signaling.protocol import views
 from signaling.service.board import Board
 from signaling.service.joining import Openings, refusal
 from signaling.service.ports import ClientRef, Transaction
+from signaling.service.queueing import sites_of
 from signaling.service.transfers import read as read_transfer
 
 
@@ -96,7 +97,7 @@ class ViewBuilder:
 
     def _kiosk(self, tx: Transaction, client: ClientRef, now: int, board: Board) -> views.KioskView | None:
         kiosk, entry = tx.kiosk(client.id), self.catalogue.kiosks.get(client.id)
-        if kiosk is None or entry is None:
+        if kiosk is None or entry is None or kiosk.revoked_at is not None:
             return None
         standing = self.catalogue.sites[entry.site].standing_at(datetime.fromtimestamp(now / 1000, UTC))
         ticket = tx.kiosk_ticket(client.id)
@@ -140,7 +141,8 @@ class ViewBuilder:
             ahead=board.ahead_of(ticket) if waits else 0,
             wait=wait,
             wait_unknown=unknown,
-            code=ticket.code if waits else None,
+            code=None if ticket.state is states.Ticket.CLOSED else ticket.code,
+            return_sites=sites_of(ticket),
             ask_until=ticket.ask_until,
             agency_closed=closed,
             close_reason=cast("views.CloseReason | None", ticket.close_reason),

@@ -264,14 +264,13 @@ class MemoryTransaction(MemoryAdministration):
         return sorted((self._tickets[id_] for id_ in self._away), key=lambda ticket: ticket.seq)
 
     def away_by_number(self, site: str, number: str) -> Sequence[records.Ticket]:
-        return [one for one in self._who_are_away() if (one.site, one.number) == (site, number)]
+        return [one for one in self._who_are_away() if site in (one.site, one.also_site) and one.number == number]
 
-    def lost_at(self, kiosk: str) -> records.Ticket | None:
-        found = [one for one in self._who_are_away() if one.last_kiosk == kiosk and one.away == "lost"]
-        return found[-1] if found else None
+    def away_from(self, kiosk: str) -> Sequence[records.Ticket]:
+        return [one for one in self._who_are_away() if one.last_kiosk == kiosk]
 
     def called_at_site(self, site: str) -> Sequence[records.Ticket]:
-        return [one for one in self._who_are_away() if one.site == site and one.called_at is not None]
+        return [one for one in self._who_are_away() if site in (one.site, one.also_site) and one.called_at is not None]
 
     def handling(self) -> dict[tuple[str, str], Handling]:
         return dict(self._handling)

@@ -122,6 +122,7 @@ ticket_numbers = Table(
 )
 
 _AWAY = text("state = 'away'")
+_AWAY_ELSEWHERE = text("state = 'away' AND also_site IS NOT NULL")
 
 tickets = Table(
     "tickets",
@@ -145,6 +146,7 @@ tickets = Table(
     Column("away", String(8)),
     Column("called_at", BigInteger),
     Column("last_kiosk", String(48)),
+    Column("also_site", String(48)),
     Column("colleague", String(48)),
     Column("note", String(500)),
     Column("closed_at", BigInteger),
@@ -160,6 +162,13 @@ tickets = Table(
     ),
     Index("ix_tickets_away", "last_kiosk", sqlite_where=_AWAY, postgresql_where=_AWAY),
     Index("ix_tickets_away_site", "site", "number", sqlite_where=_AWAY, postgresql_where=_AWAY),
+    Index(
+        "ix_tickets_away_elsewhere",
+        "also_site",
+        "number",
+        sqlite_where=_AWAY_ELSEWHERE,
+        postgresql_where=_AWAY_ELSEWHERE,
+    ),
     Index(
         "ix_tickets_waiting",
         "agency",

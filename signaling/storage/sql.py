@@ -211,11 +211,11 @@ class SqlTransaction(SqlAdministration):
     def away_by_number(self, site: str, number: str) -> Sequence[records.Ticket]:
         return _tickets_from(self._c.all(q.away_by_number, site=site, number=number))
 
-    def lost_at(self, kiosk: str) -> records.Ticket | None:
-        return _ticket_from(self._c.one(q.lost_at, key=kiosk))
+    def away_from(self, kiosk: str) -> Sequence[records.Ticket]:
+        return _tickets_from(self._c.all(q.away_from, key=kiosk))
 
     def called_at_site(self, site: str) -> Sequence[records.Ticket]:
-        return _tickets_from(self._c.all(q.called_at_site, key=site))
+        return _tickets_from(self._c.all(q.called_at_site, site=site))
 
     def handling(self) -> dict[tuple[str, str], Handling]:
         """Handling times seen, by (agency, service)."""

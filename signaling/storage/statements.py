@@ -3,7 +3,21 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, and_, bindparam, delete, exists, func, insert, literal_column, null, or_, select, update
+from sqlalchemy import (
+    Table,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    literal_column,
+    null,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
 from signaling.domain import states
 from signaling.storage import schema as t
@@ -51,6 +65,7 @@ TICKET_CHANGES = (
     "away",
     "called_at",
     "last_kiosk",
+    "also_site",
     "colleague",
     "note",
     "closed_at",
@@ -247,29 +262,22 @@ add_handling = Prepared(
         {name: t.handling.c[name] + literal_column(f"excluded.{name}") for name in ("count", "total_s", "squares")},
     )
 )
-away_by_number = Prepared(
-    select(t.tickets).where(
-        t.tickets.c.site == bindparam("site"),
-        t.tickets.c.number == bindparam("number"),
-        t.tickets.c.state == literal_column("'away'"),
-    )
-)
-lost_at = Prepared(
+
+
+def _away_at_site(*conditions: Any) -> Prepared:
+    """Two selects, each with an index of its own: for an OR of both SQLite would read all who are away anywhere."""
+    away = and_(t.tickets.c.state == literal_column("'away'"), *conditions)
+    here = t.tickets.c.site == bindparam("site")
+    moved_here = and_(t.tickets.c.also_site == bindparam("site"), t.tickets.c.also_site.is_not(None))
+    return Prepared(union_all(*(select(t.tickets).where(away, where) for where in (here, moved_here))))
+
+
+away_by_number = _away_at_site(t.tickets.c.number == bindparam("number"))
+called_at_site = _away_at_site(t.tickets.c.called_at.is_not(None))
+away_from = Prepared(
     select(t.tickets)
-    .where(
-        t.tickets.c.last_kiosk == bindparam("key"),
-        t.tickets.c.state == literal_column("'away'"),
-        t.tickets.c.away == "lost",
-    )
-    .order_by(t.tickets.c.seq.desc())
-    .limit(1)
-)
-called_at_site = Prepared(
-    select(t.tickets).where(
-        t.tickets.c.site == bindparam("key"),
-        t.tickets.c.state == literal_column("'away'"),
-        t.tickets.c.called_at.is_not(None),
-    )
+    .where(t.tickets.c.last_kiosk == bindparam("key"), t.tickets.c.state == literal_column("'away'"))
+    .order_by(t.tickets.c.seq)
 )
 offer = Prepared(select(t.offers).where(t.offers.c.id == bindparam("key")))
 offer_of_clerk = Prepared(select(t.offers).where(t.offers.c.clerk == bindparam("key"), _OPEN_OFFER))

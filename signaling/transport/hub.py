@@ -172,7 +172,8 @@ class Hub:
         client = connection.client
 
         def work(tx: Transaction) -> tuple[Effects, ViewsRead]:
-            effects = self.desk.connect(tx, client, connection.id, connection.instance, self.now())
+            now, key = self.now(), connection.key_x
+            effects = self.desk.connect(tx, client, connection.id, connection.instance, now, key=key)
             return effects, self._views_of(tx, effects.touched | {client})
 
         if self.draining:
@@ -223,6 +224,22 @@ class Hub:
         if connection is not None:
             await connection.bye(ErrorCode.NOT_SIGNED_IN)
 
+    async def enrol(self, code: str, key_x: str, key_y: str) -> str | None:
+        """Know a kiosk by a key from now on; the kiosk's id, or None if the code is no good.
+
+        Raises:
+            StorageUnavailable: nothing was changed.
+        """
+        kiosk: str | None = None
+
+        def work(tx: Transaction) -> Effects:
+            nonlocal kiosk
+            kiosk, effects = self.desk.enrol(tx, code, key_x, key_y, self.now())
+            return effects
+
+        await self._change(work)
+        return kiosk
+
     async def command(self, connection: Connection, command_id: str, command: Command) -> str | None:
         """Do a client's command and show everybody concerned what came of it; what it made.
 
@@ -237,7 +254,9 @@ class Hub:
             raise Refused(ErrorCode.TOO_MANY_TRIES)
 
         def work(tx: Transaction) -> tuple[Outcome, ViewsRead]:
-            outcome = self.desk.command(tx, connection.client, command_id, command, self.now(), self._board)
+            outcome = self.desk.command(
+                tx, connection.client, command_id, command, self.now(), self._board, key=connection.key_x
+            )
             return outcome, self._views_of(tx, outcome.effects.touched)
 
         for _ in range(3):

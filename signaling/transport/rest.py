@@ -81,7 +81,7 @@ async def enrol(request: Request, wish: EnrolRequest) -> EnrolReply:
     hub: Hub = request.app.state.hub
     if not is_point_on_curve(wish.key.x, wish.key.y):
         raise RestProblem(ErrorCode.BAD_FRAME)
-    kiosk = await hub.database.run(lambda tx: administration.enrol(tx, wish.code, wish.key.x, wish.key.y, hub.now()))
+    kiosk = await hub.enrol(wish.code, wish.key.x, wish.key.y)
     if kiosk is None:
         raise RestProblem(ErrorCode.CODE_UNKNOWN)
     return EnrolReply(kiosk=kiosk)

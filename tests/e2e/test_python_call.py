@@ -359,6 +359,9 @@ def test_a_revoked_kiosk_is_cut_off_and_says_so(server: ServerThread, kiosk: Kio
         assert done.exit_code == 0, done.output
         result = call.result(5)
     assert result["code"] == "revoked"
+    ticket = server.look(lambda tx: tx.ticket(result["ticket"]))
+    assert ticket is not None
+    assert f"number {ticket.number}, code {ticket.code}, at any other kiosk of lahti" in result["message"]
 
 
 def test_nobody_listens_at_the_address(server: ServerThread, kiosk: Kiosk, tmp_path: Path) -> None:

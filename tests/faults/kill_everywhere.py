@@ -235,7 +235,7 @@ def _administered() -> Iterator[Step]:
     yield other("revoke", lambda d, tx: administration.revoke_kiosk(d.desk.work(tx, d.now), "lahti-3"))
     hashed = administration.hash_secret(administration.normalise_code(CODE))
     yield other("add a code", lambda d, tx: tx.add_code(hashed, "lahti-3", d.now + MINUTE))
-    yield other("enrol", lambda d, tx: administration.enrol(tx, CODE, "newer x", "newer y", d.now))
+    yield other("enrol", lambda d, tx: administration.enrol(d.desk.work(tx, d.now), CODE, "newer x", "newer y"))
     yield other("import", lambda d, tx: administration.import_catalogue(tx, NEWER, d.now))
     yield other("match anew", lambda d, tx: d.desk.match_anew(tx, d.now))
     yield other("restart", lambda d, tx: d.desk.recover(tx, d.now))

@@ -32,7 +32,7 @@ _MOVES = {
 }
 _NO_MOVES = {
     *("in_queue", "asked", "still_here", "called", "pass_ended", "call_remade", "kiosk_lost", "kiosk_back"),
-    *("transfer_proposed", "transfer_cancelled", "transfer_refused"),
+    *("transfer_proposed", "transfer_cancelled", "transfer_refused", "freed", "kiosk_moved"),
 }
 
 
@@ -242,7 +242,9 @@ def check_stories(rows: Rows) -> None:
             elif kind == "withdrawn":
                 withdrawing = True
             elif kind == "away":
-                state = TICKET.after(state, TicketEvent.LOSE if data["why"] == "lost" else TicketEvent.STEP_AWAY)
+                state = TICKET.after(
+                    state, TicketEvent.LOSE if data["why"] in {"lost", "freed"} else TicketEvent.STEP_AWAY
+                )
                 withdrawing = False
             elif kind == "closed":
                 state, withdrawing = TICKET.after(state, _CLOSING[data["reason"]]), False

@@ -77,7 +77,8 @@ def _come_back(rows: Rows, catalogue: Catalogue, kiosk: str, command: commands.C
         return ErrorCode.TICKET_ALREADY_OPEN
     site = catalogue.kiosks[kiosk].site
     fits = any(
-        (t["site"], t["state"], t["number"], t["code"]) == (site, "away", command.number.upper(), command.code)
+        (t["state"], t["number"], t["code"]) == ("away", command.number.upper(), command.code)
+        and site in (t["site"], t["also_site"])
         for t in rows.tickets.values()
     )
     return None if fits else ErrorCode.WRONG_CODE

@@ -1,9 +1,10 @@
 """What networks, clocks, machines and administrators do, one way each. `pick` says who, `die` how."""
 
 from signaling.domain.catalogue import parse_catalogue
-from signaling.protocol import commands
+from signaling.protocol import ErrorCode, commands
 from signaling.service import administration
 from signaling.service.ports import ClientRef, Transaction
+from signaling.service.work import Effects
 from tests.signaling.desk_steps import CLERKS, FIRST, KIOSKS, SECOND, DeskSteps
 from tests.signaling.desk_world import TIMES, clerk_ref, kiosk_ref
 
@@ -137,9 +138,34 @@ class Mishaps(DeskSteps):
 
                 def work(tx: Transaction, kiosk: str = kiosk) -> None:
                     code = administration.make_kiosk_code(tx, kiosk, self.world.now, 1000)
-                    assert administration.enrol(tx, code, self.world.new_name("key"), "y", self.world.now) == kiosk
+                    work = self.world.desk.work(tx, self.world.now)
+                    assert administration.enrol(work, code, self.world.new_name("key"), "y") == kiosk
 
                 self.world.do(work)
+
+    def enrol_anew(self, pick: int, _die: int) -> None:
+        """A kiosk is set up in another browser, perhaps while somebody stands before the old one."""
+        self.tick()
+        kiosk = kiosk_ref(KIOSKS[pick % len(KIOSKS)])
+        stood = self.before.open_ticket_of(kiosk.id)
+
+        def work(tx: Transaction) -> Effects:
+            code = administration.make_kiosk_code(tx, kiosk.id, self.world.now, 1000)
+            done, effects = self.world.desk.enrol(tx, code, self.world.new_name("key"), "y", self.world.now)
+            assert done == kiosk.id
+            return effects
+
+        effects = self.world.database.run_now(work)
+        here = self.world.online.pop(kiosk, None)
+        self.doomed.discard(kiosk)
+        assert effects.kicked == ([] if here is None else [(kiosk, here.connection, ErrorCode.REVOKED)])
+        self.world.absorb(effects)
+        after = self.world.rows()
+        assert after.open_ticket_of(kiosk.id) is None
+        assert stood is None or after.tickets[stood["id"]]["state"] == ("closed" if stood["closed_at"] else "away")
+        self.everything_is_true()
+        self.come(kiosk, fresh=True)
+        assert self.world.rows().open_ticket_of(kiosk.id) is None, "somebody inherited a visit"
 
     def import_other_catalogue(self, _pick: int, _die: int) -> None:
         """Skills and wrap-ups change in the middle of the day."""

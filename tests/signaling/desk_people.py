@@ -85,7 +85,7 @@ class Customers(DeskSteps):
         ticket = one_of(away, die)
 
         def free(kiosk: str) -> bool:
-            here = self.world.catalogue.kiosks[kiosk].site == ticket["site"]
+            here = self.world.catalogue.kiosks[kiosk].site in (ticket["site"], ticket["also_site"])
             fine = self.before.kiosks[kiosk]["problem"] is None or pick % 7 == 0
             return (here or pick % 5 == 0) and fine and self.before.open_ticket_of(kiosk) is None
 

@@ -33,6 +33,8 @@ SECOND = (
     FIRST.replace("migri = { en = 3, fi = 2 }", "migri = { en = 2 }\nkela = { fi = 1 }")
     .replace("kela = { fi = 2 }\nvero = { fi = 2 }", "kela = { fi = 3, sv = 2 }\nmigri = { fi = 1 }")
     .replace("wrap_up_s = 0", "wrap_up_s = 10")
+    .replace('{ id = "lahti-3" }]', '{ id = "lahti-3" }, { id = "nurmes-3" }]')
+    .replace(', { id = "nurmes-3" }]\n\n[clerks', "]\n\n[clerks")
 )
 CATALOGUES = {parse_catalogue(text).version: text for text in (FIRST, SECOND)}
 assert len(CATALOGUES) == 2

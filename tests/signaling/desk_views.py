@@ -8,6 +8,9 @@ def check_views(world: World, rows: Rows) -> None:
     """What a client was shown is what a fresh look would show, and says what is stored."""
     for client, fresh in world.fresh_views().items():
         shown = world.online[client].view
+        if client.kind == "kiosk" and rows.kiosks[client.id]["revoked_at"] is not None:
+            assert (shown, fresh) == (None, None), "whoever is trusted no longer is shown nothing"
+            continue
         assert shown is not None
         if isinstance(shown, KioskView):
             assert isinstance(fresh, KioskView)
@@ -58,7 +61,7 @@ def _check_kiosk_view(view: KioskView, rows: Rows) -> None:
     called = {
         t["number"]
         for t in rows.tickets.values()
-        if t["site"] == view.site and t["state"] == "away" and t["called_at"] is not None
+        if view.site in (t["site"], t["also_site"]) and t["state"] == "away" and t["called_at"] is not None
     }
     assert {one.number for one in view.called} == called
     if ticket is None or view.ticket is None:
@@ -69,7 +72,8 @@ def _check_kiosk_view(view: KioskView, rows: Rows) -> None:
     waits = ticket["state"] == "waiting"
     assert (view.ticket.id, view.ticket.state) == (ticket["id"], ticket["state"])
     assert view.ticket.ask_until == ticket["ask_until"]
-    assert view.ticket.code == (ticket["code"] if waits else None)
+    assert view.ticket.code == (None if ticket["state"] == "closed" else ticket["code"])
+    assert view.ticket.return_sites == [site for site in (ticket["site"], ticket["also_site"]) if site is not None]
     ahead = sum(place_of(t) < place_of(ticket) for t in rows.in_queue(ticket["agency"], ticket["language"]))
     assert view.ticket.ahead == (ahead if waits else 0)
     assert (view.ticket.wait is None) == (not waits or view.ticket.wait_unknown is not None)

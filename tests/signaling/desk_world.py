@@ -25,7 +25,7 @@ from signaling.service.board import Board
 from signaling.service.desk import Desk, Outcome
 from signaling.service.ports import ClientRef, Transaction
 from signaling.service.views import ViewBuilder, on_board
-from signaling.service.work import Effects, Route
+from signaling.service.work import Effects, Route, Work
 from signaling.storage.database import Database, sqlite_url
 
 START = 1_800_000_000_000
@@ -113,9 +113,10 @@ def furnished(catalogue: str) -> Path:
 
     def furnish(tx: Transaction) -> None:
         administration.import_catalogue(tx, catalogue, START)
-        for kiosk in parse_catalogue(catalogue).kiosks:
+        parsed = parse_catalogue(catalogue)
+        for kiosk in parsed.kiosks:
             code = administration.make_kiosk_code(tx, kiosk, START, 1000)
-            assert administration.enrol(tx, code, f"key of {kiosk}", "y", START) == kiosk
+            assert administration.enrol(Work(tx, START, parsed, TIMES), code, f"key of {kiosk}", "y") == kiosk
         # So that there are waits to be told.
         for agency, seconds in (("kela", 240), ("kela", 500), ("vero", 300), ("kunta", 200)):
             for _ in range(6):

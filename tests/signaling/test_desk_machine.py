@@ -24,7 +24,7 @@ HAPPENS = (
     *("asked", "still_here", "away", "back", "called", "offered", "accepted", "declined", "expired", "withdrawn"),
     *("transfer_proposed", "transfer_cancelled", "transfer_refused", "transferred", "call_remade", "pass_ended"),
     *("kiosk_lost", "kiosk_back", "clerk_lost", "clerk_break", "clerk_off", "closed", "rated", "released"),
-    *("catalogue_imported", "kiosk_revoked", "kiosk_media"),
+    *("catalogue_imported", "kiosk_revoked", "kiosk_media", "kiosk_moved"),
 )
 REFUSED = (
     *(ErrorCode.OFFER_GONE, ErrorCode.CALL_GONE, ErrorCode.TICKET_GONE, ErrorCode.TICKET_ALREADY_OPEN),
@@ -94,7 +94,7 @@ class DeskMachine(Customers, Clerks, Mishaps):
 
     @rule(seed=seeds)
     def mishap(self, seed: int) -> None:
-        ways = [self.the_clock_jumps, self.power_cut, self.revoke, self.import_other_catalogue]
+        ways = [self.the_clock_jumps, self.power_cut, self.revoke, self.enrol_anew, self.import_other_catalogue]
         self.some([*ways, *[self.repair] * 6], seed)
 
 

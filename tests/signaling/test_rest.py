@@ -12,7 +12,7 @@ from signaling.cli import app
 from signaling.protocol import ErrorCode
 from signaling.service import administration
 from signaling.storage.database import Database, sqlite_url
-from tests.servers import CATALOGUE, PASSWORD, PATIENCE_S, ServerThread, now_ms
+from tests.servers import CATALOGUE, PASSWORD, PATIENCE_S, ServerThread, now_ms, work_on
 from tests.wire_clients import DeviceKey, WireClerk, WireKiosk
 
 
@@ -165,7 +165,7 @@ def test_kiosks_are_enrolled_and_revoked_and_passwords_set(admin: Admin) -> None
     assert code == 0
     assert len(said.strip()) == 9
     with Database(admin.url) as opened:
-        assert opened.run_now(lambda tx: administration.enrol(tx, said, "x", "y", now_ms())) == "lahti-1"
+        assert opened.run_now(lambda tx: administration.enrol(work_on(tx), said, "x", "y")) == "lahti-1"
     assert "lahti-1: enrolled, not connected" in admin("kiosks")[1]
     assert admin("kiosk-revoke", "lahti-1") == (0, "Kiosk 'lahti-1' is revoked.\n")
     assert admin("kiosk-revoke", "lahti-1")[0] == 1

@@ -86,7 +86,7 @@ HOT = {
     "clerks_of_ticket": "calls",
     "called_at_site": "tickets",
     "away_by_number": "tickets",
-    "lost_at": "tickets",
+    "away_from": "tickets",
     "last_call_of_clerk": "calls",
     "clerks_eligible": "abilities",
     "done_command": "commands",

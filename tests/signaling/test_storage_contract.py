@@ -143,6 +143,7 @@ def test_tickets_are_numbered_kept_and_found(do: Do) -> None:  # type: ignore[ty
         away="lost",
         called_at=5,
         last_kiosk="k1",
+        also_site="other",
         colleague="bertil",
         note="Knows the form.",
         closed_at=6,
@@ -169,10 +170,15 @@ def test_whoever_is_away_is_found_again(do: Do) -> None:  # type: ignore[type-ar
     assert do(lambda tx: tx.away_by_number("s", "K01")) == [stepped]
     assert do(lambda tx: tx.away_by_number("s", waiting.number)) == []
     assert do(lambda tx: tx.away_by_number("other", "K01")) == []
-    assert do(lambda tx: tx.lost_at("k1")) == called, "the newest of those whose connection was lost"
-    assert do(lambda tx: tx.lost_at("k2")) is None
+    assert do(lambda tx: tx.away_from("k1")) == [stepped, lost, called]
+    assert do(lambda tx: tx.away_from("k2")) == []
     assert do(lambda tx: tx.called_at_site("s")) == [called]
     assert do(lambda tx: tx.called_at_site("other")) == []
+    for one in (stepped, called):
+        do(lambda tx, o=one: tx.put_ticket(replace(o, also_site="other")))  # type: ignore[misc]
+    assert [one.id for one in do(lambda tx: tx.away_by_number("other", "K01"))] == ["t1"]
+    assert [one.id for one in do(lambda tx: tx.called_at_site("other"))] == ["t3"]
+    assert [one.id for one in do(lambda tx: tx.away_by_number("s", "K01"))] == ["t1"], "there as well as before"
     queue = [Standing(*(getattr(one, name) for name in Standing._fields)) for one in (stepped, lost, waiting)]
     assert do(lambda tx: tx.in_queue()) == queue, "in order, without the called"
 

@@ -59,6 +59,7 @@ describe("the story in words", () => {
     expect(storyWords({ at: 0, kind: "closed", by: "kiosk:k1" }, "aino")).toBe("story.closed.byCustomer");
     expect(storyWords({ at: 0, kind: "away", by: "kiosk:k1" }, "aino")).toBe("story.away.byCustomer");
     expect(storyWords({ at: 0, kind: "away", by: "server" }, "aino")).toBe("story.away.byItself");
+    expect(storyWords({ at: 0, kind: "away", by: "admin" }, "aino")).toBe("story.away.byAdmin");
   });
 
   test("the newest is told first, and what is left out has a mark", () => {

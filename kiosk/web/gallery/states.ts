@@ -10,7 +10,7 @@ import type {
   MediaProblem,
 } from "@luukku/web/protocol.gen.ts";
 import type { Model } from "../src/model/context.ts";
-import { type Situation, screenFor } from "../src/model/screen.ts";
+import { keptTicket, type Situation, screenFor } from "../src/model/screen.ts";
 import { freshUi, type Ui } from "../src/model/ui.ts";
 import { catalogue } from "./catalogue.ts";
 
@@ -57,6 +57,7 @@ function ticket(change: Partial<KioskTicket>): KioskTicket {
     wait: { half_s: 420, ninety_s: 900 },
     wait_unknown: null,
     code: "4711",
+    return_sites: ["lieksa"],
     ask_until: null,
     agency_closed: false,
     close_reason: null,
@@ -109,7 +110,7 @@ function model(pictures: Pictures, change: Change): Model {
   const media: MediaState = pictures.own
     ? { state: "open", stream: pictures.own, standIn: false }
     : { state: "opening" };
-  const full: Omit<Model, "screen"> = {
+  const full: Omit<Model, "screen" | "kept"> = {
     ui,
     link: { state: "online" },
     view,
@@ -124,7 +125,7 @@ function model(pictures: Pictures, change: Change): Model {
     enrolling: false,
     ...rest,
   };
-  const screen = screenFor({
+  const now: Situation = {
     enrolled: true,
     link: full.link,
     offlineFor: 60_000,
@@ -139,8 +140,8 @@ function model(pictures: Pictures, change: Change): Model {
     farewell: null,
     health: undefined,
     ...situation,
-  });
-  return { ...full, screen };
+  };
+  return { ...full, screen: screenFor(now), kept: keptTicket(now) };
 }
 
 function media(problem: MediaProblem): Change {
@@ -261,6 +262,9 @@ state("queue-unknown", inQueue({ wait: null, wait_unknown: "too_few_observations
 state("queue-long", inQueue({ ahead: 24, wait: { half_s: 4_500, ninety_s: 7_300 } }));
 state("queue-closed-on", inQueue({ agency_closed: true }));
 state("queue-transferred", { ...inQueue({ agency: "vero", service: null }), returned: "transferred" });
+const MOVED = { return_sites: ["lieksa", "bussi"] };
+state("queue-moved", inQueue(MOVED));
+state("away-moved", { ...inQueue(MOVED), ui: { panel: "away" } });
 state("away", { ...inQueue(), ui: { panel: "away" } });
 state("away-refused", { ...inQueue(), ui: { panel: "away", refused: "illegal_move" } });
 state("asked", inQueue({ ask_until: NOW + 52_000 }));
@@ -314,5 +318,6 @@ state("enrol-wrong", {
   ui: { language: null, refused: "code_unknown" },
 });
 state("revoked", { view: null, catalogue: null, link: { state: "stopped", reason: "revoked" } });
+state("revoked-in-line", { ...inQueue(), link: { state: "stopped", reason: "revoked" } });
 state("taken-over", { link: { state: "stopped", reason: "taken_over" } });
 state("old-page", { link: { state: "stopped", reason: "protocol_unsupported" } });

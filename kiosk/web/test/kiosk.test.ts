@@ -3,6 +3,7 @@ import type { CallView } from "@luukku/web/protocol.gen.ts";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { BLINK_MS } from "../src/app/blink.ts";
 import { createKiosk, type Kiosk } from "../src/app/kiosk.ts";
+import { IDLE_END_MS, IDLE_WARN_MS } from "../src/model/idle.ts";
 import { isFresh } from "../src/model/ui.ts";
 import { makeWorld, ticket, view, type World } from "./fakes.ts";
 
@@ -192,6 +193,23 @@ describe("stepping away", () => {
       world.shows(view({ called }));
       expect(world.sounds).toEqual(["ring"]);
     });
+  });
+});
+
+describe("a kiosk that is given to others", () => {
+  it("shows number and code until nobody touches it any more, and then nobody's", async () => {
+    world.shows(view({ ticket: ticket() }));
+    world.shows(view({ ticket: ticket() }), { state: "stopped", reason: "revoked" });
+    expect(screen()).toBe("unavailable");
+    expect(kiosk.model.get().kept?.number).toBe("K42");
+    await pass(IDLE_WARN_MS);
+    expect(screen()).toBe("still-here");
+    await pass(IDLE_END_MS + WIPE_MS);
+    expect(screen()).toBe("unavailable");
+    expect(kiosk.model.get().kept).toBeNull();
+    await pass(IDLE_WARN_MS + IDLE_END_MS);
+    expect(screen()).toBe("unavailable");
+    expect(sessionStorage).toHaveLength(0);
   });
 });
 

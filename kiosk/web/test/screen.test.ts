@@ -1,7 +1,7 @@
 import type { KioskTicket, TicketState } from "@luukku/web/protocol.gen.ts";
 import { describe, expect, it } from "vitest";
 import { catalogue } from "../gallery/catalogue.ts";
-import { mayAsk, type Screen, type Situation, screenFor } from "../src/model/screen.ts";
+import { keptTicket, mayAsk, type Screen, type Situation, screenFor } from "../src/model/screen.ts";
 import { freshUi } from "../src/model/ui.ts";
 import { ticket, view } from "./fakes.ts";
 
@@ -51,6 +51,19 @@ describe("with a ticket the server decides", () => {
 
   it("stays at the goodbye when the server has let go of the ticket", () => {
     expect(screen({ farewell: "served" })).toEqual({ id: "goodbye", reason: "served" });
+  });
+
+  it("tells whoever stands before a kiosk that was given to others how they come back", () => {
+    for (const reason of ["revoked", "bad_signature", "not_enrolled"] as const) {
+      const now = situation({ view: view({ ticket: ticket() }), link: { state: "stopped", reason } });
+      expect(screenFor(now)).toEqual({ id: "unavailable", trouble: { kind: "revoked" } });
+      expect(keptTicket(now)?.code).toBe("4711");
+      expect(keptTicket({ ...now, finished: "t1" })).toBeNull();
+    }
+    const elsewhere = { state: "stopped", reason: "taken_over" } as const;
+    expect(keptTicket(situation({ view: view({ ticket: ticket() }), link: elsewhere }))).toBeNull();
+    const over = view({ ticket: ticket({ state: "closed", code: null, close_reason: "served" }) });
+    expect(keptTicket(situation({ view: over, link: { state: "stopped", reason: "revoked" } }))).toBeNull();
   });
 
   it("stays in the queue when the link or the camera goes", () => {

@@ -463,7 +463,7 @@ export interface StillHere {
   ticket: string;
 }
 /**
- * Kiosk: a customer who stepped away is back, at any kiosk of the same site. Answered with the ticket's id.
+ * Kiosk: a customer who was away is back, at any kiosk of the ticket's `return_sites`. Answered with its id.
  */
 export interface ComeBack {
   do: "come_back";
@@ -603,6 +603,7 @@ export interface KioskTicket {
   wait: Wait | null;
   wait_unknown: ("nobody_at_work" | "too_few_observations") | null;
   code: string | null;
+  return_sites: string[];
   ask_until: number | null;
   agency_closed: boolean;
   close_reason: CloseReason | null;
@@ -847,7 +848,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
   not_enrolled: { category: "person", close: 4402, status: null, retry: false, comingBack: "slowly" },
   /** The signature does not match the kiosk's key. */
   bad_signature: { category: "person", close: 4403, status: null, retry: false, comingBack: "slowly" },
-  /** This kiosk's enrolment has been revoked. */
+  /** This kiosk's enrolment has been revoked, or it was enrolled anew. */
   revoked: { category: "person", close: 4404, status: null, retry: false, comingBack: "slowly" },
   /** The enrolment code is wrong, used or older than fifteen minutes. */
   code_unknown: { category: "person", close: null, status: 403, retry: false, comingBack: "soon" },

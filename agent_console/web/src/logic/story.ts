@@ -8,6 +8,8 @@ const PLAIN = [
   "asked",
   "still_here",
   "called",
+  "freed",
+  "kiosk_moved",
   "back",
   "offered",
   "expired",
@@ -31,7 +33,7 @@ export type StoryKey =
   | `story.${(typeof PLAIN)[number] | "other"}`
   | `story.${(typeof MINE)[number] | "closed"}.${"byMe" | "byOther"}`
   | "story.closed.byCustomer"
-  | `story.away.${"byCustomer" | "byItself"}`;
+  | `story.away.${"byCustomer" | "byAdmin" | "byItself"}`;
 
 /** How long a customer's refusal to be passed on is worth saying in large letters. */
 const REFUSAL_SHOWN_MS = 30_000;
@@ -43,7 +45,9 @@ const REFUSAL_SHOWN_MS = 30_000;
 export function storyWords(line: StoryLine, clerk: string): StoryKey {
   const byCustomer = line.by.startsWith("kiosk:");
   const who = line.by === `clerk:${clerk}` ? "byMe" : "byOther";
-  if (line.kind === "away") return `story.away.${byCustomer ? "byCustomer" : "byItself"}`;
+  if (line.kind === "away") {
+    return `story.away.${byCustomer ? "byCustomer" : line.by === "admin" ? "byAdmin" : "byItself"}`;
+  }
   if (line.kind === "closed") return `story.closed.${byCustomer ? "byCustomer" : who}`;
   const mine = MINE.find((kind) => kind === line.kind);
   if (mine !== undefined) return `story.${mine}.${who}`;

@@ -10,7 +10,7 @@ import type { CloseReason } from "@luukku/web/protocol.gen.ts";
 import { interfaceOf } from "../model/catalogue.ts";
 import type { Actions, Model } from "../model/context.ts";
 import { forgetLeft, keepLeft, restoreLeft } from "../model/left.ts";
-import { REST_PATIENCE_MS, type Screen, type Situation, screenFor } from "../model/screen.ts";
+import { keptTicket, REST_PATIENCE_MS, type Screen, type Situation, screenFor } from "../model/screen.ts";
 import { freshUi, isFresh, reduceUi, type Ui, type UiAction } from "../model/ui.ts";
 import { forgetVisit, restoreVisit, saveVisit } from "../model/visit.ts";
 import { createAlarms } from "./alarms.ts";
@@ -152,6 +152,7 @@ export function createKiosk(env: Environment): Kiosk {
       call: session?.engine.get() ?? NO_CALL,
       demo: enrolling.demo(),
       returned,
+      kept: keptTicket(now),
       wiped: wiping.done(),
       secondsLeft: asking.secondsLeft() ?? 0,
       silenced,

@@ -2,6 +2,7 @@
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { useActions, useModel, useTicket } from "../model/context.ts";
+import { Kept, useMoved, useReturnSites } from "../parts/Kept.tsx";
 import { Key } from "../parts/Key.tsx";
 import { Sheet } from "../parts/Sheet.tsx";
 
@@ -11,6 +12,8 @@ export function AwaySheet(): ReactElement {
   const ticket = useTicket();
   const actions = useActions();
   const close = () => actions.ui({ do: "panel", panel: null });
+  const moved = useMoved(ticket);
+  const sites = useReturnSites(ticket);
   const offline = link.state !== "online";
   return (
     <Sheet
@@ -29,17 +32,10 @@ export function AwaySheet(): ReactElement {
       }
     >
       <p className="help-text">{t("away.text")}</p>
-      <dl className="away-keep">
-        <div>
-          <dt>{t("away.number")}</dt>
-          <dd data-testid="away-number">{ticket.number}</dd>
-        </div>
-        <div>
-          <dt>{t("away.code")}</dt>
-          <dd data-testid="away-code">{ticket.code}</dd>
-        </div>
-      </dl>
-      <p className="help-text">{t("away.back")}</p>
+      <Kept ticket={ticket} />
+      <p className="help-text" data-testid="away-back">
+        {moved ? t("away.backAt", { sites }) : t("away.back")}
+      </p>
       <p className="refused" role="alert">
         {ui.refused ? t("away.refused") : offline ? t("away.offline") : ""}
       </p>

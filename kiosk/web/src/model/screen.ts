@@ -1,6 +1,13 @@
 /** Which screen is right: a pure function of the server's view, the page's own state and its devices. */
 import type { LinkStatus, MediaState } from "@luukku/web/api.ts";
-import type { CatalogueDocument, CloseReason, ErrorCode, KioskView, MediaProblem } from "@luukku/web/protocol.gen.ts";
+import type {
+  CatalogueDocument,
+  CloseReason,
+  ErrorCode,
+  KioskTicket,
+  KioskView,
+  MediaProblem,
+} from "@luukku/web/protocol.gen.ts";
 import { isFresh, type Step, type Ui } from "./ui.ts";
 
 /** Why the kiosk cannot be used now. */
@@ -106,9 +113,21 @@ function ticketScreen({ view, finished, ended, farewell }: Situation): Screen | 
   }
 }
 
+/** After these the kiosk is not this page's any more; a place in the queue that was taken at it is kept all the same. */
+const CUT_OFF: readonly ErrorCode[] = ["revoked", "bad_signature", "not_enrolled"];
+
+/** The ticket of whoever stands before a page that the server has cut off: how they come back, it must tell them. */
+export function keptTicket({ link, view, finished, ended }: Situation): KioskTicket | null {
+  const ticket = view?.ticket;
+  if (link.state !== "stopped" || !CUT_OFF.includes(link.reason)) return null;
+  if (!ticket?.code || ticket.id === finished || ticket.id === ended) return null;
+  return ticket;
+}
+
 function underlying(now: Situation): Screen {
   const { link, view, ui, media } = now;
   if (now.enrolled === false) return { id: "unavailable", trouble: { kind: "enrol" } };
+  if (keptTicket(now)) return { id: "unavailable", trouble: { kind: "revoked" } };
   if (link.state === "stopped") return { id: "unavailable", trouble: stopped(link.reason) };
   if (view === null || now.catalogue === null) {
     const trouble: Trouble = link.state === "offline" ? offlineTrouble(link) : { kind: "starting" };

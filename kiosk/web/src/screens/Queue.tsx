@@ -5,6 +5,7 @@ import { IconCheckCircle, IconClock, IconInfo, IconLock } from "suomifi-ui-compo
 import { findAgency, findLanguage, findService } from "../model/catalogue.ts";
 import { useActions, useModel, useService, useTicket } from "../model/context.ts";
 import { type Fact, Facts } from "../parts/Facts.tsx";
+import { useMoved, useReturnSites } from "../parts/Kept.tsx";
 import { Key } from "../parts/Key.tsx";
 import { MediaNotice } from "../parts/MediaNotice.tsx";
 import { useStacked } from "../parts/room.ts";
@@ -21,6 +22,8 @@ export function Queue(): ReactElement {
   const ticket = useTicket();
   const actions = useActions();
   const wait = useWaitWords()(ticket);
+  const moved = useMoved(ticket);
+  const sites = useReturnSites(ticket);
   const agency = findAgency(catalogue, ticket.agency);
   const language = findLanguage(catalogue, ticket.language);
   const bring = findService(agency, ticket.service)?.bring;
@@ -62,6 +65,11 @@ export function Queue(): ReactElement {
       {ticket.agency_closed && (
         <p className="calm-note" role="status" data-testid="closed-on">
           <IconInfo aria-hidden="true" /> {t("queue.closedOn")}
+        </p>
+      )}
+      {moved && (
+        <p className="calm-note" role="status" data-testid="moved">
+          <IconInfo aria-hidden="true" /> {t("queue.moved", { sites })}
         </p>
       )}
       {returned && (

@@ -1,12 +1,14 @@
 /** It does not work now: what is wrong, what still works, what to do. */
 
 import { INTERFACE_LANGUAGES } from "@luukku/web/languages.ts";
+import type { KioskTicket } from "@luukku/web/protocol.gen.ts";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { IconHelpdesk, IconPhone } from "suomifi-ui-components";
 import { useActions, useModel } from "../model/context.ts";
 import type { Trouble } from "../model/screen.ts";
 import { EnrolForm } from "../parts/EnrolForm.tsx";
+import { Kept, useReturnSites } from "../parts/Kept.tsx";
 import { Key } from "../parts/Key.tsx";
 import { useCompact } from "../parts/room.ts";
 import { ScreenHeading } from "../parts/ScreenHeading.tsx";
@@ -16,7 +18,7 @@ import { Words } from "../parts/Words.tsx";
 
 export function Unavailable(): ReactElement {
   const { t, i18n } = useTranslation();
-  const { screen, ui, catalogue } = useModel();
+  const { screen, ui, catalogue, kept } = useModel();
   const compact = useCompact();
   const trouble: Trouble = screen.id === "unavailable" ? screen.trouble : { kind: "starting" };
   if (trouble.kind === "enrol") return <EnrolForm />;
@@ -33,8 +35,9 @@ export function Unavailable(): ReactElement {
       </ScreenHeading>
       <p className="lead">
         {trouble.kind === "refused" && `${t(`shared:error.${trouble.code}`)} `}
-        {t(`unavailable.do.${trouble.kind}`)}
+        {kept === null ? t(`unavailable.do.${trouble.kind}`) : t("unavailable.kept.lead")}
       </p>
+      {kept !== null && <KeptPlace ticket={kept} />}
       {ui.language === null &&
         INTERFACE_LANGUAGES.filter((one) => one !== i18n.language).map((lng) => (
           <p key={lng} lang={lng}>
@@ -88,6 +91,18 @@ export function Unavailable(): ReactElement {
       )}
       <Remedy trouble={trouble} />
     </div>
+  );
+}
+
+/** The kiosk is not this customer's any more; their place is. */
+function KeptPlace({ ticket }: { ticket: KioskTicket }): ReactElement {
+  const { t } = useTranslation();
+  const sites = useReturnSites(ticket);
+  return (
+    <>
+      <Kept ticket={ticket} />
+      <p data-testid="kept-back">{t("unavailable.kept.back", { sites })}</p>
+    </>
   );
 }
 

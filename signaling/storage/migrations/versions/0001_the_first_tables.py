@@ -196,6 +196,7 @@ def upgrade() -> None:
         sa.Column("away", sa.String(length=8), nullable=True),
         sa.Column("called_at", sa.BigInteger(), nullable=True),
         sa.Column("last_kiosk", sa.String(length=48), nullable=True),
+        sa.Column("also_site", sa.String(length=48), nullable=True),
         sa.Column("colleague", sa.String(length=48), nullable=True),
         sa.Column("note", sa.String(length=500), nullable=True),
         sa.Column("closed_at", sa.BigInteger(), nullable=True),
@@ -214,6 +215,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("state = 'away'"),
             postgresql_where=sa.text("state = 'away'"),
+        )
+        batch_op.create_index(
+            "ix_tickets_away_elsewhere",
+            ["also_site", "number"],
+            unique=False,
+            sqlite_where=sa.text("state = 'away' AND also_site IS NOT NULL"),
+            postgresql_where=sa.text("state = 'away' AND also_site IS NOT NULL"),
         )
         batch_op.create_index(
             "ix_tickets_away_site",
@@ -390,6 +398,11 @@ def downgrade() -> None:
             "ix_tickets_waiting",
             sqlite_where=sa.text("state IN ('waiting', 'away')"),
             postgresql_where=sa.text("state IN ('waiting', 'away')"),
+        )
+        batch_op.drop_index(
+            "ix_tickets_away_elsewhere",
+            sqlite_where=sa.text("state = 'away' AND also_site IS NOT NULL"),
+            postgresql_where=sa.text("state = 'away' AND also_site IS NOT NULL"),
         )
         batch_op.drop_index(
             "ix_tickets_away_site", sqlite_where=sa.text("state = 'away'"), postgresql_where=sa.text("state = 'away'")

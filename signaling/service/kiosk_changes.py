@@ -1,0 +1,61 @@
+"""A kiosk is enrolled anew, revoked or moved: nobody who comes to it later may take up what somebody left there.
+
+A call ends, and a place in line is kept away from the kiosk: its customer takes it up at any other kiosk of the site,
+with the number and the code.
+"""
+
+from dataclasses import replace
+
+from signaling.domain import records, states
+from signaling.service import matching, queueing
+from signaling.service.kiosk_commands import release
+from signaling.service.work import Work
+
+BY = "admin"
+"""Who did it: without an administrator's code or command none of it happens."""
+
+
+def free(work: Work, kiosk: records.Kiosk) -> None:
+    """Nothing that stands at the kiosk is its own any more, and nothing returns to it by itself."""
+    ticket = work.tx.kiosk_ticket(kiosk.id)
+    if ticket is not None and ticket.state is states.Ticket.CLOSED:
+        release(work, ticket)
+    elif ticket is not None:
+        matching.lose_customer(work, ticket, why="freed", by=BY)
+    work.tx.drop_deadline("kiosk_grace", kiosk.id)
+    for lost in work.tx.away_from(kiosk.id):
+        _let_go(work, lost)
+
+
+def _let_go(work: Work, ticket: records.Ticket) -> None:
+    """A ticket whose connection was lost at the kiosk does not return to it by itself any more."""
+    if ticket.away == "lost":
+        work.tx.put_ticket(replace(ticket, away="freed"))
+        work.tell(ticket.id, "freed", BY, kiosk=ticket.last_kiosk)
+
+
+def move(work: Work, kiosk_id: str, site: str) -> None:
+    """The kiosk belongs to another site from now on.
+
+    Whoever stands before it keeps their place, and may come back at either site. With nobody connected there it is on
+    its way: what stood there is freed.
+    """
+    kiosk, ticket = work.tx.kiosk(kiosk_id), work.tx.kiosk_ticket(kiosk_id)
+    if ticket is not None and ticket.state is not states.Ticket.CLOSED:
+        _open_at(work, ticket, site)
+        work.touch("kiosk", kiosk_id)
+    for away in work.tx.away_from(kiosk_id):
+        _open_at(work, away, site)
+    if kiosk is not None and kiosk.connection is None:
+        free(work, kiosk)
+    else:
+        for away in work.tx.away_from(kiosk_id):
+            _let_go(work, away)
+
+
+def _open_at(work: Work, ticket: records.Ticket, site: str) -> None:
+    queueing.touch_sites(work, ticket)
+    ticket = replace(ticket, also_site=site if site != ticket.site else None)
+    work.tx.put_ticket(ticket)
+    work.tell(ticket.id, "kiosk_moved", BY, site=site)
+    queueing.touch_sites(work, ticket)
