@@ -32,7 +32,10 @@ from signaling.transport import demo as demo_api
 from signaling.transport import health, pages, rest, sockets
 from signaling.transport.clock import wall_ms
 from signaling.transport.demo import Demo
+from signaling.transport.door import LOOK_EVERY_S, Door
 from signaling.transport.hub import Hub
+from signaling.transport.inlet import guard
+from signaling.transport.open_files import raise_limit
 
 log = structlog.get_logger(__name__)
 DRAIN_WITHIN_S = 5.0
@@ -117,6 +120,7 @@ def create_app(
     app.state.settings = settings
     app.state.stop = lambda: None
     app.state.why_not_started = None
+    app.state.door = Door()
     app.state.demo = demo
     app.state.tries = Limiter(per_second=0.5, burst=20)
     for router in (sockets.router, rest.router, demo_api.router, health.router, pages.router):
@@ -179,6 +183,9 @@ class DrainingServer(uvicorn.Server):
         Raises:
             StorageUnavailable: the application cannot work on its database.
         """
+        door: Door = self._app.state.door
+        door.limit = raise_limit()
+        guard(self.config, door)
         try:
             await super().startup(sockets)
         except SystemExit:
@@ -193,6 +200,12 @@ class DrainingServer(uvicorn.Server):
             gc.collect()
             gc.freeze()
             gc.set_threshold(*GARBAGE_THRESHOLDS)
+
+    async def on_tick(self, counter: int) -> bool:
+        """Ten times a second."""
+        if counter % int(10 * LOOK_EVERY_S) == 0:
+            self._app.state.door.look()
+        return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop: on a signal, or because another process has taken over."""

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -150,9 +150,12 @@ class ServerThread(Host):
 class ServerProcess(Host):
     """`luukku-server serve` in a process of its own."""
 
-    def __init__(self, directory: Path, *, catalogue: str | None = None, **environment: str) -> None:
+    def __init__(
+        self, directory: Path, *, catalogue: str | None = None, under: Sequence[str] = (), **environment: str
+    ) -> None:
         super().__init__(directory, catalogue)
         self._environment = environment
+        self._under = under
         self._log = directory / "server.log"
         self.process = self._start()
         self.wait_ready()
@@ -160,7 +163,7 @@ class ServerProcess(Host):
     def _start(self) -> "subprocess.Popen[bytes]":
         with self._log.open("ab") as log:
             return subprocess.Popen(
-                [sys.executable, "-m", "signaling.cli", "serve", "--port", str(self.port)],
+                [*self._under, sys.executable, "-m", "signaling.cli", "serve", "--port", str(self.port)],
                 env=os.environ | {"LUUKKU_DATABASE": self.database_url} | self._environment,
                 stdout=log,
                 stderr=log,

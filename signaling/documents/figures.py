@@ -20,7 +20,7 @@ from signaling.domain.states import MACHINES
 from signaling.protocol import ErrorCode, rest
 from signaling.protocol.base import MAX_FRAME_BYTES
 from signaling.settings import Settings
-from signaling.transport import connection, demo, health, hub, sockets
+from signaling.transport import connection, demo, health, hub, inlet, sockets
 from signaling.transport import rest as rest_endpoints
 
 PROJECT = Path(__file__).parents[2] / "pyproject.toml"
@@ -65,6 +65,9 @@ def _kind(hint: Any) -> str:
 def limits() -> str:
     """What a client must keep to, and what the server does."""
     rows = [
+        ("First line and headers of a request", f"{inlet.MAX_HEAD_BYTES // 1024} KiB", ErrorCode.HEAD_TOO_LARGE),
+        ("Body of a request", f"{inlet.MAX_BODY_BYTES // 1024} KiB", ErrorCode.FRAME_TOO_LARGE),
+        ("Time for a request to arrive whole", _seconds(inlet.REQUEST_WITHIN_S), ErrorCode.REQUEST_TIMEOUT),
         ("Largest frame, in UTF-8", f"{MAX_FRAME_BYTES // 1024} KiB", ErrorCode.FRAME_TOO_LARGE),
         ("Time for the hello, from the challenge", _seconds(sockets.HELLO_WITHIN_S), ErrorCode.HELLO_TIMEOUT),
         ("Silence of a client", _seconds(hub.STALE_AFTER_S), ErrorCode.STALE),

@@ -74,6 +74,17 @@ class ErrorCode(StrEnum):
         "frame_too_large",
         Meaning("The frame or body is larger than 64 KiB.", CLIENT, close=4413, status=413),
     )
+    BAD_REQUEST = "bad_request", Meaning("The request is not HTTP that this server understands.", CLIENT, status=400)
+    HEAD_TOO_LARGE = (
+        "head_too_large",
+        Meaning("The request's first line and headers are larger than 16 KiB.", CLIENT, status=431),
+    )
+    REQUEST_TIMEOUT = (
+        "request_timeout",
+        Meaning("The request did not arrive whole within fifteen seconds.", CLIENT, status=408, retry=True),
+    )
+    NOT_FOUND = "not_found", Meaning("There is nothing at this address.", CLIENT, status=404)
+    METHOD_NOT_ALLOWED = "method_not_allowed", Meaning("This address does not take that method.", CLIENT, status=405)
     HELLO_EXPECTED = "hello_expected", Meaning("The first frame must be a hello.", CLIENT, close=4406)
     HELLO_TIMEOUT = "hello_timeout", Meaning("No hello came within five seconds.", CLIENT, close=4408, retry=True)
     HELLO_TWICE = "hello_twice", Meaning("This connection has already said hello.", CLIENT)
@@ -133,7 +144,7 @@ class ErrorCode(StrEnum):
     )
     INTERNAL = (
         "internal",
-        Meaning("Something went wrong in the server; nothing was changed.", SERVER, close=4500, status=500),
+        Meaning("Something went wrong in the server; nothing was changed.", SERVER, close=4500, status=500, retry=True),
     )
     NOT_ALLOWED = "not_allowed", Meaning("This client may not give that command.", CLIENT)
     ILLEGAL_MOVE = "illegal_move", Meaning("That cannot be done in the present state.", STATE)

@@ -4,7 +4,9 @@ from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
 from signaling.service.board import Board
+from signaling.transport.door import Door
 from signaling.transport.hub import Hub
+from signaling.transport.open_files import count_open
 
 router = APIRouter(include_in_schema=False)
 
@@ -38,6 +40,11 @@ async def metrics(request: Request) -> Response:
     registry = CollectorRegistry()
     connected = Gauge("luukku_connections", "Clients connected to this process.", ["kind"], registry=registry)
     waiting = Gauge("luukku_waiting", "Tickets waiting, by queue.", ["agency", "language"], registry=registry)
+    files = Gauge("luukku_open_files", "Files and connections that this process holds open.", [], registry=registry)
+    limit = Gauge("luukku_open_files_limit", "How many it may hold open.", [], registry=registry)
+    door: Door = request.app.state.door
+    files.set(count_open() or len(door))
+    limit.set(door.limit)
     for kind, count in hub.connected().items():
         connected.labels(kind).set(count)
     board = await hub.database.run(lambda tx: Board.read(tx, hub.catalogue, hub.now()))

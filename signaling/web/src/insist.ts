@@ -1,17 +1,9 @@
 /** Has the server do what the person has done already: it is told until it knows. */
 import type { Connection, FailureCode } from "./api.ts";
 import { isCommandError } from "./errors.ts";
-import type { ClerkView, Command, KioskView } from "./protocol.gen.ts";
+import { type ClerkView, type Command, ERRORS, type KioskView } from "./protocol.gen.ts";
 
 const ASK_AGAIN_MS = 3_000;
-
-/** Nothing was changed, and it may be over in a moment. */
-const PASSING: ReadonlySet<FailureCode> = new Set<FailureCode>([
-  "internal",
-  "server_busy",
-  "storage_unavailable",
-  "too_many_frames",
-]);
 
 /** Gives the command until it is done or refused for good; resolves with the refusal, if it is one. Never rejects. */
 export async function insist(
@@ -24,7 +16,7 @@ export async function insist(
       return null;
     } catch (error) {
       const code = isCommandError(error) ? error.code : "internal";
-      if (!PASSING.has(code)) return code;
+      if (!ERRORS[code].retry) return code;
       await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
     }
   }

@@ -8,6 +8,11 @@ export type BreakReason = "pause" | "meal" | "meeting" | "paperwork" | "technica
 export type ErrorCode =
   | "bad_frame"
   | "frame_too_large"
+  | "bad_request"
+  | "head_too_large"
+  | "request_timeout"
+  | "not_found"
+  | "method_not_allowed"
   | "hello_expected"
   | "hello_timeout"
   | "hello_twice"
@@ -834,6 +839,16 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
   bad_frame: { category: "client", close: 4400, status: 422, retry: false, comingBack: "soon" },
   /** The frame or body is larger than 64 KiB. */
   frame_too_large: { category: "client", close: 4413, status: 413, retry: false, comingBack: "soon" },
+  /** The request is not HTTP that this server understands. */
+  bad_request: { category: "client", close: null, status: 400, retry: false, comingBack: "soon" },
+  /** The request's first line and headers are larger than 16 KiB. */
+  head_too_large: { category: "client", close: null, status: 431, retry: false, comingBack: "soon" },
+  /** The request did not arrive whole within fifteen seconds. */
+  request_timeout: { category: "client", close: null, status: 408, retry: true, comingBack: "soon" },
+  /** There is nothing at this address. */
+  not_found: { category: "client", close: null, status: 404, retry: false, comingBack: "soon" },
+  /** This address does not take that method. */
+  method_not_allowed: { category: "client", close: null, status: 405, retry: false, comingBack: "soon" },
   /** The first frame must be a hello. */
   hello_expected: { category: "client", close: 4406, status: null, retry: false, comingBack: "soon" },
   /** No hello came within five seconds. */
@@ -873,7 +888,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
   /** The server cannot write right now; nothing was changed. Try again. */
   storage_unavailable: { category: "server", close: 4431, status: 503, retry: true, comingBack: "soon" },
   /** Something went wrong in the server; nothing was changed. */
-  internal: { category: "server", close: 4500, status: 500, retry: false, comingBack: "soon" },
+  internal: { category: "server", close: 4500, status: 500, retry: true, comingBack: "soon" },
   /** This client may not give that command. */
   not_allowed: { category: "client", close: null, status: null, retry: false, comingBack: "soon" },
   /** That cannot be done in the present state. */
