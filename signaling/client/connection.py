@@ -36,6 +36,7 @@ from signaling.client.conversation.words import (
 from signaling.client.errors import ClientError, RefusedError, StoppedError
 from signaling.client.link import Identity, Link, Snapshot, V, trouble_sentence
 from signaling.client.one_socket import OneSocket
+from signaling.client.server_clock import ServerClock
 from signaling.protocol.commands import Command
 from signaling.protocol.errors import ErrorCode
 from signaling.protocol.frames import ClientSignal, CommandFrame, ErrorFrame, ServerSignal, SignalData, ViewFrame
@@ -74,7 +75,7 @@ class Connection(Generic[V]):
         self._link = Link("connecting")
         self._retry_in: float | None = None
         self._view: V | None = None
-        self._skew: float | None = None
+        self._clock = ServerClock(time.time() * 1000.0 - _now())
         self._socket: OneSocket | None = None
         self._sockets: set[asyncio.Task[None]] = set()
         """Those that are not closed yet, although none but the newest is listened to."""
@@ -111,8 +112,7 @@ class Connection(Generic[V]):
 
     def local_time(self, server_ms: int) -> float:
         """A time of the server's as this process's `time.monotonic()`, in seconds."""
-        skew = self._skew if self._skew is not None else time.time() - time.monotonic()
-        return server_ms / 1000.0 - skew
+        return (server_ms - self._clock.offset) / 1000.0
 
     async def snapshots(self) -> AsyncGenerator[Snapshot[V], None]:
         """Each snapshot that differs from the one before, the present one first; newest only. Ends when stopped."""
@@ -214,8 +214,10 @@ class Connection(Generic[V]):
                 self.on_error(frame)
             case Deliver(frame) if self.on_signal is not None:
                 self.on_signal(frame)
-            case Clock(server_now, _, fresh):
-                self._set_clock(server_now, fresh=fresh)
+            case Clock(server_now, took, fresh):
+                if fresh:
+                    self._clock.forget()
+                self._clock.read(server_now, took, _now())
             case Probe():
                 return
 
@@ -239,11 +241,6 @@ class Connection(Generic[V]):
         if self._state.link == "stopped":
             return StoppedError(code, self._state.detail)
         return RefusedError(code, message)
-
-    def _set_clock(self, now_ms: int, *, fresh: bool) -> None:
-        # A frame can only come late, never early: the largest difference seen is the nearest to the true one.
-        seen = now_ms / 1000.0 - time.monotonic()
-        self._skew = seen if self._skew is None or fresh else max(self._skew, seen)
 
     def _stopped(self) -> StoppedError:
         return StoppedError(self._link.reason or ErrorCode.INTERNAL, self._link.detail)

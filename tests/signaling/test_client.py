@@ -281,6 +281,16 @@ async def test_the_servers_clock_is_read_from_its_frames() -> None:
         assert link.local_time(ahead_ms) - time.monotonic() == pytest.approx(5, abs=1)
 
 
+async def test_the_servers_clock_is_followed_when_it_is_set_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with FakeServer(lambda _: kiosk_view()) as server, connection(server) as link:
+        await link.until(lambda _: True)
+        now = time.time
+        monkeypatch.setattr(time, "time", lambda: now() - 3 * 3600)
+        async with asyncio.timeout(60):
+            while not abs(link.local_time(int(time.time() * 1000)) - time.monotonic()) < 60:
+                await asyncio.sleep(0.02)
+
+
 @pytest.mark.parametrize(
     ("url", "http", "socket", "slug"),
     [

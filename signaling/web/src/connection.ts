@@ -144,9 +144,7 @@ export function connect<V extends KioskView | ClerkView>(options: ConnectionOpti
         break;
       case "clock":
         if (action.fresh) clock.forget();
-        if (action.tookMs !== null) clock.observe(action.serverNow, action.tookMs);
-        // How old the view is, nobody knows yet; the pong will tell better.
-        else if (action.fresh) clock.observe(action.serverNow, Number.POSITIVE_INFINITY);
+        clock.read(action.serverNow, action.tookMs, performance.now());
         break;
       // A page shows what goes wrong with signals as what it is: media that does not come.
       case "complain":

@@ -297,7 +297,17 @@ test("tells the server's time, better once it knows how long an answer takes", a
   expect(connection.now()).toBeCloseTo(1_000_000, 0);
   await vi.advanceTimersByTimeAsync(80);
   socket.says({ type: "pong", now: 1_000_200 });
-  expect(connection.now()).toBeCloseTo(1_000_240, 0);
+  expect(connection.now()).toBeCloseTo(1_000_240.5, 0);
   await vi.advanceTimersByTimeAsync(1_000);
-  expect(connection.now()).toBeCloseTo(1_001_240, 0);
+  expect(connection.now()).toBeCloseTo(1_001_240.5, 0);
+});
+
+test("follows the server's clock when that is set, however quick an earlier answer was", async () => {
+  const socket = await greet();
+  socket.says({ type: "pong", now: 1_000_000 });
+  await vi.advanceTimersByTimeAsync(6_000);
+  await vi.advanceTimersByTimeAsync(300);
+  const back = 1_006_000 - 3 * 3_600_000;
+  socket.says({ type: "pong", now: back });
+  expect(Math.abs(connection.now() - back)).toBeLessThan(1_000);
 });
