@@ -13,7 +13,7 @@ from signaling.protocol.views import IceServer
 from signaling.security.turn import TurnIssuer
 from tests.servers import free_port, now_ms, wait_until
 
-SAMPLE = Path(__file__).parents[1] / "docs" / "coturn.conf"
+SAMPLE = Path(__file__).parents[1] / "deploy" / "coturn.conf"
 SECRET = "a secret for tests"
 
 

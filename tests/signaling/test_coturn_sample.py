@@ -1,4 +1,4 @@
-"""`docs/coturn.conf` on the real coturn: it takes our credentials for minutes, and relays to nobody's inner network."""
+"""`deploy/coturn.conf` on the real coturn: it takes our credentials for minutes, and relays to nobody's inner network."""
 
 import asyncio
 import time
@@ -39,7 +39,19 @@ PRIVATE_6 = [
     "fe80::1",
     "fec0::1",
     "ff02::1",
+    "::ffff:0:127.0.0.1",
+    "::ffff:0:10.0.0.1",
+    "100::1",
+    "100:0:0:1::1",
+    "1fff::1",
+    "2001:db8::1",
+    "3fff::1",
+    "4000::1",
+    "5f00::1",
+    "fbff::1",
 ]
+TCP = 0x0600_0000
+"""The number of TCP in REQUESTED-TRANSPORT (RFC 6062)."""
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +111,25 @@ async def test_a_public_peer_is_let_through(coturn: Coturn) -> None:
     async with allocation(coturn, "127.0.0.1", now_ms()) as client:
         assert await permission(client, "193.166.1.1") is None
     async with allocation(coturn, "::1", now_ms()) as client:
-        assert await permission(client, "2001:708::1") is None
+        for peer in ("2001:708::1", "2000::1", "2a00::1", "3ffe::1"):
+            assert await permission(client, peer) is None
+
+
+async def test_no_connections_are_relayed(coturn: Coturn) -> None:
+    username, password = coturn.credentials(now_ms())
+    server = "127.0.0.1", coturn.port
+    transport, client = await asyncio.get_running_loop().create_connection(
+        lambda: turn.TurnClientTcpProtocol(server, username, password, 600, 500), *server
+    )
+    try:
+        request = stun.Message(message_method=stun.Method.ALLOCATE, message_class=stun.Class.REQUEST)
+        request.attributes["LIFETIME"] = 600
+        request.attributes["REQUESTED-TRANSPORT"] = TCP
+        with pytest.raises(stun.TransactionFailed) as refused:
+            await client.request_with_retry(request)
+        assert refused.value.response.error_code in {403, 442}
+    finally:
+        transport.close()
 
 
 class _Echo(asyncio.DatagramProtocol):
