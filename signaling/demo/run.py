@@ -1,13 +1,17 @@
 """The demo: the real server on a catalogue of towns and agencies, a robot clerk, and a first test call.
 
-The robot and the test call are the real command-line clients in processes of their own.
+The robot and the test call are the real command-line clients in processes of their own, which end with the demo
+however that ends.
 """
 
 import asyncio
 import contextlib
+import functools
 import json
 import os
 import secrets
+import shlex
+import signal
 import sys
 import tempfile
 import time
@@ -18,6 +22,7 @@ from zoneinfo import ZoneInfo
 
 from signaling.app import configure_logging, create_app, make_server
 from signaling.demo import catalogue_text
+from signaling.demo.running import DATABASE, PREFIX
 from signaling.domain import states
 from signaling.domain.catalogue import parse_catalogue
 from signaling.domain.times import Times
@@ -34,6 +39,7 @@ ROBOT = "robotti"
 PASSWORD = "luukku-demo"  # noqa: S105  # the demo's password is no secret; the sign-in page shows it
 TEST_KIOSK = "nurmes-1"
 TEST_CALL_S = 3
+TEST_STATE = "test-kiosk"
 
 
 class DemoFailed(Exception):
@@ -46,12 +52,16 @@ def run_demo(host: str, port: int, directory: Path | None) -> None:
     Raises:
         DemoFailed: it could not start, or its first test call failed.
     """
+    # Told to stop, it ends as by Ctrl-C, and leaves nothing behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with contextlib.ExitStack() as stack:
+        stack.enter_context(contextlib.suppress(KeyboardInterrupt))
         if directory is None:
-            directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="luukku-demo-")))
+            directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=PREFIX)))
         directory.mkdir(parents=True, exist_ok=True)
+        directory = directory.absolute()
         try:
-            settings = load_settings(database=sqlite_url(directory / "demo.sqlite3"), host=host, port=port)
+            settings = load_settings(database=sqlite_url(directory / DATABASE), host=host, port=port)
         except SettingsError as error:
             raise DemoFailed(str(error)) from error
         configure_logging(settings.log_level)
@@ -59,11 +69,10 @@ def run_demo(host: str, port: int, directory: Path | None) -> None:
         robot_password = secrets.token_urlsafe(18)
         demo, code = database.run_now(lambda tx: _furnish(tx, robot_password))
         server = make_server(create_app(settings, database=database, demo=demo), settings)
-        with contextlib.suppress(KeyboardInterrupt):
-            try:
-                asyncio.run(_serve(server, f"http://localhost:{port}", directory, database, robot_password, code))
-            except CannotListenError as error:
-                raise DemoFailed(str(error)) from error
+        try:
+            asyncio.run(_serve(server, f"http://localhost:{port}", directory, database, robot_password, code))
+        except CannotListenError as error:
+            raise DemoFailed(str(error)) from error
 
 
 def _furnish(tx: Transaction, robot_password: str) -> tuple[Demo, str]:
@@ -82,6 +91,7 @@ def _furnish(tx: Transaction, robot_password: str) -> tuple[Demo, str]:
 async def _serve(  # type: ignore[no-untyped-def]  # uvicorn.Server
     server, url: str, directory: Path, database: Database, robot_password: str, code: str
 ) -> None:
+    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
     serving = asyncio.create_task(server.serve())
     while not server.started:
         if serving.done():
@@ -93,15 +103,38 @@ async def _serve(  # type: ignore[no-untyped-def]  # uvicorn.Server
             say("Placing a test call from the Python kiosk to the robot clerk …")
             await _test_call(url, directory, code)
             say(f"\nLuukku is ready: {url}\n")
+            say(_what_to_try(url, directory))
             await robot.watch(database, serving)
     finally:
         server.should_exit = True
         await serving
 
 
+def _what_to_try(url: str, directory: Path) -> str:
+    call = [_program("luukku-kiosk"), "call", "--server", url, "--state", str(directory / TEST_STATE)]
+    look = [_program("luukku-server"), "admin", "kiosks", "--database", sqlite_url(directory / DATABASE)]
+    return (
+        "From another terminal, a call without a page and a look behind the scenes; --help says what else there is:\n\n"
+        f"    {shlex.join([*call, '--language', 'fi', '--agency', 'kela', '--media', 'pattern'])}\n"
+        f"    {shlex.join(look)}\n"
+    )
+
+
+def _program(name: str) -> str:
+    """A command as it can be typed in the folder where the demo was started."""
+    program = Path(sys.executable).parent / name
+    return str(program.relative_to(Path.cwd())) if program.is_relative_to(Path.cwd()) else str(program)
+
+
 def say(words: str) -> None:
     """A line for the person who started the demo."""
     print(words, flush=True)
+
+
+@functools.cache
+def _alive() -> tuple[int, int]:
+    """A pipe whose writing end only this process holds: the children see its end when this process ends."""
+    return os.pipe()
 
 
 async def _client(
@@ -114,16 +147,18 @@ async def _client(
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
+        "signaling.demo.child",
         module,
         *arguments,
         env=environment,
-        stdout=asyncio.subprocess.PIPE,
+        stdin=_alive()[0],
+        stdout=asyncio.subprocess.DEVNULL if quiet else asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL if quiet else None,
     )
 
 
 async def _test_call(url: str, directory: Path, code: str) -> None:
-    state = ("--state", str(directory / "test-kiosk"))
+    state = ("--state", str(directory / TEST_STATE))
     enrol = await _client("luukku-kiosk", "enrol", "--server", url, "--code", code, *state)
     out, _ = await enrol.communicate()
     if enrol.returncode != 0:
@@ -174,7 +209,7 @@ class _Robot:
         if self._process is not None and self._process.returncode is None:
             self._process.terminate()
             try:
-                await asyncio.wait_for(self._process.communicate(), 10)
+                await asyncio.wait_for(self._process.wait(), 10)
             except TimeoutError:
                 self._process.kill()
 
