@@ -13,6 +13,7 @@ import structlog
 import typer
 
 from signaling.app import configure_logging, create_app, make_server
+from signaling.demo.running import running_demos
 from signaling.domain.catalogue import CatalogueError, parse_catalogue
 from signaling.domain.times import Times
 from signaling.listening import CannotListenError
@@ -25,7 +26,8 @@ from signaling.service.story import tell_story
 from signaling.service.work import Work
 from signaling.settings import Settings, SettingsError, load_settings
 from signaling.simulation.command import simulate
-from signaling.storage.database import Database
+from signaling.storage.backup import back_up
+from signaling.storage.database import Database, database_file, sqlite_url
 from signaling.storage.reading import Reading
 
 R = TypeVar("R")
@@ -41,6 +43,8 @@ admin = typer.Typer(no_args_is_help=True, help="What an administrator does, on t
 app.add_typer(admin, name="admin")
 app.command()(simulate)
 
+TAKES_DASHES = {"ignore_unknown_options": True}
+"""For commands that take an id: some that were made earlier begin with a dash."""
 DatabaseOption = Annotated[str | None, typer.Option("--database", help="SQLAlchemy URL; default: LUUKKU_DATABASE.")]
 
 
@@ -61,8 +65,23 @@ def _now() -> int:
     return time.time_ns() // 1_000_000
 
 
-def _run(database: str | None, work: Callable[[Transaction], R]) -> R:
+def _look_for(settings: Settings) -> None:
+    """Only an import and a server make a database: anywhere else a missing one is a mistake, and nothing is made."""
+    file = database_file(settings.database)
+    if file.exists():
+        return
+    demos = "".join(f" A demo runs on --database {sqlite_url(one)}." for one in running_demos())
+    raise fail(
+        f"there is no database {settings.database} (LUUKKU_DATABASE, --database): {file.absolute()} is not there; "
+        f"'luukku-server admin import' makes one.{demos}"
+    )
+
+
+def _run(database: str | None, work: Callable[[Transaction], R], *, create: bool = False) -> R:
+    """Do something in the database that the settings name; `create`: it need not be there."""
     settings = _settings(database=database)
+    if not create:
+        _look_for(settings)
     try:
         with Database(settings.database) as opened:
             return opened.run_now(work)
@@ -75,6 +94,7 @@ def _run(database: str | None, work: Callable[[Transaction], R]) -> R:
 def _read(database: str | None, work: Callable[[Transaction, Callable[[], None]], R]) -> R:
     """What `work` reads, beside a running server and without making it wait; it is given how to renew its snapshot."""
     settings = _settings(database=database)
+    _look_for(settings)
     try:
         with Reading(settings.database) as opened:
             return opened.run_now(lambda tx: work(tx, opened.renew))
@@ -167,7 +187,7 @@ def import_(
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise fail(f"cannot read {file}: {error}") from error
-    diff = _run(database, lambda tx: administration.import_catalogue(tx, text, _now()))
+    diff = _run(database, lambda tx: administration.import_catalogue(tx, text, _now()), create=True)
     if not diff:
         typer.echo("Nothing has changed.")
     for kind in ("languages", "agencies", "services", "sites", "kiosks", "clerks"):
@@ -206,6 +226,22 @@ def kiosks(database: DatabaseOption = None) -> None:
         typer.echo(f"{kiosk.id}: {state}, {here}" + (f", out of order: {kiosk.problem}" if kiosk.problem else ""))
 
 
+@admin.command("backup")
+def backup(
+    directory: Annotated[Path, typer.Argument(help="The folder of backups; it is made if it is not there.")],
+    database: DatabaseOption = None,
+    keep: Annotated[int, typer.Option(help="How many to keep, the new one included.", min=1)] = 14,
+) -> None:
+    """Copy the database, also while the server runs, into a file named by date and time; remove old ones."""
+    settings = _settings(database=database)
+    _look_for(settings)
+    try:
+        made = back_up(database_file(settings.database), directory, keep, _now())
+    except StorageUnavailable as error:
+        raise fail(f"{error}.") from error
+    typer.echo(f"{made}: {made.stat().st_size} bytes.")
+
+
 @admin.command("clerk-password")
 def clerk_password(clerk: str, database: DatabaseOption = None) -> None:
     """Set a clerk's password, typed or read from standard input (one line)."""
@@ -226,7 +262,7 @@ def clerk_password(clerk: str, database: DatabaseOption = None) -> None:
     typer.echo(f"The password of '{clerk}' is set.")
 
 
-@admin.command("ticket")
+@admin.command("ticket", context_settings=TAKES_DASHES)
 def ticket(
     ticket: Annotated[str, typer.Argument(help="The ticket's id or its number.")],
     database: DatabaseOption = None,
@@ -243,7 +279,7 @@ def ticket(
         typer.echo(line)
 
 
-@admin.command("explain")
+@admin.command("explain", context_settings=TAKES_DASHES)
 def explain_(
     ticket: Annotated[str, typer.Argument(help="The ticket's id or its number.")],
     database: DatabaseOption = None,

@@ -2,7 +2,7 @@
 # The browser and the servers that the tests need, from Debian's packages; says what to do where it may not install them.
 set -euo pipefail
 
-declare -A needs=([chromium]=chromium [turnserver]=coturn [ip]=iproute2)
+declare -A needs=([chromium]=chromium [turnserver]=coturn [ip]=iproute2 [systemd-analyze]=systemd [nginx]=nginx-light [haproxy]=haproxy)
 missing=()
 for command in "${!needs[@]}"; do
   PATH="$PATH:/usr/sbin:/sbin" command -v "$command" >/dev/null || missing+=("${needs[$command]}")

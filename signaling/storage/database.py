@@ -53,6 +53,11 @@ def sqlite_url(path: str | Path) -> str:
     return f"sqlite:///{Path(path)}"
 
 
+def database_file(url: str) -> Path:
+    """The file of such a URL, as the settings have checked it."""
+    return Path(url.removeprefix("sqlite:///"))
+
+
 def make_engine(url: str) -> Engine:
     """An engine whose transactions begin IMMEDIATE on SQLite, durable at commit (WAL, synchronous FULL)."""
     if not url.startswith("sqlite"):

@@ -21,7 +21,13 @@ READY = "Luukku is ready: "
 def start(port: int) -> Program:
     """The demo, ready, with what to try told."""
     started = Program("signaling.cli", "demo", "--port", str(port))
-    started.until(lambda: any("admin kiosks" in line for line in list(started.out)), "ready")
+    try:
+        # One after the other: it starts three programs, and each takes its time on a busy machine.
+        for words in ("Placing a test call", "admin kiosks"):
+            started.until(lambda words=words: any(words in line for line in list(started.out)), words)  # type: ignore[misc]
+    except BaseException:
+        started.kill()
+        raise
     return started
 
 

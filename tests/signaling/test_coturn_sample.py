@@ -1,4 +1,4 @@
-"""`deploy/coturn.conf` on the real coturn: it takes our credentials for minutes, and relays to nobody's inner network."""
+"""`deploy/coturn.conf` on the real coturn: it takes our credentials for minutes, and relays to no inner network."""
 
 import asyncio
 import time
