@@ -9,8 +9,10 @@ from typing import Any, Final, Literal, Protocol, Self
 
 from av import AudioFrame, VideoFrame
 
-from signaling.client.errors import ClientError
-from signaling.client.leg import Ears, Leg, Patience
+from signaling.client.errors import ClientError, RefusedError
+from signaling.client.ladder import State as LadderState
+from signaling.client.ladder.words import Patience
+from signaling.client.leg import Ears, Leg
 from signaling.client.meter import Meter
 from signaling.client.recorder import Recorder
 from signaling.client.sources import MediaSource
@@ -20,8 +22,8 @@ from signaling.protocol.frames import MediaState, ServerSignal, SignalData
 from signaling.protocol.views import CallView
 
 _EARLY_SIGNALS: Final = 64
-_REMAKE_PAUSES: Final = (0.0, 1.0, 3.0, 6.0, 12.0)
-"""Seconds to wait before asking for another epoch: at once first, then ever more slowly."""
+_SILENCE: Final = 12.0
+"""Seconds in which nothing arrives on a connection that once worked, after which it counts as lost."""
 
 
 class SignalLink(Protocol):
@@ -61,18 +63,19 @@ class CallHolder:
         on_news: Callable[[News], None] | None = None,
         recorder: Recorder | None = None,
         patience: Patience | None = None,
+        silence: float = _SILENCE,
     ) -> None:
         self._wire = wire
         self._source = source
         self._on_news = on_news
         self._recorder = recorder
         self._patience = patience or Patience()
+        self._silence = silence
         self._leg: Leg | None = None
         self._call: CallView | None = None
         self._over: str | None = None
-        self._was_online = wire.online
         self._early: deque[ServerSignal] = deque(maxlen=_EARLY_SIGNALS)
-        self._remakes = 0
+        self._attempts = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._remaking: asyncio.Task[None] | None = None
         self.meter: Meter | None = None
@@ -110,12 +113,10 @@ class CallHolder:
         """The newest view's call; call it also when the link comes or goes."""
         if call is not None and call.id == self._over:
             call = None
-        came_back = self._wire.online and not self._was_online
-        self._was_online = self._wire.online
         before, self._call = self._call, call
         if call is None or before is None or call.id != before.id:
             self._drop()
-            self._remakes = 0
+            self._attempts = 0
         if call is None:
             return
         if self.meter is None or before is None or call.id != before.id:
@@ -123,14 +124,15 @@ class CallHolder:
             self.epochs = 0
             self.path = None
         if self._leg is None or self._leg.epoch != call.epoch:
-            self._begin(call)
+            self._begin(call, self._leg.ladder if self._leg is not None else None)
         assert self._leg is not None
         if call.state == "live" and call.live_since is not None:
             self.meter.go_live(self._wire.local_time(call.live_since))
         self._leg.open_gates(call.state == "live")
-        self._leg.peer_is(call.peer.online)
-        if came_back:
-            self._leg.send_again()
+        self._leg.reachable(self._reachable(call))
+
+    def _reachable(self, call: CallView) -> bool:
+        return self._wire.online and call.peer.online
 
     def hear(self, signal: ServerSignal) -> None:
         """A signal from the other participant. One that comes before the view it belongs to is kept for it."""
@@ -141,7 +143,7 @@ class CallHolder:
         elif self._leg is None or signal.call != self._leg.call or signal.epoch > self._leg.epoch:
             self._early.append(signal)
 
-    def _begin(self, call: CallView) -> None:
+    def _begin(self, call: CallView, former: LadderState | None) -> None:
         self._drop()
         meter = self.meter
         assert meter is not None
@@ -166,6 +168,7 @@ class CallHolder:
             sound,
             self._connected,
             self._failed,
+            lambda: self._ask(call.id, call.epoch),
             self._peer_media,
             self._source_lost,
             lambda text: self._tell(News("relay_trouble", text)),
@@ -175,8 +178,11 @@ class CallHolder:
             self._source,
             ears,
             send=lambda data: self._wire.signal(call.id, call.epoch, data),
+            reachable=self._reachable(call),
             patience=self._patience,
-            attempt=self._remakes,
+            silence=self._silence,
+            former=former,
+            attempt=self._attempts,
         )
         self._leg = leg
         self.epochs += 1
@@ -215,15 +221,18 @@ class CallHolder:
 
     def _failed(self, reason: str) -> None:
         self._tell(News("remaking", f"{reason} It is made anew."))
-        if self._leg is not None:
-            self._remaking = self._spawn(self._remake(self._leg.call, self._leg.epoch))
+
+    def _ask(self, call: str, epoch: int) -> None:
+        self._attempts += 1
+        self._remaking = self._spawn(self._remake(call, epoch))
 
     async def _remake(self, call: str, epoch: int) -> None:
-        pause = _REMAKE_PAUSES[min(self._remakes, len(_REMAKE_PAUSES) - 1)]
-        self._remakes += 1
-        await asyncio.sleep(pause)
         try:
             await self._wire.command(RemakeCall(call=call, epoch=epoch))
+        except RefusedError as error:
+            self._tell(News("remaking", f"It cannot be made anew: {error}"))
+            if self._leg is not None and (self._leg.call, self._leg.epoch) == (call, epoch):
+                self._leg.remake_refused(error.code)
         except ClientError as error:
             self._tell(News("remaking", f"It cannot be made anew: {error}"))
 

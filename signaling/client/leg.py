@@ -1,7 +1,7 @@
 """One peer connection: one epoch of one call, from the first description to its end.
 
 aiortc sends its candidates inside the description and takes trickled ones; it cannot restart ICE, so what a browser
-would mend by a restart is said to have failed here, and the call is made anew under its next epoch.
+would mend by a restart is beyond repair here, and the call is made anew under its next epoch.
 """
 
 import asyncio
@@ -25,9 +25,13 @@ from aiortc.mediastreams import MediaStreamError
 from aiortc.sdp import candidate_from_sdp
 from av import AudioFrame, VideoFrame
 
+from signaling.client.climber import Climber, Climbing
+from signaling.client.ladder import State as LadderState
+from signaling.client.ladder.words import Answered, Broken, Media, Patience, Reachable, RemakeRefused, Rung
 from signaling.client.relay import Relay, hand_over, has_answered, usable
 from signaling.client.sources import MediaSource
 from signaling.client.tracks import GatedTrack, Kind
+from signaling.protocol.errors import ErrorCode
 from signaling.protocol.frames import Candidate, Description, MediaState, SignalData
 from signaling.protocol.views import CallView
 
@@ -35,18 +39,6 @@ log = logging.getLogger("luukku.call")
 
 _UFRAG = re.compile(r"^a=ice-ufrag:(\S+)", re.MULTILINE)
 _EARLY_CANDIDATES: Final = 64
-
-
-@dataclass(frozen=True)
-class Patience:
-    """How long a leg waits, in seconds."""
-
-    connect: float = 20.0
-    """For the first connection, while the other side is there."""
-    silence: float = 12.0
-    """For anything at all to arrive on a connection that once worked; aiortc itself would need 30."""
-    answer: float = 3.0
-    """For an answer, before the offer is sent again: signals to a client that is just coming back are lost."""
 
 
 @dataclass
@@ -57,7 +49,9 @@ class Ears:
     sound: Callable[[AudioFrame], None]
     connected: Callable[[], None]
     failed: Callable[[str], None]
-    """Beyond repair, and why; at most once."""
+    """A new peer connection is needed, and why."""
+    remake: Callable[[], None]
+    """Ask for it now; if it is refused, tell it by `remake_refused`."""
     peer_media: Callable[[MediaState], None]
     lost: Callable[[Kind], None]
     """The own source has ended."""
@@ -90,17 +84,21 @@ class Leg:
         ears: Ears,
         *,
         send: Callable[[SignalData], bool],
+        reachable: bool,
         patience: Patience,
+        silence: float,
+        former: LadderState | None = None,
         attempt: int = 0,
     ) -> None:
+        """`reachable`: whether signals reach the other side now. `silence`: after so many seconds in which nothing
+        arrived the connection counts as lost; aiortc itself would need 30. `former`: the ladder of the former epoch.
+        """
         self.call = call.id
         self.epoch = call.epoch
-        self.connected = False
         self._role = call.role
         self._send = send
         self._ears = ears
-        self._patience = patience
-        self._peer_online = call.peer.online
+        self._silence = silence
         self._pc = RTCPeerConnection(configuration(relay_only=call.relay_only, offers=call.role == "kiosk"))
         relays, self._unusable = usable(call.ice_servers)
         # aiortc uses one TURN server: another one with each attempt, so that where UDP is blocked TCP gets its turn.
@@ -113,11 +111,12 @@ class Leg:
         self._early: list[Candidate] = []
         self._local: Description | None = None
         self._remote: Description | None = None
-        self._failed = False
-        self._waiting_since = time.monotonic()
-        self._sent_at = 0.0
+        self._up = False
         self._media_at = 0.0
+        self._why = "No media connection could be made in time."
         self._tasks: set[asyncio.Task[None]] = set()
+        climbing = Climbing(self._send_again, ears.remake, self._stands)
+        self._climber = Climber(call.role, climbing, reachable=reachable, patience=patience, former=former)
 
     def start(self) -> None:
         """Begin: the kiosk offers, the clerk waits for the offer."""
@@ -136,17 +135,26 @@ class Leg:
         """Show and sound (the call is live), or be black and silent."""
         self._video.open = self._audio.open = live
 
-    def peer_is(self, online: bool) -> None:
-        """Whether the server has a connection with the other side; what was sent while it had none never arrived."""
-        if online and not self._peer_online:
-            self._waiting_since = time.monotonic()
-            self.send_again()
-        self._peer_online = online
+    @property
+    def connected(self) -> bool:
+        """Whether media can flow."""
+        return self._climber.rung == "connected"
 
-    def send_again(self) -> None:
-        """Send what is still unanswered; called also when the own link is back."""
+    @property
+    def ladder(self) -> LadderState:
+        """What the ladder of the next epoch begins from."""
+        return self._climber.state
+
+    def reachable(self, now: bool) -> None:
+        """Whether signals reach the other side; what was sent while they did not never arrived."""
+        self._climber.tell(Reachable(now))
+
+    def remake_refused(self, code: ErrorCode) -> None:
+        """There is no new peer connection for now."""
+        self._climber.tell(RemakeRefused(code))
+
+    def _send_again(self) -> None:
         if self._local is not None and not self.connected and not self._answered:
-            self._sent_at = time.monotonic()
             self._send(self._local)
 
     def take(self, data: SignalData) -> None:
@@ -166,6 +174,7 @@ class Leg:
 
     async def close(self) -> None:
         """Hang up. The source stays open."""
+        self._climber.close()
         tasks, self._tasks = self._tasks, set()
         for task in tasks:
             task.cancel()
@@ -205,7 +214,6 @@ class Leg:
     def _publish(self) -> None:
         description = self._pc.localDescription
         self._local = Description(type="offer" if description.type == "offer" else "answer", sdp=description.sdp)
-        self._sent_at = time.monotonic()
         self._send(self._local)
 
     async def _handle(self, data: SignalData) -> None:
@@ -225,6 +233,7 @@ class Leg:
             case Description(type="answer"):
                 if self._pc.signalingState == "have-local-offer":
                     await self._set_remote(data)
+                    self._climber.tell(Answered())
 
     async def _take_offer(self, offer: Description) -> None:
         if self._pc.signalingState == "have-local-offer":
@@ -233,7 +242,8 @@ class Leg:
             self.send_the_answer()
             return
         if self._remote is not None and _ufrag(offer) != _ufrag(self._remote):
-            self._fail("The other side restarts its connection.")
+            self._why = "The other side restarts its connection."
+            self._climber.tell(Broken())
             return
         await self._set_remote(offer)
         await self._pc.setLocalDescription(await self._pc.createAnswer())
@@ -282,13 +292,19 @@ class Leg:
 
     def _on_state(self) -> None:
         state = self._pc.connectionState
-        if state == "connected" and not self.connected:
-            self.connected = True
+        if state == "connected" and not self._up:
+            self._up = True
             self._media_at = time.monotonic()
             self._tell_media()
-            self._ears.connected()
         elif state == "failed":
-            self._fail("The media connection failed.")
+            self._why = "The media connection failed."
+        self._climber.tell(Media(state))
+
+    def _stands(self, rung: Rung) -> None:
+        if rung == "connected":
+            self._ears.connected()
+        elif rung == "remaking":
+            self._ears.failed(self._why)
 
     def _lost(self, kind: Kind) -> None:
         self._has[kind] = False
@@ -298,23 +314,17 @@ class Leg:
     def _tell_media(self) -> None:
         self._send(MediaState(camera=self._has["video"], microphone=self._has["audio"]))
 
-    def _fail(self, reason: str) -> None:
-        if not self._failed:
-            self._failed = True
-            self._ears.failed(reason)
-
     async def _watch(self) -> None:
-        while not self._failed:
+        """aiortc says nothing for half a minute when the other side vanishes: what counts is what arrives."""
+        silent = False
+        while True:
             await asyncio.sleep(0.5)
-            now = time.monotonic()
-            if self.connected:
-                if now - self._media_at > self._patience.silence:
-                    self._fail("Nothing has arrived for a while.")
-            elif self._peer_online:
-                if now - self._waiting_since > self._patience.connect:
-                    self._fail("No media connection could be made in time.")
-                elif self._role == "kiosk" and now - self._sent_at > self._patience.answer:
-                    self.send_again()
+            was, silent = silent, self._up and time.monotonic() - self._media_at > self._silence
+            if silent and not was:
+                self._why = "Nothing has arrived for a while."
+                self._climber.tell(Media("failed"))
+            elif was and not silent:
+                self._climber.tell(Media("connected"))
 
 
 def _ufrag(description: Description) -> str | None:

@@ -29,6 +29,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "state-diagrams": figures.state_diagrams,
     "conversation": figures.conversation,
     "conversation-times": figures.conversation_times,
+    "ladder": figures.ladder,
+    "ladder-times": figures.ladder_times,
 }
 """Every generated part, by the name that documents mark it with."""
 

@@ -10,9 +10,9 @@ from typing import Any, Literal, Union, get_args, get_origin
 from fastapi import FastAPI
 from pydantic import BaseModel, SecretStr
 
-from signaling.client.conversation import TABLE as CONVERSATION
-from signaling.client.conversation import Act, Happening, Phase
-from signaling.client.conversation.words import Timing
+from signaling.client import conversation as conversation_
+from signaling.client import ladder as ladder_
+from signaling.client.table import Table
 from signaling.documents.remarks import class_tree, remarks
 from signaling.domain import times as domain_times
 from signaling.domain.machine import Machine
@@ -155,26 +155,45 @@ def diagram(machine: Machine[Any, Any]) -> str:
     return f"### {machine.name.capitalize()}\n\n```mermaid\n{machine.mermaid()}\n```"
 
 
-def conversation() -> str:
-    """The client's conversation: its diagram, and its words."""
-    words = [("Phase", Phase), ("Happens", Happening), ("Done", Act)]
+def _client_machine(table: Table[Any, Any, Any], phases: type, happenings: type, acts: type) -> str:
+    """A machine of a client: its diagram, and its words."""
     rows = [
         f"| {kind} | `{name.lower()}` | {meaning} |"
-        for kind, of in words
+        for kind, of in (("Phase", phases), ("Happens", happenings), ("Done", acts))
         for name, meaning in remarks(class_tree(of)).items()
     ]
-    return "\n".join([f"```mermaid\n{CONVERSATION.mermaid()}\n```", "", "| | Word | Meaning |", "|---|---|---|", *rows])
+    return "\n".join([f"```mermaid\n{table.mermaid()}\n```", "", "| | Word | Meaning |", "|---|---|---|", *rows])
+
+
+def conversation() -> str:
+    """The client's conversation with the server."""
+    return _client_machine(conversation_.TABLE, conversation_.Phase, conversation_.Happening, conversation_.Act)
+
+
+def ladder() -> str:
+    """A call's ladder."""
+    return _client_machine(ladder_.TABLE, ladder_.Phase, ladder_.Happening, ladder_.Act)
 
 
 def conversation_times() -> str:
-    """How patient a client is."""
-    given = Timing()
-    rows = [
-        f"| {_seconds(value / 1000)} | {meaning} |"
-        for name, meaning in remarks(class_tree(Timing)).items()
-        if (value := getattr(given, name)) is not None
-    ]
-    return "\n".join(["| How long | What |", "|---|---|", *rows])
+    """How patient a client is with the server."""
+    return _patience(conversation_.words.Timing)
+
+
+def ladder_times() -> str:
+    """How patient a client is with a media connection."""
+    return _patience(ladder_.words.Patience)
+
+
+def _patience(of: type) -> str:
+    given = of()
+    rows = ["| How long | What |", "|---|---|"]
+    for name, meaning in remarks(class_tree(of)).items():
+        value = getattr(given, name)
+        values = value if isinstance(value, tuple) else () if value is None else (value,)
+        if values:
+            rows.append(f"| {', '.join(_seconds(one / 1000) for one in values)} | {meaning} |")
+    return "\n".join(rows)
 
 
 def state_diagrams() -> str:

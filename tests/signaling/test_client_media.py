@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 import pytest
 
 from signaling.client.holder import CallHolder, News
-from signaling.client.leg import Patience, configuration
+from signaling.client.ladder.words import Patience
+from signaling.client.leg import configuration
 from signaling.client.sources import DrawnSource
 from signaling.protocol.commands import Command, RemakeCall
 from signaling.protocol.frames import Candidate, Description, ServerSignal, SignalData
 from tests.fake_server import call_view
 
-PATIENT = Patience(connect=60, silence=60, answer=0.2)
+PATIENT = Patience(first_connect_ms=60_000, reoffer_ms=200)
 
 
 @dataclass
@@ -66,11 +67,13 @@ async def until(met: Callable[[], object], what: str) -> None:
 
 
 @contextlib.asynccontextmanager
-async def two(patience: Patience = PATIENT) -> AsyncIterator[Pair]:
+async def two(patience: Patience = PATIENT, silence: float = 60) -> AsyncIterator[Pair]:
     kiosk_wire, clerk_wire = LinkedPeer(), LinkedPeer()
     news: list[News] = []
-    kiosk = CallHolder(kiosk_wire, DrawnSource("pattern", "kiosk"), patience=patience, on_news=news.append)
-    clerk = CallHolder(clerk_wire, DrawnSource("pattern", "clerk"), patience=patience)
+    kiosk = CallHolder(
+        kiosk_wire, DrawnSource("pattern", "kiosk"), patience=patience, silence=silence, on_news=news.append
+    )
+    clerk = CallHolder(clerk_wire, DrawnSource("pattern", "clerk"), patience=patience, silence=silence)
     kiosk_wire.other, clerk_wire.other = clerk, kiosk
     async with kiosk, clerk:
         yield Pair(kiosk, clerk, kiosk_wire, clerk_wire, news)
@@ -153,7 +156,7 @@ async def test_a_lost_answer_is_sent_again() -> None:
 
 
 async def test_what_was_sent_while_offline_is_sent_when_the_link_is_back() -> None:
-    async with two(Patience(connect=60, silence=60, answer=60)) as pair:
+    async with two(Patience(first_connect_ms=60_000, reoffer_ms=60_000)) as pair:
         pair.kiosk_wire.online = False
         pair.show()
         await until(lambda: pair.kiosk_wire.sent, "the offer, into the void")
@@ -174,7 +177,7 @@ async def test_a_browsers_ice_restart_asks_for_the_call_to_be_made_anew() -> Non
 
 
 async def test_a_connection_that_never_comes_up_is_asked_for_anew_but_only_while_the_other_is_there() -> None:
-    async with two(Patience(connect=0.3, silence=60, answer=60)) as pair:
+    async with two(Patience(first_connect_ms=300, restart_ms=0, reoffer_ms=60_000)) as pair:
         pair.kiosk_wire.other = None
         pair.kiosk.see(call_view("kiosk", online=False))
         await asyncio.sleep(1.2)
@@ -186,7 +189,7 @@ async def test_a_connection_that_never_comes_up_is_asked_for_anew_but_only_while
 
 
 async def test_silence_on_a_connection_that_worked_asks_for_the_call_to_be_made_anew() -> None:
-    async with two(Patience(connect=60, silence=1, answer=60)) as pair:
+    async with two(Patience(first_connect_ms=60_000), silence=1) as pair:
         pair.show()
         await until(lambda: frames(pair.kiosk) > 3, "frames")
         pair.clerk.see(None)

@@ -1,10 +1,8 @@
 """Writes what the Python machines do into the shared vectors. Read the difference before you commit it."""
 
-import json
+from signaling.client import conversation, ladder
+from tests.vectors import conversation_cases, ladder_cases
+from tests.vectors.files import record
 
-from signaling.client.conversation import TABLE
-from tests.vectors import conversation_cases
-
-conversation_cases.record()
-table = json.dumps(TABLE.plain(), indent=2) + "\n"
-(conversation_cases.FOLDER / "table.json").write_text(table, encoding="utf-8")
+record("conversation", conversation_cases.play, conversation.TABLE.plain())
+record("ladder", ladder_cases.play, ladder.TABLE.plain())

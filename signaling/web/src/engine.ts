@@ -1,6 +1,7 @@
 /** Holds the peer connection that the newest view asks for. */
 import type { CallEngine, CallSnapshot, LocalMedia, SignalingConnection, SignalMessage } from "./api.ts";
 import { isCommandError } from "./errors.ts";
+import type { State as LadderState } from "./ladder/machine.ts";
 import { NO_CALL } from "./noCall.ts";
 import { type Prepared, prepare } from "./offering.ts";
 import { createOutgoing, type Outgoing } from "./outgoing.ts";
@@ -8,8 +9,6 @@ import type { CallView, ClerkView, KioskView, SignalData } from "./protocol.gen.
 import { createSession, type Session } from "./session.ts";
 import { createSignalBuffer } from "./signal-buffer.ts";
 import { createStore } from "./store.ts";
-
-const ASK_AGAIN_MS = 3_000;
 
 /** A call in hand: what lasts through its epochs, and the present one. */
 interface Held {
@@ -35,7 +34,6 @@ export function createCallEngine<V extends KioskView | ClerkView>(
   const store = createStore<CallSnapshot>(NO_CALL);
   const early = createSignalBuffer();
   let held: Held | null = null;
-  let remakeTimer: ReturnType<typeof setTimeout> | undefined;
   let spare: Spare | null = null;
   /** The call that the person has ended, which the server may not know yet. */
   let over: string | null = null;
@@ -109,13 +107,19 @@ export function createCallEngine<V extends KioskView | ClerkView>(
 
   function remade(former: Held, call: CallView): void {
     const wasConnected = former.wasConnected || former.session.wasConnected();
+    const ladder = former.session.ladder();
     former.session.close();
-    clearTimeout(remakeTimer);
     set({ call, peerSpeaking: false });
-    take(call, former.outgoing, wasConnected, null);
+    take(call, former.outgoing, wasConnected, null, ladder);
   }
 
-  function take(call: CallView, outgoing: Outgoing, wasConnected: boolean, prepared: Prepared | null): void {
+  function take(
+    call: CallView,
+    outgoing: Outgoing,
+    wasConnected: boolean,
+    prepared: Prepared | null,
+    former?: LadderState,
+  ): void {
     const { id, epoch } = call;
     const session = createSession({
       call,
@@ -123,6 +127,7 @@ export function createCallEngine<V extends KioskView | ClerkView>(
       prepared,
       reachable: reachable(call),
       again: wasConnected,
+      former,
       send: (data) => connection.signal({ call: id, epoch, data }),
       remake: () => void remake(id, epoch),
       news: set,
@@ -162,10 +167,8 @@ export function createCallEngine<V extends KioskView | ClerkView>(
     try {
       await connection.command({ do: "remake_call", call, epoch });
     } catch (error) {
-      // The epoch is over: the next view says what is now. Anything else passes, and the call cannot go on without.
-      if (!isCommandError(error) || error.code === "stale_epoch" || error.code === "call_gone") return;
-      if (held?.call.id !== call || held.call.epoch !== epoch) return;
-      remakeTimer = setTimeout(() => void remake(call, epoch), ASK_AGAIN_MS);
+      if (!isCommandError(error) || held?.call.id !== call || held.call.epoch !== epoch) return;
+      held.session.remakeRefused(error.code);
     }
   }
 
@@ -189,7 +192,6 @@ export function createCallEngine<V extends KioskView | ClerkView>(
   }
 
   function drop(): void {
-    clearTimeout(remakeTimer);
     if (held === null) return;
     held.session.close();
     held.outgoing.close();

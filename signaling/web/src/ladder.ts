@@ -1,20 +1,13 @@
-/**
- * What to do when the media connection breaks: wait a moment, restart ICE, ask for a new connection. Pure but for its
- * timers, which run only while the other side can be reached: a rung that could not be tried has not failed.
- */
+/** The shell that gives the machine in `ladder/` a clock. */
+import { begin, nextEpoch, rungOf, type State, step, wakeAt } from "./ladder/machine.ts";
+import { type LadderEvent, PATIENCE, type Role, type Rung } from "./ladder/words.ts";
+import type { ErrorCode } from "./protocol.gen.ts";
 
-/** How long `disconnected` may last: it often heals by itself. The clerk's side waits for the kiosk's offer first. */
-const PATIENCE_MS = { kiosk: 1_500, clerk: 4_000 } as const;
-const FAILED_PATIENCE_MS = { kiosk: 0, clerk: 2_500 } as const;
-/** Offer, answer, candidates, DTLS over a satellite are some six round trips of 700 ms. */
-const FIRST_CONNECT_MS = 10_000;
-const RESTART_MS = 6_000;
-
-export type Rung = "connecting" | "connected" | "reconnecting" | "remaking";
+export type { Rung } from "./ladder/words.ts";
 
 export interface LadderActions {
   restart(): void;
-  /** Called at most once. */
+  /** Ask for the next epoch; if that is refused, tell it by `remakeRefused`. */
   remake(): void;
   rung(rung: Rung): void;
 }
@@ -26,78 +19,49 @@ export interface Ladder {
   reachable(now: boolean): void;
   /** The negotiation itself went wrong. */
   broken(): void;
+  remakeRefused(code: ErrorCode): void;
+  /** What the ladder of the call's next epoch begins from. */
+  state(): State;
   close(): void;
 }
 
-export function createLadder(role: "kiosk" | "clerk", reachableNow: boolean, actions: LadderActions): Ladder {
-  let rung: Rung = "connecting";
-  let reachable = reachableNow;
-  let state: RTCPeerConnectionState = "new";
-  let everConnected = false;
-  /** A restart is under way: failing again meanwhile is no news, its deadline decides. */
-  let restarting = false;
-  let remade = false;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+/** @param former the ladder of the call's former epoch, if there was one. */
+export function createLadder(role: Role, reachableNow: boolean, actions: LadderActions, former?: State): Ladder {
+  const started = performance.now();
+  let state =
+    former === undefined
+      ? begin({ role, restarts: true, reachable: reachableNow, patience: PATIENCE, now: started })
+      : nextEpoch(former, reachableNow, started);
+  let alarm: ReturnType<typeof setTimeout> | undefined;
 
-  function step(next: Rung): void {
-    if (next === rung) return;
-    rung = next;
-    actions.rung(next);
+  function feed(event: LadderEvent): void {
+    const before = rungOf(state);
+    const [after, wanted] = step(state, event, performance.now());
+    state = after;
+    setAlarm();
+    if (rungOf(state) !== before) actions.rung(rungOf(state));
+    for (const { do: what } of wanted) {
+      if (what === "restart") actions.restart();
+      else if (what === "remake") actions.remake();
+      // What a browser would offer again is in the restart.
+    }
   }
 
-  function after(ms: number, then: () => void): void {
-    clearTimeout(timer);
-    timer = setTimeout(then, ms);
+  function setAlarm(): void {
+    clearTimeout(alarm);
+    const at = wakeAt(state);
+    alarm = at === null ? undefined : setTimeout(() => feed({ on: "tick" }), Math.max(0, at - performance.now()));
   }
 
-  function restart(): void {
-    clearTimeout(timer);
-    if (rung !== "remaking") step(everConnected ? "reconnecting" : "connecting");
-    if (!reachable) return;
-    restarting = true;
-    actions.restart();
-    if (!remade) after(RESTART_MS, remake);
-  }
-
-  function remake(): void {
-    remade = true;
-    step("remaking");
-    actions.remake();
-  }
-
-  if (reachable) after(FIRST_CONNECT_MS, restart);
+  setAlarm();
 
   return {
-    rung: () => rung,
-    connection(now) {
-      state = now;
-      if (now === "connected") {
-        clearTimeout(timer);
-        everConnected = true;
-        restarting = false;
-        step("connected");
-      } else if (now === "disconnected" && rung === "connected") {
-        after(PATIENCE_MS[role], restart);
-      } else if (now === "failed" && !restarting) {
-        after(FAILED_PATIENCE_MS[role], restart);
-      }
-    },
-    reachable(now) {
-      if (now === reachable) return;
-      reachable = now;
-      if (!now) {
-        clearTimeout(timer);
-      } else if (state !== "connected") {
-        // Whatever was under way may have been dropped. The kiosk offers anew; the clerk gives it time to.
-        if (role === "kiosk") restart();
-        else after(PATIENCE_MS.clerk, restart);
-      }
-    },
-    broken() {
-      if (!restarting) after(0, restart);
-    },
-    close() {
-      clearTimeout(timer);
-    },
+    rung: () => rungOf(state),
+    connection: (now) => feed({ on: "media", state: now }),
+    reachable: (now) => feed({ on: "reachable", now }),
+    broken: () => feed({ on: "broken" }),
+    remakeRefused: (code) => feed({ on: "remake_refused", code }),
+    state: () => state,
+    close: () => feed({ on: "end" }),
   };
 }

@@ -1,11 +1,12 @@
 /** One epoch of a call: its peer connection, how it is doing, and what of the other side can be seen and heard. */
 import type { MediaLink } from "./api.ts";
 import { watchFirstFrame } from "./first-frame.ts";
-import { createLadder } from "./ladder.ts";
+import type { State as LadderState } from "./ladder/machine.ts";
+import { createLadder, type Rung } from "./ladder.ts";
 import type { Prepared } from "./offering.ts";
 import type { Outgoing } from "./outgoing.ts";
 import { createPeer, type PeerEvents } from "./peer.ts";
-import type { CallView, Candidate, Description, SignalData } from "./protocol.gen.ts";
+import type { CallView, Candidate, Description, ErrorCode, SignalData } from "./protocol.gen.ts";
 import { createQualityJudge, type Quality, readSample } from "./quality.ts";
 import { watchSpeaking } from "./speaking.ts";
 
@@ -32,6 +33,8 @@ export interface SessionOptions {
   reachable: boolean;
   /** Whether an earlier epoch of this call was connected. */
   again: boolean;
+  /** The ladder of the call's former epoch. */
+  former: LadderState | undefined;
   send(data: SignalData): void;
   remake(): void;
   news(news: Partial<SessionNews>): void;
@@ -48,6 +51,9 @@ export interface Session {
   peerCamera(on: boolean | null): void;
   attach(): Promise<void>;
   wasConnected(): boolean;
+  /** The next epoch that `remake` asked for was refused. */
+  remakeRefused(code: ErrorCode): void;
+  ladder(): LadderState;
   close(): void;
 }
 
@@ -73,17 +79,18 @@ export function createSession(options: SessionOptions): Session {
     broken: () => ladder.broken(),
   };
   const peer = createPeer(options.call, outgoing, events, options.prepared);
-  const ladder = createLadder(options.call.role, options.reachable, {
+  const climbing = {
     restart: () => peer.restart(),
     remake,
-    rung(rung) {
+    rung(rung: Rung) {
       if (rung === "connected") {
         everConnected = true;
         options.connected();
       }
       tellLink();
     },
-  });
+  };
+  const ladder = createLadder(options.call.role, options.reachable, climbing, options.former);
 
   function tellLink(): void {
     news({ link: link() });
@@ -169,6 +176,8 @@ export function createSession(options: SessionOptions): Session {
     },
     attach: () => peer.attach(),
     wasConnected: () => everConnected,
+    remakeRefused: (code) => ladder.remakeRefused(code),
+    ladder: () => ladder.state(),
     close() {
       closed = true;
       clearInterval(sampling);
