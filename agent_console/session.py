@@ -37,8 +37,8 @@ class ClerkSession:
         return {"Cookie": self._cookie}
 
     def hello(self, nonce: str, instance: str) -> Hello:
-        """A clerk is known by the cookie; the hello proves nothing."""
-        return Hello(protocol=PROTOCOL_VERSION, instance=instance)
+        """A clerk is known by the cookie; the hello says whose is meant."""
+        return Hello(protocol=PROTOCOL_VERSION, instance=instance, clerk=self._clerk)
 
     def forget(self, code: ErrorCode) -> bool:
         """The session has ended on the server's side; sign in anew unless this one is fresh."""

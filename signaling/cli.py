@@ -17,7 +17,7 @@ from signaling.demo.running import running_demos
 from signaling.domain.catalogue import CatalogueError, parse_catalogue
 from signaling.domain.times import Times
 from signaling.listening import CannotListenError
-from signaling.security.passwords import hash_password
+from signaling.security.passwords import UnfitPassword, hash_password
 from signaling.service import administration
 from signaling.service.administration import NotPossible
 from signaling.service.explain import UNKNOWN_SKILLS, Log, explain
@@ -104,6 +104,14 @@ def _read(database: str | None, work: Callable[[Transaction, Callable[[], None]]
 
 def _local(ms: int) -> datetime:
     return datetime.fromtimestamp(ms / 1000, HELSINKI)
+
+
+def _work(tx: Transaction) -> Work:
+    """The surroundings of something that an administrator does to what is under way."""
+    stored = tx.catalogue()
+    if stored is None:
+        raise NotPossible("There is no catalogue yet; import one first.")
+    return Work(tx, _now(), parse_catalogue(stored[1]), Times())
 
 
 @app.command()
@@ -207,13 +215,7 @@ def kiosk_code(kiosk: str, database: DatabaseOption = None) -> None:
 def kiosk_revoke(kiosk: str, database: DatabaseOption = None) -> None:
     """Trust a kiosk no longer: it is cut off within seconds."""
 
-    def work(tx: Transaction) -> None:
-        stored = tx.catalogue()
-        if stored is None:
-            raise NotPossible("There is no catalogue yet; import one first.")
-        administration.revoke_kiosk(Work(tx, _now(), parse_catalogue(stored[1]), Times()), kiosk)
-
-    _run(database, work)
+    _run(database, lambda tx: administration.revoke_kiosk(_work(tx), kiosk))
     typer.echo(f"Kiosk '{kiosk}' is revoked.")
 
 
@@ -244,22 +246,26 @@ def backup(
 
 @admin.command("clerk-password")
 def clerk_password(clerk: str, database: DatabaseOption = None) -> None:
-    """Set a clerk's password, typed or read from standard input (one line)."""
-    password = (
-        typer.prompt("New password", hide_input=True, confirmation_prompt=True)
-        if sys.stdin.isatty()
-        else (sys.stdin.readline().rstrip("\n"))
-    )
-    if len(password) < 8:
-        raise fail("a password has at least 8 characters.")
+    """Set a clerk's password, typed or read from standard input (one line); whatever is open under the old one ends."""
+    try:
+        password_hash = hash_password(
+            typer.prompt("New password", hide_input=True, confirmation_prompt=True)
+            if sys.stdin.isatty()
+            else sys.stdin.readline()
+        )
+    except UnicodeError as error:
+        raise fail("the password is not text in this terminal's encoding.") from error
+    except UnfitPassword as error:
+        raise fail(str(error)) from error
+    _run(database, lambda tx: administration.set_password(_work(tx), clerk, password_hash))
+    typer.echo(f"The password of '{clerk}' is set; whoever was signed in as '{clerk}' no longer is.")
 
-    def work(tx: Transaction) -> None:
-        if tx.clerk(clerk) is None:
-            raise NotPossible(f"There is no clerk '{clerk}' in the catalogue.")
-        tx.set_password_hash(clerk, hash_password(password))
 
-    _run(database, work)
-    typer.echo(f"The password of '{clerk}' is set.")
+@admin.command("clerk-lock")
+def clerk_lock(clerk: str, database: DatabaseOption = None) -> None:
+    """End all that is open as a clerk, within seconds; nobody can sign in as them until a new password is set."""
+    _run(database, lambda tx: administration.set_password(_work(tx), clerk, None))
+    typer.echo(f"'{clerk}' is locked out; 'clerk-password' lets them in again.")
 
 
 @admin.command("ticket", context_settings=TAKES_DASHES)

@@ -348,16 +348,17 @@ class WireClerk(WireClient[ClerkView]):
     view_type = ClerkView
     path = "/ws/clerk"
 
-    def __init__(self, host: Host, clerk: str, *, cookie: str | None = None) -> None:
+    def __init__(self, host: Host, clerk: str, *, cookie: str | None = None, named: bool = False) -> None:
+        """`named`: the hello says whose session is meant."""
         super().__init__(host)
-        self.clerk = clerk
+        self.clerk, self.named = clerk, named
         self.cookie = cookie if cookie is not None else host.session(clerk)
 
     def headers(self) -> dict[str, str]:
         return {"Cookie": self.cookie}
 
     def hello(self, nonce: str) -> Hello:
-        return Hello(protocol=PROTOCOL_VERSION, instance=self.instance)
+        return Hello(protocol=PROTOCOL_VERSION, instance=self.instance, clerk=self.clerk if self.named else None)
 
     async def be(self, state: str) -> None:
         """Choose to be available, on break or off."""

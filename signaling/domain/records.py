@@ -118,6 +118,10 @@ class Clerk:
     instance: str | None = None
     extended: int = 0
     """Whether the present wrap-up was extended already (0 or 1)."""
+    session: str | None = None
+    """The session that the present or last connection came with: whose end is the end of this clerk's work."""
+    leaving: str | None = None
+    """The name under which a clerk whom the catalogue no longer names finishes the call; None: not leaving."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +147,14 @@ class Skill:
     agency: str
     language: str
     level: int
+
+
+class Session(NamedTuple):
+    """One browser (or program) in which a clerk is signed in."""
+
+    id: str
+    clerk: str
+    made_at: int
 
 
 class Told(NamedTuple):

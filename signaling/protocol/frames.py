@@ -51,7 +51,7 @@ class Hello(Wire):
     A kiosk proves its key: `signature` is the base64url (no padding) of the raw 64-byte ECDSA P-256 SHA-256 signature
     (IEEE P1363 form, as WebCrypto gives it) over the UTF-8 text that `hello_text` makes: `luukku-hello-1`, the nonce,
     the kiosk and the instance, a line each. A clerk is known by the session cookie and leaves `kiosk` and `signature`
-    null.
+    null; `clerk` says whose session is meant, since one browser may hold several.
     """
 
     type: Literal["hello"] = "hello"
@@ -63,6 +63,8 @@ class Hello(Wire):
     """The id that enrolling gave; null from a clerk."""
     signature: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{86}$")] | None = None
     """Proof of the kiosk's key; null from a clerk."""
+    clerk: CatalogueId | None = None
+    """The clerk that the client was opened as: with their session or not at all. Null: whoever signed in there last."""
     language: Language | None = None
     """The language that the client's page speaks now. Nothing depends on it yet."""
 

@@ -41,7 +41,8 @@ class SignIn(Wire):
 
     clerk: Annotated[str, StringConstraints(min_length=1, max_length=64)]
     """The clerk's id."""
-    password: Annotated[str, StringConstraints(min_length=1, max_length=256)]
+    password: Annotated[str, StringConstraints(min_length=1, max_length=1024)]
+    """As typed. Spaces around it do not count; what counts has at most 256 characters."""
 
 
 class SessionReply(Wire):

@@ -8,9 +8,9 @@ from signaling.domain import records, states
 from signaling.domain.catalogue import Catalogue, CatalogueDiff, diff_catalogues, parse_catalogue
 from signaling.domain.times import Times
 from signaling.protocol import ErrorCode
-from signaling.service import kiosk_changes
+from signaling.service import kiosk_changes, leaving
 from signaling.service.ports import ClientRef, Transaction
-from signaling.service.work import Work
+from signaling.service.work import Work, new_id
 
 _CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """No 0, O, 1 and I: codes are read off a screen and typed on another."""
@@ -154,9 +154,43 @@ def revoke_kiosk(work: Work, kiosk_id: str) -> None:
     work.tx.add_notice(work.now, f"kiosk:{kiosk_id}")
 
 
-def sign_in(tx: Transaction, clerk: str, now: int, lifetime_ms: int) -> str:
-    """A new session's token for a clerk whose password was right; kept only as a hash."""
+def sign_in(tx: Transaction, clerk: str, now: int, lifetime_ms: int, *, here: records.Session | None = None) -> str:
+    """A session's token for a clerk whose password was right; kept only as a hash.
+
+    Args:
+        here: the clerk's session in the same browser, if there is one: it goes on, and its former token ends.
+    """
     token = secrets.token_urlsafe(32)
-    tx.add_session(hash_secret(token), clerk, now + lifetime_ms)
+    if here is not None and here.clerk == clerk:
+        tx.renew_session(here.id, hash_secret(token), now + lifetime_ms)
+    else:
+        tx.add_session(records.Session(new_id(), clerk, now), hash_secret(token), now + lifetime_ms)
     tx.add_event(now, None, "clerk_signed_in", f"clerk:{clerk}", {})
     return token
+
+
+def sign_out(work: Work, session: records.Session) -> None:
+    """End one session. If it is the one that the clerk works in, they go; another browser of theirs notices nothing."""
+    work.tx.end_session(session.id)
+    work.tell(None, "clerk_signed_out", f"clerk:{session.clerk}")
+    clerk = work.tx.clerk(session.clerk)
+    if clerk is not None and clerk.session == session.id:
+        leaving.send_off(work, clerk)
+
+
+def set_password(work: Work, clerk_id: str, password_hash: str | None) -> None:
+    """A clerk has another password from now on, or none: nobody can sign in. All that is open under the old one ends.
+
+    Raises:
+        NotPossible: there is no such clerk.
+    """
+    clerk = work.tx.clerk(clerk_id)
+    if clerk is None:
+        raise NotPossible(f"There is no clerk '{clerk_id}' in the catalogue.")
+    work.tx.set_password_hash(clerk_id, password_hash)
+    work.tx.end_sessions(clerk_id)
+    work.tell(None, "password_set" if password_hash else "clerk_locked_out", "admin", whom=clerk_id)
+    if clerk.connection is not None or clerk.state is not states.Clerk.OFF:
+        leaving.send_off(work, clerk)
+    # The server process closes the sockets.
+    work.tx.add_notice(work.now, f"clerk:{clerk_id}")

@@ -4,9 +4,8 @@ from collections.abc import Callable
 
 from signaling.domain import records, states
 from signaling.domain.states import OfferEvent, TicketEvent
-from signaling.service import matching, queueing, transfers
+from signaling.service import leaving, matching, queueing, transfers
 from signaling.service.kiosk_commands import release
-from signaling.service.ports import ClientRef
 from signaling.service.work import SERVER, Work
 
 
@@ -48,26 +47,13 @@ def _clerk_grace(work: Work, clerk_id: str) -> None:
     clerk = work.tx.clerk(clerk_id)
     if clerk is None or clerk.connection is not None or clerk.state in {states.Clerk.OFF, states.Clerk.IN_CALL}:
         return
-    ticket = None
-    offer = work.tx.open_offer_of_clerk(clerk_id)
-    if offer is not None and matching.take_back(work, offer, OfferEvent.WITHDRAW, by=SERVER, reason="clerk_lost"):
-        ticket = work.tx.ticket(offer.ticket)
-    matching.set_clerk(work, clerk, "off")
-    if ticket is not None:
-        matching.back_in_queue(work, ticket, TicketEvent.RETURN)
+    leaving.go(work, clerk, "clerk_lost")
 
 
 def _clerk_call_grace(work: Work, clerk_id: str) -> None:
     clerk = work.tx.clerk(clerk_id)
-    call = work.tx.open_call_of(ClientRef("clerk", clerk_id))
-    if clerk is None or call is None or clerk.connection is not None or clerk.state is not states.Clerk.IN_CALL:
-        return
-    matching.close_call(work, call, "clerk_lost")
-    matching.set_clerk(work, clerk, "off")
-    ticket = work.tx.ticket(call.ticket)
-    assert ticket is not None
-    work.tell(ticket.id, "clerk_lost", SERVER, clerk=clerk_id)
-    matching.back_in_queue(work, ticket, TicketEvent.BREAK)
+    if clerk is not None and clerk.connection is None and clerk.state is states.Clerk.IN_CALL:
+        leaving.go(work, clerk, "clerk_lost")
 
 
 def _pass(work: Work, subject: str) -> None:

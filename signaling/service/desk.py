@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from signaling.domain import records
 from signaling.domain.catalogue import Catalogue
 from signaling.domain.machine import IllegalMove
 from signaling.domain.times import Times
@@ -44,10 +45,12 @@ class Desk:
         board: Board | None = None,
         *,
         key: str | None = None,
+        session: str | None = None,
     ) -> Outcome:
         """Do a client's command, once: a command already done under this id gives the same result and changes nothing.
 
-        `key` is the one that a kiosk's connection has proved (its x), where there is a connection.
+        `key` is the one that a kiosk's connection has proved (its x), `session` that of a clerk's connection, where
+        there is a connection.
 
         Raises:
             Refused: it cannot be done. The transaction must be rolled back.
@@ -66,7 +69,7 @@ class Desk:
                 result = kiosk_commands.handle(command, work, client.id)
             else:
                 clerk = tx.clerk(client.id)
-                if clerk is None:
+                if clerk is None or not presence.is_signed_in(work, clerk, session):
                     raise Refused(ErrorCode.NOT_SIGNED_IN)
                 result = clerk_commands.handle(command, work, clerk)
         except IllegalMove as error:
@@ -75,15 +78,23 @@ class Desk:
         return Outcome(result, work.done())
 
     def connect(
-        self, tx: Transaction, client: ClientRef, connection: str, instance: str, now: int, *, key: str | None = None
+        self,
+        tx: Transaction,
+        client: ClientRef,
+        connection: str,
+        instance: str,
+        now: int,
+        *,
+        key: str | None = None,
+        session: str | None = None,
     ) -> Effects:
-        """A client said a good hello on a connection, a kiosk with this key (its x).
+        """A client said a good hello on a connection: a kiosk with this key (its x), a clerk in this session.
 
         Raises:
             Refused: the client is not known (any more).
         """
         work = self.work(tx, now)
-        presence.connect(work, client, connection, instance, key)
+        presence.connect(work, client, connection, instance, key=key, session=session)
         return work.done()
 
     def disconnect(self, tx: Transaction, client: ClientRef, connection: str, now: int) -> Effects:
@@ -96,6 +107,12 @@ class Desk:
         """Know a kiosk by a key from now on; the kiosk's id, or None if the code is no good."""
         work = self.work(tx, now)
         return administration.enrol(work, code, key_x, key_y), work.done()
+
+    def sign_out(self, tx: Transaction, session: records.Session, now: int) -> Effects:
+        """A clerk signs out in one browser."""
+        work = self.work(tx, now)
+        administration.sign_out(work, session)
+        return work.done()
 
     def fire_due(self, tx: Transaction, now: int, limit: int = 50) -> tuple[int, Effects]:
         """Fire deadlines that have come; how many, and their effects."""

@@ -14,7 +14,20 @@ def may_speak_for(kiosk: records.Kiosk, key: str | None) -> bool:
     return kiosk.revoked_at is None and key in (None, kiosk.key_x)
 
 
-def connect(work: Work, client: ClientRef, connection: str, instance: str, key: str | None = None) -> None:
+def is_signed_in(work: Work, clerk: records.Clerk, session: str | None) -> bool:
+    """Whether a connection that came with this session may still speak for the clerk; None: it had none to bring."""
+    return session is None or work.tx.session_is_open(session, clerk.id)
+
+
+def connect(
+    work: Work,
+    client: ClientRef,
+    connection: str,
+    instance: str,
+    *,
+    key: str | None = None,
+    session: str | None = None,
+) -> None:
     """A client has said a good hello. An earlier connection of the same client is taken over.
 
     Raises:
@@ -31,10 +44,11 @@ def connect(work: Work, client: ClientRef, connection: str, instance: str, key: 
         work.tx.drop_deadline("kiosk_grace", client.id)
     else:
         clerk = work.tx.clerk(client.id)
-        if clerk is None:
+        # It may have been ended since the hello was read.
+        if clerk is None or not is_signed_in(work, clerk, session):
             raise Refused(ErrorCode.NOT_SIGNED_IN)
         previous = clerk.connection
-        work.tx.put_clerk(replace(clerk, connection=connection, instance=instance))
+        work.tx.put_clerk(replace(clerk, connection=connection, instance=instance, session=session))
         if previous is None:
             work.tell_clerk(clerk.id, "clerk_connected")
         work.tx.drop_deadline("clerk_grace", client.id)

@@ -16,6 +16,7 @@ _WORDS = {
     "kiosk_lost": "the kiosk's connection was lost",
     "kiosk_back": "the kiosk is back",
     "clerk_lost": "clerk {clerk} was lost; back in the queue at the original place",
+    "clerk_left": "clerk {clerk} signed out or was signed out; back in the queue at the original place",
     "rated": "rated {rating} of 3",
     "closed": "closed: {reason}",
     "released": "the kiosk is free for the next customer",

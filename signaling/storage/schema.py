@@ -86,6 +86,8 @@ clerks = Table(
     Column("connection", String(64)),
     Column("instance", String(64)),
     Column("extended", Integer, nullable=False, server_default="0"),
+    Column("session", String(64)),
+    Column("leaving", String(200)),
 )
 
 skills = Table(
@@ -329,10 +331,14 @@ enrolment_codes = Table(
 sessions = Table(
     "sessions",
     metadata,
-    Column("hash", String(64), primary_key=True),
+    Column("id", String(64), primary_key=True),
+    Column("hash", String(64), nullable=False, unique=True),
     Column("clerk", String(48), ForeignKey("clerks.id"), nullable=False, index=True),
+    Column("made_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
 )
+"""One row a browser in which a clerk is signed in. The id names it in connections; the hash is of the cookie's secret,
+which changes when the clerk signs in there anew."""
 
 notices = Table(
     "notices",

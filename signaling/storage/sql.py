@@ -356,8 +356,9 @@ class SqlTransaction(SqlAdministration):
         for kiosk in kiosks:
             self._c.run(q.retire_kiosk, {"key": kiosk})
         for clerk in clerks:
-            for statement in (q.retire_clerk, q.drop_skills, q.drop_abilities, q.drop_sessions):
+            for statement in (q.retire_clerk, q.drop_skills, q.drop_abilities):
                 self._c.run(statement, {"key": clerk})
+            self.end_sessions(clerk)
 
 
 def _columns(record: _Record, names: Sequence[str]) -> dict[str, Any]:

@@ -90,15 +90,31 @@ class SqlAdministration:
         row = self._c.one(q.use_code, key=code_hash, now=now)
         return None if row is None else str(row[0])
 
-    def add_session(self, token_hash: str, clerk: str, expires_at: int) -> None:
-        self._c.run(q.add_session, {"hash": token_hash, "clerk": clerk, "expires_at": expires_at})
+    def add_session(self, session: records.Session, token_hash: str, expires_at: int) -> None:
+        self._c.run(q.add_session, {**session._asdict(), "hash": token_hash, "expires_at": expires_at})
 
-    def session_clerk(self, token_hash: str, now: int) -> str | None:
-        row = self._c.one(q.session_clerk, key=token_hash, now=now)
-        return None if row is None else str(row[0])
+    def session(self, token_hash: str, now: int) -> records.Session | None:
+        row = self._c.one(q.session, key=token_hash, now=now)
+        return None if row is None else records.Session(*row)
 
-    def end_session(self, token_hash: str) -> None:
-        self._c.run(q.end_session, {"key": token_hash})
+    def session_is_open(self, session: str, clerk: str) -> bool:
+        row = self._c.one(q.session_by_id, key=session)
+        return row is not None and row[0] == clerk
+
+    def session_ids(self) -> set[str]:
+        return {str(row[0]) for row in self._c.all(q.session_ids)}
+
+    def renew_session(self, session: str, token_hash: str, expires_at: int) -> None:
+        self._c.run(q.renew_session, {"key": session, "v_hash": token_hash, "v_expires_at": expires_at})
+
+    def end_session(self, session: str) -> None:
+        self._c.run(q.end_session, {"key": session})
+
+    def end_sessions(self, clerk: str, but: str | None = None) -> None:
+        self._c.run(q.end_sessions, {"key": clerk, "but": but or ""})
+
+    def forget_sessions(self, before: int) -> None:
+        self._c.run(q.forget_sessions, {"before": before})
 
     # catalogue, and word from other processes
 

@@ -45,6 +45,8 @@ _CLERK = (
     t.clerks.c.connection,
     t.clerks.c.instance,
     t.clerks.c.extended,
+    t.clerks.c.session,
+    t.clerks.c.leaving,
 )
 # Literals, not parameters: SQLite uses a partial index only where it can see that the query implies its condition.
 _OPEN_OFFER = t.offers.c.state == literal_column("'open'")
@@ -84,7 +86,19 @@ CALL_CHANGES = (
     "closed_at",
     "close_reason",
 )
-CLERK_CHANGES = ("state", "since", "until", "reason", "next", "idle_since", "connection", "instance", "extended")
+CLERK_CHANGES = (
+    "state",
+    "since",
+    "until",
+    "reason",
+    "next",
+    "idle_since",
+    "connection",
+    "instance",
+    "extended",
+    "session",
+    "leaving",
+)
 KIOSK_CHANGES = ("key_x", "key_y", "enrolled_at", "revoked_at", "problem", "connection", "instance")
 IN_QUEUE_DEADLINES = ("escalate", "still_here", "answer", "colleague")
 """Deadlines that only matter while a ticket waits in the queue."""
@@ -368,12 +382,20 @@ use_code = Prepared(
     .values(used_at=bindparam("now"))
     .returning(t.enrolment_codes.c.kiosk)
 )
-session_clerk = Prepared(
-    select(t.sessions.c.clerk)
+session = Prepared(
+    select(t.sessions.c.id, t.sessions.c.clerk, t.sessions.c.made_at)
     .join(t.clerks, t.clerks.c.id == t.sessions.c.clerk)
     .where(t.sessions.c.hash == bindparam("key"), t.sessions.c.expires_at > bindparam("now"), t.clerks.c.retired == 0)
 )
-end_session = Prepared(delete(t.sessions).where(t.sessions.c.hash == bindparam("key")))
+session_by_id = Prepared(select(t.sessions.c.clerk).where(t.sessions.c.id == bindparam("key")))
+session_ids = Prepared(select(t.sessions.c.id))
+renew_session = Prepared(
+    update(t.sessions)
+    .where(t.sessions.c.id == bindparam("key"))
+    .values(hash=bindparam("v_hash"), expires_at=bindparam("v_expires_at"))
+)
+end_session = Prepared(delete(t.sessions).where(t.sessions.c.id == bindparam("key")))
+forget_sessions = Prepared(delete(t.sessions).where(t.sessions.c.expires_at < bindparam("before")))
 catalogue = Prepared(select(t.catalogues.c.version, t.catalogues.c.text).order_by(t.catalogues.c.seq.desc()).limit(1))
 retire_kiosk = Prepared(
     update(t.kiosks)
@@ -383,7 +405,9 @@ retire_kiosk = Prepared(
 retire_clerk = Prepared(
     update(t.clerks).where(t.clerks.c.id == bindparam("key")).values(retired=1, password_hash=null())
 )
-drop_sessions = Prepared(delete(t.sessions).where(t.sessions.c.clerk == bindparam("key")))
+end_sessions = Prepared(
+    delete(t.sessions).where(t.sessions.c.clerk == bindparam("key"), t.sessions.c.id != bindparam("but"))
+)
 notices_after = Prepared(
     select(t.notices.c.seq, t.notices.c.what).where(t.notices.c.seq > bindparam("after")).order_by(t.notices.c.seq)
 )

@@ -41,6 +41,7 @@ class Connection:
         "id",
         "instance",
         "key_x",
+        "session",
         "view",
     )
 
@@ -52,8 +53,10 @@ class Connection:
         write: Callable[[str], Awaitable[None]],
         close: Callable[[int], Awaitable[None]],
         key_x: str | None = None,
+        session: str | None = None,
     ) -> None:
-        self.client, self.id, self.instance, self.key_x = client, connection_id, instance, key_x
+        self.client, self.id, self.instance = client, connection_id, instance
+        self.key_x, self.session = key_x, session
         self.view: KioskView | ClerkView | None = None
         self.bucket = Bucket(FRAMES_PER_SECOND, FRAMES_BURST)
         self.heard_at = time.monotonic()

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import structlog
 
+from signaling.domain import records
 from signaling.domain.catalogue import Catalogue, parse_catalogue
 from signaling.domain.times import Times
 from signaling.protocol import ErrorCode
@@ -54,6 +55,8 @@ STALE_AFTER_S = 60.0
 HELLOS_AT_ONCE, MOST_HELLOS_WAITING = 64, 8_192
 RETURN_TRIES_PER_SECOND, RETURN_TRIES_BURST = 0.1, 6.0
 """How often a kiosk may guess at a ticket's four-digit code."""
+SESSIONS_KEPT_MS = 7 * 24 * 3_600_000
+"""How long after its time a session is forgotten: until then a connection that was made in time may use it."""
 BACK_AFTER_MS = 1_000
 """How soon clients may come back to a server that restarts."""
 BACK_WITHIN_MS_EACH = 3
@@ -172,8 +175,8 @@ class Hub:
         client = connection.client
 
         def work(tx: Transaction) -> tuple[Effects, ViewsRead]:
-            now, key = self.now(), connection.key_x
-            effects = self.desk.connect(tx, client, connection.id, connection.instance, now, key=key)
+            now, key, session = self.now(), connection.key_x, connection.session
+            effects = self.desk.connect(tx, client, connection.id, connection.instance, now, key=key, session=session)
             return effects, self._views_of(tx, effects.touched | {client})
 
         if self.draining:
@@ -218,11 +221,13 @@ class Hub:
     def _disconnect(self, client: ClientRef, connection: str, tx: Transaction) -> Effects:
         return self.desk.disconnect(tx, client, connection, self.now())
 
-    async def sign_out(self, clerk: str) -> None:
-        """A clerk signed out: the connection ends."""
-        connection = self._connections.get(ClientRef("clerk", clerk))
-        if connection is not None:
-            await connection.bye(ErrorCode.NOT_SIGNED_IN)
+    async def sign_out(self, session: records.Session) -> None:
+        """A clerk signed out in one browser: what they did there ends now.
+
+        Raises:
+            StorageUnavailable: they are still signed in.
+        """
+        await self._change(lambda tx: self.desk.sign_out(tx, session, self.now()))
 
     async def enrol(self, code: str, key_x: str, key_y: str) -> str | None:
         """Know a kiosk by a key from now on; the kiosk's id, or None if the code is no good.
@@ -254,8 +259,9 @@ class Hub:
             raise Refused(ErrorCode.TOO_MANY_TRIES)
 
         def work(tx: Transaction) -> tuple[Outcome, ViewsRead]:
+            now, key, session = self.now(), connection.key_x, connection.session
             outcome = self.desk.command(
-                tx, connection.client, command_id, command, self.now(), self._board, key=connection.key_x
+                tx, connection.client, command_id, command, now, self._board, key=key, session=session
             )
             return outcome, self._views_of(tx, outcome.effects.touched)
 
@@ -443,7 +449,7 @@ class Hub:
         await self._forever(IDLE_KIOSKS_EVERY_S, once)
 
     async def _listen(self) -> None:
-        """Hear of what other processes did: an import, a revoked kiosk."""
+        """Hear of what other processes did: an import, a revoked kiosk, a clerk's new password."""
 
         async def once() -> None:
             notices = await self._run(lambda tx: tx.notices_after(self._notice))
@@ -458,17 +464,19 @@ class Hub:
         await self._forever(1.0, once)
 
     async def _after_change_elsewhere(self) -> None:
-        def work(tx: Transaction) -> tuple[dict[ClientRef, View | None], int, list[Route], dict[str, str | None]]:
+        def work(tx: Transaction) -> tuple[ViewsRead, list[Route], dict[str, str | None], set[str]]:
             self._look_at_queues(tx)
-            views, stamp = self._views_of(tx, set(self._connections))
             routes = [Route(c.id, c.kiosk, c.clerk, c.epoch, open=True) for c in tx.open_calls()]
-            return views, stamp, routes, {k.id: None if k.revoked_at else k.key_x for k in tx.kiosks()}
+            keys = {k.id: None if k.revoked_at else k.key_x for k in tx.kiosks()}
+            return self._views_of(tx, set(self._connections)), routes, keys, tx.session_ids()
 
-        views, stamp, routes, keys = await self._run(work)
+        (views, stamp), routes, keys, sessions = await self._run(work)
         self._routes = {route.call: route for route in routes}
         for connection in list(self._connections.values()):
             if connection.client.kind == "kiosk" and keys.get(connection.client.id) != connection.key_x:
                 await connection.bye(ErrorCode.REVOKED)
+            if connection.session is not None and connection.session not in sessions:
+                await connection.bye(ErrorCode.NOT_SIGNED_IN)
         await self._audience.show(views, stamp)
 
     async def _refresh(self) -> None:
@@ -476,6 +484,7 @@ class Hub:
             await asyncio.sleep(REFRESH_EVERY_S)
             forgotten = self.now() - self.desk.times.command_memory
             await self._run(lambda tx: tx.forget_commands(forgotten))
+            await self._run(lambda tx: tx.forget_sessions(self.now() - SESSIONS_KEPT_MS))
             for batch in few(self._connections):
                 await self._audience.show(*await self._run(lambda tx, batch=batch: self._views_of(tx, batch)))  # type: ignore[misc]
 

@@ -21,12 +21,18 @@ from signaling.protocol.rest import (
 from signaling.security.device_keys import is_point_on_curve
 from signaling.security.passwords import password_is_right
 from signaling.service import administration
-from signaling.service.administration import hash_secret
 from signaling.service.catalogue_document import catalogue_document
 from signaling.service.colleagues import colleagues
-from signaling.service.ports import StorageUnavailable
+from signaling.service.ports import StorageUnavailable, Transaction
 from signaling.transport.hub import Hub
-from signaling.transport.sessions import clear_session, session_token, set_session
+from signaling.transport.sessions import (
+    clear_session,
+    find_session,
+    forget_clerks,
+    named_clerk,
+    old_clerks,
+    set_session,
+)
 
 router = APIRouter(prefix="/api/v1")
 
@@ -97,8 +103,22 @@ async def sign_in(request: Request, response: Response, wish: SignIn) -> Session
     if not await asyncio.to_thread(password_is_right, password_hash, wish.password):
         raise RestProblem(ErrorCode.WRONG_CREDENTIALS)
     lifetime = hub.desk.times.session
-    token = await hub.database.run(lambda tx: administration.sign_in(tx, wish.clerk, hub.now(), lifetime))
-    set_session(response, token, secure=request.url.scheme == "https", max_age_s=lifetime // 1000)
+
+    def work(tx: Transaction) -> tuple[str | None, list[str]]:
+        now = hub.now()
+        if tx.password_hash(wish.clerk) != password_hash:
+            # Another one was set while this one was looked at.
+            return None, []
+        here = find_session(tx, request, wish.clerk, now)
+        return administration.sign_in(tx, wish.clerk, now, lifetime, here=here), old_clerks(
+            tx, request, wish.clerk, now
+        )
+
+    token, old = await hub.database.run(work)
+    if token is None:
+        raise RestProblem(ErrorCode.WRONG_CREDENTIALS)
+    forget_clerks(response, old)
+    set_session(response, wish.clerk, token, secure=request.url.scheme == "https", max_age_s=lifetime // 1000)
     return _session(hub, wish.clerk)
 
 
@@ -110,16 +130,15 @@ async def session(request: Request) -> SessionReply:
 
 @router.delete("/session", status_code=204)
 async def sign_out(request: Request) -> Response:
-    """Sign out: the session ends, and with it the clerk's connection."""
+    """Sign out: this browser's session ends, and with it what the clerk does there."""
     hub: Hub = request.app.state.hub
-    token = session_token(request)
-    if token is not None:
-        clerk = await hub.database.run(lambda tx: tx.session_clerk(hash_secret(token), hub.now()))
-        await hub.database.run(lambda tx: tx.end_session(hash_secret(token)))
-        if clerk is not None:
-            await hub.sign_out(clerk)
+    named = named_clerk(request)
+    # One whose time is over may still hold a connection.
+    session = await hub.database.run(lambda tx: find_session(tx, request, named, now=0))
+    if session is not None:
+        await hub.sign_out(session)
     response = Response(status_code=204)
-    clear_session(response)
+    clear_session(response, request, session, named)
     return response
 
 
@@ -145,13 +164,11 @@ async def _signed_in(request: Request) -> str:
         RestProblem: there is none.
     """
     hub: Hub = request.app.state.hub
-    token = session_token(request)
-    clerk = None
-    if token is not None:
-        clerk = await hub.database.run(lambda tx: tx.session_clerk(hash_secret(token), hub.now()))
-    if clerk is None:
+    named = named_clerk(request)
+    found = await hub.database.run(lambda tx: find_session(tx, request, named, hub.now()))
+    if found is None:
         raise RestProblem(ErrorCode.NOT_SIGNED_IN)
-    return clerk
+    return found.clerk
 
 
 def _session(hub: Hub, clerk: str) -> SessionReply:

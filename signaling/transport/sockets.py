@@ -14,17 +14,18 @@ from signaling.protocol import PROTOCOL_VERSION, ErrorCode, parse_client_frame
 from signaling.protocol.base import MAX_FRAME_BYTES
 from signaling.protocol.frames import Ack, Bye, Challenge, ClientSignal, CommandFrame, Hello, Ping, Pong, hello_text
 from signaling.security.device_keys import verify
-from signaling.service.administration import hash_secret
 from signaling.service.ports import ClientRef, StorageUnavailable
 from signaling.service.work import Refused
 from signaling.transport.connection import Connection
 from signaling.transport.gate import Busy, back_after_ms
 from signaling.transport.hub import Hub, new_connection_id
-from signaling.transport.sessions import session_token
+from signaling.transport.sessions import find_session
 
 log = structlog.get_logger(__name__)
 router = APIRouter()
 HELLO_WITHIN_S = 5.0
+_ENDING = frozenset({ErrorCode.NOT_SIGNED_IN, ErrorCode.REVOKED})
+"""Refusals that no later command of this connection would escape."""
 
 
 class _Goodbye(Exception):
@@ -124,8 +125,11 @@ async def _greet(socket: WebSocket, hub: Hub, kind: str) -> Connection:
     if hello.protocol != PROTOCOL_VERSION:
         raise _Goodbye(ErrorCode.PROTOCOL_UNSUPPORTED)
     async with hub.gate:
-        client, key_x = await (_known_kiosk(hub, hello, nonce) if kind == "kiosk" else _known_clerk(socket, hub))
-        connection = Connection(client, new_connection_id(), hello.instance, socket.send_text, socket.close, key_x)
+        known = await (_known_kiosk(hub, hello, nonce) if kind == "kiosk" else _known_clerk(socket, hub, hello))
+        client, key_x, session = known
+        connection = Connection(
+            client, new_connection_id(), hello.instance, socket.send_text, socket.close, key_x, session
+        )
         try:
             await hub.greet(connection)
         except BaseException:
@@ -135,7 +139,7 @@ async def _greet(socket: WebSocket, hub: Hub, kind: str) -> Connection:
     return connection
 
 
-async def _known_kiosk(hub: Hub, hello: Hello, nonce: str) -> tuple[ClientRef, str]:
+async def _known_kiosk(hub: Hub, hello: Hello, nonce: str) -> tuple[ClientRef, str, None]:
     name = hello.kiosk
     if name is None or hello.signature is None:
         raise _Goodbye(ErrorCode.NOT_ENROLLED)
@@ -146,17 +150,14 @@ async def _known_kiosk(hub: Hub, hello: Hello, nonce: str) -> tuple[ClientRef, s
         raise _Goodbye(ErrorCode.BAD_SIGNATURE)
     if kiosk.revoked_at is not None:
         raise _Goodbye(ErrorCode.REVOKED)
-    return ClientRef("kiosk", name), kiosk.key_x
+    return ClientRef("kiosk", name), kiosk.key_x, None
 
 
-async def _known_clerk(socket: WebSocket, hub: Hub) -> tuple[ClientRef, None]:
-    token = session_token(socket)
-    clerk = None
-    if token is not None:
-        clerk = await hub.database.run(lambda tx: tx.session_clerk(hash_secret(token), hub.now()))
-    if clerk is None:
+async def _known_clerk(socket: WebSocket, hub: Hub, hello: Hello) -> tuple[ClientRef, None, str]:
+    session = await hub.database.run(lambda tx: find_session(tx, socket, hello.clerk, hub.now()))
+    if session is None:
         raise _Goodbye(ErrorCode.NOT_SIGNED_IN)
-    return ClientRef("clerk", clerk), None
+    return ClientRef("clerk", session.clerk), None, session.id
 
 
 async def _converse(socket: WebSocket, hub: Hub, connection: Connection) -> None:
@@ -188,6 +189,8 @@ async def _do(hub: Hub, connection: Connection, frame: CommandFrame) -> None:
         result = await hub.command(connection, frame.id, frame.command)
     except Refused as refused:
         await connection.refuse(refused.code, frame.id)
+        if refused.code in _ENDING:
+            raise _Goodbye(refused.code) from None
     except StorageUnavailable as error:
         log.warning("storage_unavailable", error=str(error))
         await connection.refuse(ErrorCode.STORAGE_UNAVAILABLE, frame.id)

@@ -89,7 +89,7 @@ def test_kiosks_and_clerks_are_kept_changed_and_retired(do: Do) -> None:  # type
     do(lambda tx: tx.put_kiosk(kiosk))
     assert do(lambda tx: tx.kiosk("k1")) == kiosk
     assert [one.id for one in do(lambda tx: tx.kiosks())] == ["k1", "k2"]
-    clerk = records.Clerk("aino", states.Clerk.BREAK, 7, 8, "meal", "off", 9, "conn", "page", 1)
+    clerk = records.Clerk("aino", states.Clerk.BREAK, 7, 8, "meal", "off", 9, "conn", "page", 1, "session", "Aino")
     do(lambda tx: tx.put_clerk(clerk))
     assert do(lambda tx: tx.clerk("aino")) == clerk
     assert [one.id for one in do(lambda tx: tx.clerks())] == ["aino", "bertil", "cecilia"]
@@ -103,12 +103,12 @@ def test_kiosks_and_clerks_are_kept_changed_and_retired(do: Do) -> None:  # type
     do(lambda tx: tx.put_skills("aino", list(reversed(skills))))
     assert do(lambda tx: tx.skills("aino")) == skills
 
-    do(lambda tx: tx.add_session("s", "aino", 100))
+    do(lambda tx: tx.add_session(records.Session("s", "aino", 1), "hash", 100))
     do(lambda tx: tx.retire(["k1"], ["aino"]))
     assert do(lambda tx: tx.kiosk("k1")) is None
     assert do(lambda tx: tx.clerk("aino")) is None
     assert do(lambda tx: tx.password_hash("aino")) is None
-    assert do(lambda tx: tx.session_clerk("s", 1)) is None
+    assert do(lambda tx: tx.session("hash", 1)) is None
     assert do(lambda tx: tx.skills("aino")) == []
     assert [one.id for one in do(lambda tx: tx.kiosks())] == ["k2"]
     do(lambda tx: tx.put_kiosk(records.Kiosk("k1")))
@@ -366,11 +366,25 @@ def test_codes_and_sessions_end(do: Do) -> None:  # type: ignore[type-arg]
     assert do(lambda tx: tx.use_code("h1", 99)) == "k1"
     assert do(lambda tx: tx.use_code("h1", 99)) is None, "used"
     assert do(lambda tx: tx.use_code("h9", 1)) is None
-    do(lambda tx: tx.add_session("s1", "aino", 100))
-    assert do(lambda tx: tx.session_clerk("s1", 99)) == "aino"
-    assert do(lambda tx: tx.session_clerk("s1", 100)) is None
-    do(lambda tx: tx.end_session("s1"))
-    assert do(lambda tx: tx.session_clerk("s1", 1)) is None
+
+
+def test_sessions_are_found_renewed_and_end_one_by_one(do: Do) -> None:  # type: ignore[type-arg]
+    one, two, other = (
+        records.Session(name, clerk, 7) for name, clerk in (("1", "aino"), ("2", "aino"), ("3", "bertil"))
+    )
+    for session in (one, two, other):
+        do(lambda tx, session=session: tx.add_session(session, f"h{session.id}", 100))
+    assert do(lambda tx: (tx.session("h1", 99), tx.session("h1", 100), tx.session("h9", 1))) == (one, None, None)
+    assert do(lambda tx: tx.session_is_open("1", "aino")), "its time is over, but nobody ended it"
+    assert not do(lambda tx: tx.session_is_open("1", "bertil"))
+    do(lambda tx: tx.renew_session("1", "h4", 200))
+    assert do(lambda tx: (tx.session("h1", 99), tx.session("h4", 199))) == (None, one)
+    do(lambda tx: tx.end_sessions("aino", but="2"))
+    assert do(lambda tx: tx.session_ids()) == {"2", "3"}
+    do(lambda tx: tx.end_session("2"))
+    assert not do(lambda tx: tx.session_is_open("2", "aino"))
+    do(lambda tx: tx.forget_sessions(101))
+    assert do(lambda tx: tx.session_ids()) == set()
 
 
 def test_catalogues_are_kept_and_the_newest_is_in_force(do: Do) -> None:  # type: ignore[type-arg]

@@ -6,6 +6,7 @@ import { SuomifiThemeProvider } from "suomifi-ui-components";
 import { SignIn } from "./desk/signIn.tsx";
 import { Connecting } from "./desk/stopped.tsx";
 import { PlainBar } from "./desk/topBar.tsx";
+import { keepOwner, owner } from "./logic/owner.ts";
 import { setPreference } from "./logic/preferences.ts";
 import { LiveDesk } from "./session/liveDesk.tsx";
 import { createParts, type Parts } from "./session/parts.ts";
@@ -16,7 +17,10 @@ const ASK_AGAIN_MS = 3000;
 const DRAFT_NAME = "luukku.console.name";
 
 /** Who sits here: not known yet; nobody, and why; somebody. */
-type Who = { known: false; offline: boolean } | { known: true; in: false; notice: Notice } | { known: true; in: true };
+type Who =
+  | { known: false; offline: boolean }
+  | { known: true; in: false; notice: Notice }
+  | { known: true; in: true; clerk: string };
 type Notice = "signed_out" | "expired" | null;
 
 export function App(): ReactElement {
@@ -29,15 +33,22 @@ export function App(): ReactElement {
     void i18n.changeLanguage(language);
   };
   const looks = { theme, toggleTheme: toggle, language: i18n.language, setLanguage };
-  const ended = useCallback((notice: Notice) => setWho({ known: true, in: false, notice }), [setWho]);
-  const enter = async (clerk: string, password: string): Promise<FailureCode | null> => {
+  const ended = useCallback(
+    (notice: Notice) => {
+      if (notice === "signed_out") keepOwner(null);
+      setWho({ known: true, in: false, notice });
+    },
+    [setWho],
+  );
+  const enter = async (name: string, password: string): Promise<FailureCode | null> => {
     try {
-      await signIn(clerk, password);
+      const { clerk } = await signIn(name, password);
+      sessionStorage.removeItem(DRAFT_NAME);
+      keepOwner(clerk);
+      setWho({ known: true, in: true, clerk });
     } catch (error) {
       return isCommandError(error) ? error.code : "internal";
     }
-    sessionStorage.removeItem(DRAFT_NAME);
-    setWho({ known: true, in: true });
     return null;
   };
   const standIn = demoReply === undefined ? null : demoReply !== null && askedForStandIn();
@@ -45,7 +56,14 @@ export function App(): ReactElement {
   return (
     <SuomifiThemeProvider theme={suomifiTheme(PALETTES[theme])}>
       {who.known && who.in ? (
-        <Signed demo={demoReply != null} standIn={standIn} looks={looks} ended={ended} />
+        <Signed
+          key={who.clerk}
+          clerk={who.clerk}
+          demo={demoReply != null}
+          standIn={standIn}
+          looks={looks}
+          ended={ended}
+        />
       ) : (
         <div className="desk" data-screen="sign-in">
           <PlainBar {...looks} />
@@ -53,7 +71,7 @@ export function App(): ReactElement {
             <SignIn
               notice={who.notice}
               demoClerks={demoReply?.clerks ?? []}
-              draftName={sessionStorage.getItem(DRAFT_NAME) ?? ""}
+              draftName={sessionStorage.getItem(DRAFT_NAME) ?? ownerName()}
               keepDraftName={(name) => sessionStorage.setItem(DRAFT_NAME, name)}
               signIn={enter}
             />
@@ -67,6 +85,7 @@ export function App(): ReactElement {
 }
 
 interface SignedProps {
+  clerk: string;
   demo: boolean;
   standIn: boolean | null;
   looks: Parameters<typeof LiveDesk>[0]["looks"];
@@ -78,10 +97,10 @@ function Signed(props: SignedProps): ReactElement {
   const [turn, setTurn] = useState(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each turn makes the parts anew
   useEffect(() => {
-    const made = createParts();
+    const made = createParts(props.clerk);
     setParts(made);
     return () => made.close();
-  }, [turn]);
+  }, [turn, props.clerk]);
   const takeBack = useCallback(() => setTurn((n) => n + 1), []);
   return (
     <div data-screen="desk">
@@ -97,16 +116,24 @@ function Signed(props: SignedProps): ReactElement {
   );
 }
 
-/** Ask who is signed in, until the server answers. */
+/** Ask who is signed in, until the server answers. A tab that was a clerk's asks for that clerk alone. */
 function useWho(): [Who, (who: Who) => void] {
   const [who, setWho] = useState<Who>({ known: false, offline: false });
   useEffect(() => {
     let gone = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
+    const whose = owner();
     const ask = async () => {
       try {
-        const reply = await session();
-        if (!gone) setWho(reply === null ? { known: true, in: false, notice: null } : { known: true, in: true });
+        const reply = whose === "nobody" ? null : await session(whose?.clerk ?? null);
+        if (gone) return;
+        if (reply === null) {
+          const was = whose !== null && whose !== "nobody";
+          setWho({ known: true, in: false, notice: was ? "expired" : null });
+          return;
+        }
+        keepOwner(reply.clerk);
+        setWho({ known: true, in: true, clerk: reply.clerk });
       } catch {
         if (gone) return;
         setWho({ known: false, offline: true });
@@ -143,6 +170,11 @@ function useDemo(): DemoReply | null | undefined {
     };
   }, []);
   return reply;
+}
+
+function ownerName(): string {
+  const whose = owner();
+  return whose === null || whose === "nobody" ? "" : whose.clerk;
 }
 
 function askedForStandIn(): boolean {

@@ -14,8 +14,11 @@ import {
 
 const SERVICE = `${import.meta.dirname}/../../../signaling/service/`;
 
-/** What the server computes rather than writes down: how an offer ended without a call. */
-const COMPUTED: Record<string, string[]> = { "state.value": ["declined", "expired", "withdrawn"] };
+/** What the server computes rather than writes down: how an offer ended without a call, why a clerk went. */
+const COMPUTED: Record<string, string[]> = {
+  "state.value": ["declined", "expired", "withdrawn"],
+  why: ["clerk_lost", "clerk_left"],
+};
 
 /** Every kind of event that the server's code can write into a ticket's story. */
 function writtenKinds(): Set<string> {

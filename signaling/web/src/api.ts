@@ -139,7 +139,7 @@ export interface LocalMedia extends Store<MediaState> {
 
 /* index.ts exports:
  *   createKioskConnection(options: { url?: string; identity: KioskIdentity }): Connection<KioskView>
- *   createClerkConnection(options?: { url?: string }): Connection<ClerkView>
+ *   createClerkConnection(options: { clerk: string; url?: string }): Connection<ClerkView>
  *   createLocalMedia(): LocalMedia
  *   createCallEngine(connection, media): CallEngine       // follows connection.get().view?.call by itself
  *   KioskIdentity: loadIdentity(): Promise<KioskIdentity | null>; enrol(code: string): Promise<KioskIdentity>; forget(): Promise<void>

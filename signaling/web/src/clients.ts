@@ -31,11 +31,12 @@ export function createKioskConnection(options: {
   });
 }
 
-/** Connects at once as the clerk who is signed in, and keeps at it until `close`. */
-export function createClerkConnection(options: { url?: string } = {}): SignalingConnection<ClerkView> {
+/** Connects at once as that clerk, who has signed in in this browser, and keeps at it until `close`. */
+export function createClerkConnection(options: { clerk: string; url?: string }): SignalingConnection<ClerkView> {
   return connect<ClerkView>({
     url: options.url ?? socketUrl("/ws/clerk"),
     kind: "clerk",
-    hello: async () => ({}),
+    // A colleague may sign in in the same browser meanwhile: this stays the desk of the one who opened it.
+    hello: async () => ({ clerk: options.clerk }),
   });
 }

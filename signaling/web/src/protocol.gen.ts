@@ -415,7 +415,7 @@ export interface OfferView {
  * A kiosk proves its key: `signature` is the base64url (no padding) of the raw 64-byte ECDSA P-256 SHA-256 signature
  * (IEEE P1363 form, as WebCrypto gives it) over the UTF-8 text that `hello_text` makes: `luukku-hello-1`, the nonce,
  * the kiosk and the instance, a line each. A clerk is known by the session cookie and leaves `kiosk` and `signature`
- * null.
+ * null; `clerk` says whose session is meant, since one browser may hold several.
  */
 export interface Hello {
   type: "hello";
@@ -423,6 +423,7 @@ export interface Hello {
   instance: string;
   kiosk?: string | null;
   signature?: string | null;
+  clerk?: string | null;
   language?: string | null;
 }
 /**

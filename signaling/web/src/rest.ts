@@ -25,14 +25,24 @@ async function refusal(response: Response): Promise<Error> {
   return commandError(code, message);
 }
 
-async function request(method: string, path: string, body?: unknown): Promise<Response> {
+interface Asking {
+  body?: unknown;
+  /** Whose session is meant: one browser may hold several. Null: that of whoever signed in last. */
+  clerk?: string | null;
+}
+
+async function request(method: string, path: string, { body, clerk }: Asking = {}): Promise<Response> {
   let response: Response;
+  const headers: Record<string, string> = {};
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (clerk != null) headers["Luukku-Clerk"] = clerk;
   try {
     response = await fetch(`/api/v1/${path}`, {
       method,
+      headers,
       credentials: "same-origin",
       cache: "no-cache",
-      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }),
+      ...(body !== undefined && { body: JSON.stringify(body) }),
     });
   } catch {
     throw commandError("unreachable", "The server cannot be reached.");
@@ -51,18 +61,19 @@ async function read<T>(response: Response): Promise<T> {
 
 export async function signIn(clerk: string, password: string): Promise<SessionReply> {
   const body: SignIn = { clerk, password };
-  return read(await request("POST", "session", body));
+  return read(await request("POST", "session", { body }));
 }
 
-export async function signOut(): Promise<void> {
-  const response = await request("DELETE", "session");
+/** Ends this browser's session of the clerk, and no other. */
+export async function signOut(clerk: string): Promise<void> {
+  const response = await request("DELETE", "session", { clerk });
   if (!response.ok && response.status !== 401) throw await refusal(response);
 }
 
-/** Who is signed in, or null. */
-export async function session(): Promise<SessionReply | null> {
+/** The clerk, if signed in in this browser; without a name, whoever signed in last. Null: nobody. */
+export async function session(clerk: string | null = null): Promise<SessionReply | null> {
   try {
-    return await read(await request("GET", "session"));
+    return await read(await request("GET", "session", { clerk }));
   } catch (error) {
     if (isCommandError(error) && error.code === "not_signed_in") return null;
     throw error;
@@ -70,7 +81,7 @@ export async function session(): Promise<SessionReply | null> {
 }
 
 export async function enrolKey(body: EnrolRequest): Promise<EnrolReply> {
-  return read(await request("POST", "enrol", body));
+  return read(await request("POST", "enrol", { body }));
 }
 
 /** How to try the demo without an administrator; null where this is no demo. */
@@ -84,6 +95,6 @@ export async function catalogueDocument(): Promise<CatalogueDocument> {
 }
 
 /** Whom a customer could be passed on to by name, and the languages in which the agency is served. */
-export async function colleagues(agency: string, language: string): Promise<ColleaguesReply> {
-  return read(await request("GET", `colleagues?${new URLSearchParams({ agency, language })}`));
+export async function colleagues(agency: string, language: string, clerk: string): Promise<ColleaguesReply> {
+  return read(await request("GET", `colleagues?${new URLSearchParams({ agency, language })}`, { clerk }));
 }

@@ -61,7 +61,7 @@ describe("the session", () => {
 
   test("signing out twice is signing out", async () => {
     answers(401, { code: "not_signed_in", message: "" });
-    await expect(signOut()).resolves.toBeUndefined();
+    await expect(signOut("aino")).resolves.toBeUndefined();
   });
 });
 

@@ -97,7 +97,8 @@ export function SignIn(props: SignInProps): ReactElement {
             type="password"
             name="password"
             autoComplete="current-password"
-            maxLength={256}
+            // Units of UTF-16, of which one character may need several: what is too long is for the server to say.
+            maxLength={1024}
             fullWidth
             value={password}
             status={failure === "empty" && password === "" ? "error" : "default"}

@@ -17,6 +17,7 @@ const PLAIN = [
   "kiosk_lost",
   "kiosk_back",
   "clerk_lost",
+  "clerk_left",
   "call_remade",
   "pass_ended",
   "transfer_cancelled",

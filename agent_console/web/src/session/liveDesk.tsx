@@ -19,6 +19,8 @@ import { useLeaving } from "./useLeaving.ts";
 import { useRing } from "./useRing.ts";
 
 export interface LiveDeskProps {
+  /** Whose desk it is. */
+  clerk: string;
   parts: Parts;
   demo: boolean;
   /** Whether the page was asked to use the drawn picture; null while it is not known whether this is the demo. */
@@ -37,7 +39,7 @@ export function LiveDesk(props: LiveDeskProps): ReactElement {
   const commands = useCommands(parts.connection);
   const ending = useEnding(parts, view);
   const left = useCallback(() => ended("signed_out"), [ended]);
-  const { leaving, leave } = useLeaving(commands.run, view, left);
+  const { leaving, leave } = useLeaving(props.clerk, left);
   useCameraPolicy(parts.media, view?.clerk.state ?? null, ending.unheard || leaving, props.standIn);
 
   const expired = link.state === "stopped" && link.reason === "not_signed_in";
@@ -157,7 +159,7 @@ function Wired({ parts, view, demo, looks, commands, ending, leave }: WiredProps
     cancelTransfer: () => {
       if (view.call !== null) void run({ do: "cancel_transfer", call: view.call.id });
     },
-    colleagues: askColleagues,
+    colleagues: (agency, language) => askColleagues(agency, language, view.clerk.id),
     setMicrophone: (on) => engine.setMicrophone(on),
     setCamera: (on) => engine.setCamera(on),
     chooseDevice: (kind, id) => {
@@ -212,9 +214,9 @@ function useAlerts(parts: Parts): {
   };
 }
 
-async function askColleagues(agency: string, language: string) {
+async function askColleagues(agency: string, language: string, clerk: string) {
   try {
-    return await colleagues(agency, language);
+    return await colleagues(agency, language, clerk);
   } catch {
     // The form says so, and everything but the names works without them.
     return null;

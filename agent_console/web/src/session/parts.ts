@@ -24,8 +24,8 @@ export interface Parts {
   close(): void;
 }
 
-export function createParts(): Parts {
-  const connection = createClerkConnection();
+export function createParts(clerk: string): Parts {
+  const connection = createClerkConnection({ clerk });
   const media = createLocalMedia();
   const engine = createCallEngine(connection, media);
   const ended = endedCall();

@@ -34,6 +34,8 @@ def upgrade() -> None:
         sa.Column("connection", sa.String(length=64), nullable=True),
         sa.Column("instance", sa.String(length=64), nullable=True),
         sa.Column("extended", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("session", sa.String(length=64), nullable=True),
+        sa.Column("leaving", sa.String(length=200), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clerks")),
     )
     op.create_table(
@@ -153,11 +155,14 @@ def upgrade() -> None:
     )
     op.create_table(
         "sessions",
+        sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.Column("clerk", sa.String(length=48), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["clerk"], ["clerks.id"], name=op.f("fk_sessions_clerk")),
-        sa.PrimaryKeyConstraint("hash", name=op.f("pk_sessions")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
+        sa.UniqueConstraint("hash", name=op.f("uq_sessions_hash")),
     )
     with op.batch_alter_table("sessions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sessions_clerk"), ["clerk"], unique=False)

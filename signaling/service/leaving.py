@@ -1,0 +1,45 @@
+"""A clerk goes in the middle of whatever it is: nobody may wait for them, and no customer may sit with nobody."""
+
+from dataclasses import replace
+
+from signaling.domain import records, states
+from signaling.domain.states import OfferEvent, TicketEvent
+from signaling.protocol import ErrorCode
+from signaling.service import matching
+from signaling.service.ports import ClientRef
+from signaling.service.work import SERVER, Work
+
+
+def go(work: Work, clerk: records.Clerk, why: str) -> None:
+    """The clerk is off from now on. What rings goes to the next, who is talked with goes back to their place in line.
+
+    Args:
+        why: `clerk_lost`, or `clerk_left`: they signed out, or were signed out.
+    """
+    ticket, event = None, TicketEvent.RETURN
+    if clerk.state is states.Clerk.RINGING:
+        offer = work.tx.open_offer_of_clerk(clerk.id)
+        if offer is not None and matching.take_back(work, offer, OfferEvent.WITHDRAW, by=SERVER, reason=why):
+            ticket = work.tx.ticket(offer.ticket)
+    elif clerk.state is states.Clerk.IN_CALL:
+        call = work.tx.open_call_of(ClientRef("clerk", clerk.id))
+        if call is not None:
+            matching.close_call(work, call, why)
+            ticket, event = work.tx.ticket(call.ticket), TicketEvent.BREAK
+            work.tell(call.ticket, why, SERVER, clerk=clerk.id)
+    work.tx.drop_deadline("clerk_grace", clerk.id)
+    work.tx.drop_deadline("clerk_call_grace", clerk.id)
+    matching.set_clerk(work, clerk, "off")
+    if ticket is not None:
+        matching.back_in_queue(work, ticket, event)
+
+
+def send_off(work: Work, clerk: records.Clerk) -> None:
+    """The clerk signed out, or was signed out, where they sit: they go, and their connection ends."""
+    if clerk.connection is not None:
+        work.effects.kicked.append((ClientRef("clerk", clerk.id), clerk.connection, ErrorCode.NOT_SIGNED_IN))
+        work.tell_clerk(clerk.id, "clerk_disconnected")
+    clerk = replace(clerk, connection=None, session=None)
+    work.tx.put_clerk(clerk)
+    work.touch("clerk", clerk.id)
+    go(work, clerk, "clerk_left")
