@@ -51,6 +51,8 @@ class SessionReply(Wire):
     clerk: CatalogueId
     name: str
     """What customers see."""
+    at_desk: bool
+    """Whether the clerk is connected somewhere now: a hello would take over from there."""
 
 
 class Problem(Wire):

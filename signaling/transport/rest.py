@@ -119,13 +119,13 @@ async def sign_in(request: Request, response: Response, wish: SignIn) -> Session
         raise RestProblem(ErrorCode.WRONG_CREDENTIALS)
     forget_clerks(response, old)
     set_session(response, wish.clerk, token, secure=request.url.scheme == "https", max_age_s=lifetime // 1000)
-    return _session(hub, wish.clerk)
+    return await _session(hub, wish.clerk)
 
 
 @router.get("/session", response_model=SessionReply, responses=PROBLEMS)
 async def session(request: Request) -> SessionReply:
     """Who is signed in."""
-    return _session(request.app.state.hub, await _signed_in(request))
+    return await _session(request.app.state.hub, await _signed_in(request))
 
 
 @router.delete("/session", status_code=204)
@@ -171,6 +171,7 @@ async def _signed_in(request: Request) -> str:
     return found.clerk
 
 
-def _session(hub: Hub, clerk: str) -> SessionReply:
-    entry = hub.catalogue.clerks.get(clerk)
-    return SessionReply(clerk=clerk, name=entry.name if entry else clerk)
+async def _session(hub: Hub, clerk: str) -> SessionReply:
+    entry, known = hub.catalogue.clerks.get(clerk), await hub.database.run(lambda tx: tx.clerk(clerk))
+    at_desk = known is not None and known.connection is not None
+    return SessionReply(clerk=clerk, name=entry.name if entry else clerk, at_desk=at_desk)

@@ -40,6 +40,7 @@ const all = states({ state: "open", stream, standIn: true }, stream);
 const pages: Record<string, () => ReactElement> = {
   "sign-in": () => signIn(null),
   "sign-in-expired": () => signIn("expired"),
+  "sign-in-open-elsewhere": () => signIn(null, { clerk: "aino", name: "Aino Virtanen" }),
   connecting: () => <Plain page={<Connecting offline={false} />} />,
   "connecting-offline": () => <Plain page={<Connecting offline />} />,
   leaving: () => <Plain page={<Leaving />} />,
@@ -47,11 +48,13 @@ const pages: Record<string, () => ReactElement> = {
   "page-too-old": () => <Plain page={<Stopped reason="protocol_unsupported" takeBack={nothing} reload={nothing} />} />,
 };
 
-function signIn(notice: "expired" | null): ReactElement {
+function signIn(notice: "expired" | null, openElsewhere: { clerk: string; name: string } | null = null): ReactElement {
   const page = (
     <SignIn
       notice={notice}
-      demoClerks={notice === null ? DEMO_CLERKS : []}
+      openElsewhere={openElsewhere}
+      goOn={nothing}
+      demoClerks={notice === null && openElsewhere === null ? DEMO_CLERKS : []}
       draftName=""
       keepDraftName={nothing}
       signIn={() => Promise.resolve("wrong_credentials")}

@@ -1,5 +1,13 @@
 /** The console: sign-in, then the desk. */
-import { type DemoReply, demo, type FailureCode, isCommandError, session, signIn } from "@luukku/web";
+import {
+  type DemoReply,
+  demo,
+  type FailureCode,
+  isCommandError,
+  type SessionReply,
+  session,
+  signIn,
+} from "@luukku/web";
 import { type ReactElement, useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { SuomifiThemeProvider } from "suomifi-ui-components";
@@ -19,7 +27,7 @@ const DRAFT_NAME = "luukku.console.name";
 /** Who sits here: not known yet; nobody, and why; somebody. */
 type Who =
   | { known: false; offline: boolean }
-  | { known: true; in: false; notice: Notice }
+  | { known: true; in: false; notice: Notice; openElsewhere?: SessionReply }
   | { known: true; in: true; clerk: string };
 type Notice = "signed_out" | "expired" | null;
 
@@ -70,6 +78,11 @@ export function App(): ReactElement {
           {who.known ? (
             <SignIn
               notice={who.notice}
+              openElsewhere={who.openElsewhere ?? null}
+              goOn={(clerk) => {
+                keepOwner(clerk);
+                setWho({ known: true, in: true, clerk });
+              }}
               demoClerks={demoReply?.clerks ?? []}
               draftName={sessionStorage.getItem(DRAFT_NAME) ?? ownerName()}
               keepDraftName={(name) => sessionStorage.setItem(DRAFT_NAME, name)}
@@ -130,6 +143,11 @@ function useWho(): [Who, (who: Who) => void] {
         if (reply === null) {
           const was = whose !== null && whose !== "nobody";
           setWho({ known: true, in: false, notice: was ? "expired" : null });
+          return;
+        }
+        // Whoever opens a second tab may be a colleague: a desk that is open is not taken from its clerk unasked.
+        if (whose === null && reply.at_desk) {
+          setWho({ known: true, in: false, notice: null, openElsewhere: reply });
           return;
         }
         keepOwner(reply.clerk);

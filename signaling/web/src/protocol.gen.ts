@@ -676,6 +676,7 @@ export interface ServerSignal {
 export interface SessionReply {
   clerk: string;
   name: string;
+  at_desk: boolean;
 }
 /**
  * `POST /api/v1/session`: sign a clerk in; the reply sets the session cookie. `DELETE` signs out.

@@ -8,6 +8,10 @@ import { errorKey } from "../logic/errors.ts";
 export interface SignInProps {
   /** Why one is here again, if one was signed in a moment ago. */
   notice: "signed_out" | "expired" | null;
+  /** Who is signed in in this browser, with a desk that is open somewhere: it may be one's own, or a colleague's. */
+  openElsewhere: { clerk: string; name: string } | null;
+  /** Let that clerk go on here. */
+  goOn: (clerk: string) => void;
   demoClerks: readonly DemoClerk[];
   /** The name as it was typed before a reload. */
   draftName: string;
@@ -18,6 +22,7 @@ export interface SignInProps {
 
 export function SignIn(props: SignInProps): ReactElement {
   const { t } = useTranslation();
+  const { openElsewhere } = props;
   const [name, setName] = useState(props.draftName);
   const [password, setPassword] = useState("");
   const [busy, setBusy] = useState(false);
@@ -28,6 +33,7 @@ export function SignIn(props: SignInProps): ReactElement {
   const submitButton = useRef<HTMLButtonElement>(null);
 
   useEffect(() => {
+    // Also beside an open desk: Enter by itself must not take it from its clerk.
     nameInput.current?.focus();
   }, []);
 
@@ -119,6 +125,23 @@ export function SignIn(props: SignInProps): ReactElement {
           </Button>
         </form>
       </div>
+      {openElsewhere !== null && (
+        <section className="panel sign-in" aria-labelledby="open-elsewhere">
+          <h2 id="open-elsewhere" className="panel-heading">
+            {t("signIn.openElsewhere", { name: openElsewhere.name })}
+          </h2>
+          <p>{t("signIn.openElsewhereText", { name: openElsewhere.name })}</p>
+          <Button
+            variant="secondary"
+            fullWidth
+            className="big"
+            data-testid="go-on-here"
+            onClick={() => props.goOn(openElsewhere.clerk)}
+          >
+            {t("signIn.goOn", { name: openElsewhere.name })}
+          </Button>
+        </section>
+      )}
       {props.demoClerks.length > 0 && (
         <section className="panel demo-clerks" aria-labelledby="demo-heading">
           <h2 id="demo-heading" className="panel-heading">
