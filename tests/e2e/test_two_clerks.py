@@ -67,7 +67,7 @@ async def test_a_desk_in_a_call_stays_its_clerks_while_a_colleague_signs_in_in_t
 
         # A colleague opens a tab: told whose desk is open, and not made to be that clerk.
         await bertil.page.goto(f"{server.url}/console")
-        await says(bertil, "Virkailijan Aino työpöytä on auki", "Jatka tässä: Aino")
+        await says(bertil, "Työpöytä on jo auki: Aino", "Jatka tässä: Aino")
         cable.pull()
         await sign_in_below(bertil, "bertil")
         await bertil.now("off")
@@ -98,7 +98,7 @@ async def test_a_desk_whose_sign_in_was_ended_says_so_and_asks_its_own_clerk_bac
     server: ServerThread, context: BrowserContext
 ) -> None:
     aino, bertil = Clerk(await context.new_page()), Clerk(await context.new_page())
-    for page, name in ((aino, "aino"), (bertil, "bertil")):
+    for page in (aino, bertil):
         await page.page.goto(f"{server.url}/console")
         await page.page.get_by_test_id("sign-in-name").wait_for()
     for page, name in ((aino, "aino"), (bertil, "bertil")):

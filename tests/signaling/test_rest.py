@@ -63,7 +63,7 @@ async def test_a_clerk_signs_in_and_out(server: ServerThread, client: httpx.Clie
         refused = client.post("/api/v1/session", json=who)
         assert (refused.status_code, refused.json()["code"]) == (401, ErrorCode.WRONG_CREDENTIALS)
     answer = client.post("/api/v1/session", json={"clerk": "aino", "password": PASSWORD})
-    assert answer.json() == {"clerk": "aino", "name": "Aino"}
+    assert answer.json() == {"clerk": "aino", "name": "Aino", "at_desk": False}
     cookie = answer.headers["set-cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=strict" in cookie

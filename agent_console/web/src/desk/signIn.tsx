@@ -126,7 +126,7 @@ export function SignIn(props: SignInProps): ReactElement {
         </form>
       </div>
       {openElsewhere !== null && (
-        <section className="panel sign-in" aria-labelledby="open-elsewhere">
+        <section className="panel sign-in open-desk" aria-labelledby="open-elsewhere">
           <h2 id="open-elsewhere" className="panel-heading">
             {t("signIn.openElsewhere", { name: openElsewhere.name })}
           </h2>
