@@ -158,16 +158,18 @@ def make_microphone(side: Side, directory: Path) -> Path:
 
 @asynccontextmanager
 async def chromium(
-    side: Side, directory: Path, *, own_devices: bool = False, camera: bool = True
+    side: Side, directory: Path, *, own_devices: bool = False, camera: bool = True, asks: bool = False
 ) -> AsyncIterator[Browser]:
     """A browser whose camera and microphone are those of one side.
 
     `own_devices`: Chromium's own made-up ones instead, which have the resolution that a page asks for.
     `camera`: whether it has one at all.
+    `asks`: whether a person would have to allow a page its devices, as far as its context does not.
     """
     executable = shutil.which("chromium") or shutil.which("google-chrome")
     assert executable is not None, "a Chromium is needed: apt install chromium"
     files = []
+    flags = [flag for flag in FLAGS if not asks or flag != "--use-fake-ui-for-media-stream"]
     if not camera:
         # Says so whatever this machine may have; of two the later holds.
         files.append("--use-fake-device-for-media-stream=device-count=0")
@@ -177,7 +179,7 @@ async def chromium(
             f"--use-file-for-fake-audio-capture={make_microphone(side, directory)}",
         ]
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=executable, args=FLAGS + files)
+        browser = await playwright.chromium.launch(executable_path=executable, args=flags + files)
         try:
             yield browser
         finally:

@@ -31,6 +31,7 @@ CONTROL_DEVICES = """
   globalThis.opened = [];
   navigator.mediaDevices.getUserMedia = async (wanted) => {
     const [kind, name] = (localStorage.getItem("broken") ?? "").split(" ");
+    if (kind && wanted[kind] && name === "hang") await new Promise(() => {});
     if (kind && wanted[kind]) throw new DOMException("as the test wants it", name);
     const stream = await real(wanted);
     globalThis.opened.push(...stream.getTracks());
@@ -418,9 +419,21 @@ async def test_devices_that_fail_are_named_and_the_server_knows(server: ServerTh
         await customer.shows(words)
         await customer.until(told(expected), expected)
         await customer.page.evaluate("localStorage.clear()")
-        await customer.press("retry-media")
+        # Who does not wait for the page to try by itself; it may have been quicker.
+        await customer.page.evaluate("document.querySelector('[data-testid=retry-media]')?.click()")
         await customer.at("rest")
         await customer.until(told(None), "repaired")
+
+    # Nobody does anything, and the page was loaded when it was out of order already.
+    await customer.page.evaluate("localStorage.setItem('broken', 'video NotReadableError')")
+    await customer.page.reload()
+    await customer.until(told("camera_busy"), "out of order")
+    await customer.page.reload()
+    await customer.at("unavailable")
+    await customer.page.evaluate("localStorage.clear()")
+    await customer.at("rest")
+    await customer.until(told(None), "in order by itself")
+    assert await customer.page.evaluate("opened.every((one) => one.readyState === 'ended')")
 
     await customer.take()
     await customer.until_ahead(0)
@@ -429,6 +442,7 @@ async def test_devices_that_fail_are_named_and_the_server_knows(server: ServerTh
         ("audio", "microphone_lost", "Mikrofoni irtosi"),
     ):
         await customer.true("opened.some(one => one.readyState === 'live')")
+        await customer.page.evaluate("kind => localStorage.setItem('broken', kind + ' hang')", kind)
         await customer.page.evaluate(
             "kind => opened.filter(one => one.readyState === 'live' && one.kind === kind)"
             ".forEach(one => { one.stop(); one.dispatchEvent(new Event('ended')); })",
@@ -436,9 +450,40 @@ async def test_devices_that_fail_are_named_and_the_server_knows(server: ServerTh
         )
         await customer.shows(words)
         await customer.until(told(expected), "unplugged in the middle of a visit")
+        await customer.page.evaluate("localStorage.clear()")
         await customer.press("retry-media")
         await customer.until(told(None), "plugged in again")
         await customer.until_ahead(0)
+    # One that gives up for a moment, without a word, and nobody touches anything.
+    await customer.page.evaluate(
+        "opened.filter(one => one.readyState === 'live' && one.kind === 'video')"
+        ".forEach(one => { one.stop(); one.dispatchEvent(new Event('ended')); })"
+    )
+    await customer.true("opened.some((one) => one.readyState === 'live' && one.kind === 'video')")
+    await customer.until(told(None), "works again")
+
+
+async def test_a_refused_camera_is_named_before_anybody_comes_and_opened_by_nobody(
+    server: ServerThread, tmp_path: Path
+) -> None:
+    def told(expected: str | None) -> Callable[[], object]:
+        return lambda: soon(server.look(lambda tx: tx.kiosk("lahti-1")).problem == expected)  # type: ignore[union-attr]
+
+    async with chromium("kiosk", tmp_path, asks=True) as browser:
+        # Of those that are not named the browser refuses the rest.
+        context = await browser.new_context(viewport={"width": 1080, "height": 1920}, permissions=["microphone"])
+        await context.add_init_script(CONTROL_DEVICES)
+        customer = Typist(await context.new_page())
+        await customer.page.goto(f"{server.url}/kiosk")
+        await customer.page.get_by_test_id("code").fill(server.kiosk_code("lahti-1"))
+        await customer.press("enrol")
+        await customer.at("unavailable")
+        await customer.shows("Kameran käyttöä ei ole sallittu.")
+        await customer.until(told("camera_refused"), "the server knows")
+        assert await customer.page.evaluate("opened.length") == 0
+        await context.grant_permissions(["microphone", "camera"])
+        await customer.at("rest")
+        await customer.until(told(None), "the server knows")
 
 
 async def test_a_full_line_says_what_else_can_be_done(tmp_path: Path, customer: Typist) -> None:

@@ -223,6 +223,7 @@ export function states(open: MediaState, remote: MediaStream | null): Record<str
     call: NO_CALL,
     ended: false,
     media: open,
+    closedProblem: null,
     demo: true,
     pending: new Map(),
     passedOn: null,
@@ -285,6 +286,7 @@ export function states(open: MediaState, remote: MediaStream | null): Record<str
   );
   return {
     off: { ...base, view: view({ state: "off" }), media: closed },
+    "off-no-camera": { ...base, view: view({ state: "off" }), media: closed, closedProblem: "camera_missing" },
     available: base,
     "available-next": { ...base, view: view({}) },
     "available-passed-on": {

@@ -1,6 +1,5 @@
 /** A kiosk's surroundings for tests of logic: a server that says what it is told to, devices that do. */
-
-import type { CallSnapshot, Command, LinkStatus, MediaState } from "@luukku/web/index.ts";
+import type { CallSnapshot, Command, Device, LinkStatus, Looks, MediaState } from "@luukku/web/index.ts";
 import { commandError, createStore } from "@luukku/web/index.ts";
 import { NO_CALL } from "@luukku/web/noCall.ts";
 import type { CatalogueDocument, ErrorCode, KioskTicket, KioskView, MediaProblem } from "@luukku/web/protocol.gen.ts";
@@ -58,6 +57,10 @@ export interface World {
   refuse: Map<Command["do"], ErrorCode>;
   sounds: string[];
   media: ReturnType<typeof createStore<MediaState>>;
+  /** How often the devices were opened. */
+  opened: number;
+  /** What can be seen of them without opening them. */
+  looks: Record<Device, Looks>;
   /** What opening the devices comes to. */
   broken: MediaProblem | null;
   /** Whether the other one works where one is broken. */
@@ -79,6 +82,8 @@ export function makeWorld(first: KioskView = view()): World {
     refuse: new Map(),
     sounds: [],
     media,
+    opened: 0,
+    looks: { camera: "ready", microphone: "ready" },
     broken: null,
     partly: false,
     spoken: [],
@@ -120,7 +125,12 @@ export function makeWorld(first: KioskView = view()): World {
     media: {
       get: media.get,
       subscribe: media.subscribe,
+      prefer: () => undefined,
+      choose: async () => {
+        throw new Error("a kiosk chooses no devices");
+      },
       async open() {
+        full.opened += 1;
         media.set(
           full.broken === null
             ? { state: "open", stream, standIn: false }
@@ -133,10 +143,6 @@ export function makeWorld(first: KioskView = view()): World {
       },
       devices: async () => {
         throw new Error("a kiosk chooses no devices");
-      },
-      putAway() {
-        const now = media.get();
-        media.set(now.state === "failed" ? { state: "failed", problem: now.problem } : { state: "closed" });
       },
       close: () => media.set({ state: "closed" }),
     },
@@ -151,7 +157,7 @@ export function makeWorld(first: KioskView = view()): World {
       audible: () => true,
       close: () => undefined,
     },
-    devices: { triable: async () => true, onChange: (listener) => plugged.push(listener) },
+    devices: { look: async () => full.looks, onChange: (listener) => plugged.push(listener) },
     standIn: { wanted: () => false, want: () => undefined },
     speak: (language) => void world.spoken.push(language),
     reload: () => undefined,

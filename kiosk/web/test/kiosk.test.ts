@@ -375,9 +375,8 @@ describe("the devices", () => {
     kiosk = createKiosk(world.env);
     await pass(0);
     expect(screen()).toBe("unavailable");
-    expect(world.media.get()).toEqual({ state: "failed", problem: "camera_missing" });
+    expect(world.media.get()).toEqual({ state: "closed" });
     world.shows(view({ ticket: ticket() }));
-    kiosk.actions.openMedia();
     await pass(0);
     expect(screen()).toBe("queue");
     expect(world.media.get()).toHaveProperty("stream");
@@ -389,6 +388,87 @@ describe("the devices", () => {
     expect(world.media.get().state).toBe("open");
     kiosk.actions.ui({ do: "back" });
     expect(world.media.get().state).toBe("closed");
+  });
+
+  it("are not opened at rest again and again, and only looked at", async () => {
+    await pass(3_600_000);
+    expect(world.opened).toBe(1);
+    world.looks.camera = "missing";
+    await pass(60_000);
+    expect(screen()).toBe("unavailable");
+    expect(did("report_media").at(-1)).toEqual({ do: "report_media", problem: "camera_missing" });
+    expect(world.opened).toBe(1);
+  });
+
+  it.each([
+    { camera: "refused", microphone: "asks", problem: "camera_refused" },
+    { camera: "asks", microphone: "missing", problem: "microphone_missing" },
+  ] as const)("that the browser refuses or does not list are named before anybody comes ($problem)", async (seen) => {
+    sessionStorage.clear();
+    world = makeWorld();
+    world.looks = { camera: seen.camera, microphone: seen.microphone };
+    kiosk = createKiosk(world.env);
+    await pass(0);
+    expect(kiosk.model.get().screen).toEqual({
+      id: "unavailable",
+      trouble: { kind: "media", problem: seen.problem },
+    });
+    expect(did("report_media")).toEqual([{ do: "report_media", problem: seen.problem }]);
+    world.shows(view({ out_of_order: seen.problem }));
+    world.looks = { camera: "asks", microphone: "asks" };
+    world.plug();
+    await pass(0);
+    expect(screen()).toBe("rest");
+    expect(did("report_media").at(-1)).toEqual({ do: "report_media", problem: null });
+    expect(world.opened).toBe(0);
+  });
+
+  it("are tried by themselves in a page that was loaded while the kiosk was out of order, for ever", async () => {
+    sessionStorage.clear();
+    world = makeWorld(view({ out_of_order: "camera_lost" }));
+    world.broken = "camera_busy";
+    kiosk = createKiosk(world.env);
+    await pass(0);
+    expect(screen()).toBe("unavailable");
+    expect(world.opened).toBe(1);
+    await pass(60_000);
+    expect(world.opened).toBeGreaterThan(3);
+    await pass(3_600_000);
+    world.broken = null;
+    await pass(30_000);
+    expect(screen()).toBe("rest");
+    expect(did("report_media").at(-1)).toEqual({ do: "report_media", problem: null });
+    expect(world.media.get()).toEqual({ state: "closed" });
+  });
+
+  it("that were lost once in a visit work again after it", async () => {
+    world.shows(view({ ticket: ticket() }));
+    await pass(0);
+    world.broken = "camera_busy";
+    world.media.set({ state: "failed", problem: "camera_lost" });
+    world.shows(view({ out_of_order: "camera_lost" }));
+    await pass(WIPE_MS);
+    expect(screen()).toBe("unavailable");
+    world.broken = null;
+    await pass(30_000);
+    expect(screen()).toBe("rest");
+    expect(did("report_media").at(-1)).toEqual({ do: "report_media", problem: null });
+  });
+
+  it("are not opened for a look while somebody chooses", async () => {
+    await pass(0);
+    kiosk.actions.ui({ do: "start" });
+    const before = world.opened;
+    world.looks.camera = "missing";
+    world.plug();
+    await pass(0);
+    expect(screen()).toBe("unavailable");
+    world.looks.camera = "ready";
+    kiosk.actions.ui({ do: "start" });
+    world.plug();
+    await pass(0);
+    expect(screen()).toBe("language");
+    expect(world.opened - before).toBeLessThan(2);
   });
 
   it("fail in the middle of a visit without ending it", async () => {

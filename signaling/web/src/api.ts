@@ -122,18 +122,23 @@ export interface DeviceChoice {
   speaker: string | null;
 }
 
-/** The camera and microphone of this page. The stream is for showing oneself: what is sent are clones of its tracks. */
+/**
+ * The camera and microphone of this page. The stream is for showing oneself: what is sent are clones of its tracks. One
+ * that fails or ends is tried again by itself for as long as this is open; the other one goes on meanwhile.
+ */
 export interface LocalMedia extends Store<MediaState> {
+  /** Which devices to open, where they are there; others will do. */
+  prefer(choice: { camera?: string; microphone?: string }): void;
   /**
-   * Ask for camera and microphone. Never rejects: failure is a state, in which one of them may work. Opening again
-   * retries, or changes devices; if the new device fails, what was open stays open. Resolves with the problem, or null.
+   * Ask for what is not open of camera and microphone. Never rejects: failure is a state, in which one of them may work.
+   * Resolves with the problem, or null.
    */
-  open(choice?: { camera?: string; microphone?: string }): Promise<MediaProblem | null>;
+  open(): Promise<MediaProblem | null>;
+  /** Use exactly this device from now on. If it fails, what was open stays open. Resolves with its problem, or null. */
+  choose(device: "camera" | "microphone", id: string): Promise<MediaProblem | null>;
   /** A drawn moving picture and a quiet tone instead of devices (demo only). */
   openStandIn(): Promise<void>;
   devices(): Promise<DeviceChoice>;
-  /** Let go of what is open, but remember a problem: what failed stays failed, and is tried again by itself. */
-  putAway(): void;
   close(): void;
 }
 

@@ -24,6 +24,7 @@ export {
   ownName,
 } from "./languages.ts";
 export { useLater } from "./later.ts";
+export { DEVICES, type Device, type Looks, lookAtDevices, problemSeen, watchDevices } from "./looking.ts";
 export { createLocalMedia, pictureOf, streamOf } from "./media.ts";
 export type * from "./protocol.gen.ts";
 export { ERRORS } from "./protocol.gen.ts";

@@ -18,8 +18,8 @@ export interface Outgoing {
 /** @param changed called when there are other tracks to send, or one ended; those replaced stop when it has resolved. */
 export function createOutgoing(media: LocalMedia, changed: () => Promise<void>): Outgoing {
   const stream = new MediaStream();
-  let source: MediaStream | null = null;
-  let tracks: MediaStreamTrack[] = [];
+  /** What is sent, by the device's own track that it is a clone of. */
+  let clones = new Map<MediaStreamTrack, MediaStreamTrack>();
   let camera = false;
   let microphone = false;
   let closed = false;
@@ -37,29 +37,29 @@ export function createOutgoing(media: LocalMedia, changed: () => Promise<void>):
     for (const track of gone) track.stop();
   }
 
-  /** What was sent until now, if that has changed. */
+  /** What was sent until now and is no more, if anything has changed. What goes on goes on as it is. */
   function take(): MediaStreamTrack[] | null {
     const state = media.get();
-    const wanted = streamOf(state);
     // Until the devices have answered, what is sent goes on.
-    if (state.state === "opening" || wanted === source) return null;
-    source = wanted;
-    const former = tracks;
-    tracks = wanted?.getTracks().map(clone) ?? [];
-    return former;
+    if (state.state === "opening") return null;
+    const wanted = streamOf(state)?.getTracks() ?? [];
+    const former = clones;
+    if (wanted.length === former.size && wanted.every((track) => former.has(track))) return null;
+    clones = new Map(wanted.map((track) => [track, former.get(track) ?? clone(track)]));
+    return [...former].flatMap(([track, own]) => (clones.has(track) ? [] : [own]));
   }
 
   function follow(): void {
     const former = take();
     if (former === null || closed) return;
     // What has a successor goes on until that is attached; what has none ends at once.
-    if (tracks.length === 0) stop(former);
+    stop(former.filter(({ kind }) => live(kind) === null));
     void changed().finally(() => stop(former));
   }
 
+  const live = (kind: string) => [...clones.values()].find((track) => track.kind === kind) ?? null;
   take();
   const unsubscribe = media.subscribe(follow);
-  const live = (kind: string) => tracks.find((track) => track.kind === kind) ?? null;
 
   return {
     stream,
@@ -68,13 +68,13 @@ export function createOutgoing(media: LocalMedia, changed: () => Promise<void>):
     enable(cameraNow, microphoneNow) {
       camera = cameraNow;
       microphone = microphoneNow;
-      for (const track of tracks) track.enabled = track.kind === "video" ? camera : microphone;
+      for (const track of clones.values()) track.enabled = track.kind === "video" ? camera : microphone;
     },
     close() {
       closed = true;
       unsubscribe();
-      stop(tracks);
-      tracks = [];
+      stop([...clones.values()]);
+      clones.clear();
     },
   };
 }

@@ -1,6 +1,6 @@
 /** Which call the engine holds, and what goes out of it; peer connections are stand-ins. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { MediaState } from "../src/api.ts";
+import type { LocalMedia, MediaState } from "../src/api.ts";
 import { createCallEngine } from "../src/engine.ts";
 import { createStore } from "../src/store.ts";
 import { callView, type FakeConnection, FakeStream, type FakeTrack, fakeConnection, fakeStream } from "./fakes.ts";
@@ -37,8 +37,9 @@ function engineWith(stream: FakeStream) {
   camera = stream;
   media = createStore<MediaState>({ state: "open", stream: stream as unknown as MediaStream, standIn: false });
   connection = fakeConnection();
-  const rest = { open: vi.fn(), openStandIn: vi.fn(), devices: vi.fn(), putAway: vi.fn(), close: vi.fn() };
-  return createCallEngine(connection, { ...media, ...rest });
+  const names = ["prefer", "open", "choose", "openStandIn", "devices", "close"];
+  const rest = Object.fromEntries(names.map((name) => [name, vi.fn()]));
+  return createCallEngine(connection, { ...media, ...rest } as unknown as LocalMedia);
 }
 
 beforeEach(() => {

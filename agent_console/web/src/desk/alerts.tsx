@@ -1,4 +1,5 @@
 /** What is wrong and what to do: a device that does not work, a command that was refused. */
+import type { MediaProblem } from "@luukku/web";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { Button, IconWarning, InlineAlert } from "suomifi-ui-components";
@@ -10,6 +11,7 @@ import { Key, shortcut } from "./pieces.tsx";
 export function MediaAlert({ desk, actions }: { desk: DeskState; actions: DeskActions }): ReactElement | null {
   const { t } = useTranslation();
   const { media, demo } = desk;
+  if (media.state === "closed" && desk.closedProblem !== null) return <ClosedAlert problem={desk.closedProblem} />;
   if (media.state !== "failed") return null;
   const half = halfThatWorks(media);
   const { state } = desk.view.clerk;
@@ -49,6 +51,23 @@ export function MediaAlert({ desk, actions }: { desk: DeskState; actions: DeskAc
           </Button>
         )}
       </div>
+    </InlineAlert>
+  );
+}
+
+/** Known before a customer rings, while neither device is open. */
+function ClosedAlert({ problem }: { problem: MediaProblem }): ReactElement {
+  const { t } = useTranslation();
+  return (
+    <InlineAlert
+      status="warning"
+      className="media-alert"
+      data-testid="media-alert"
+      data-problem={problem}
+      role="alert"
+      labelText={t(`media.what.${problem}`)}
+    >
+      <p>{t(`media.todo.${problem}`)}</p>
     </InlineAlert>
   );
 }

@@ -1,5 +1,6 @@
 /** Which camera, microphone and loudspeaker. */
-import { type KeyboardEvent, type ReactElement, useEffect, useRef } from "react";
+import type { MediaProblem } from "@luukku/web";
+import { type KeyboardEvent, type ReactElement, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button, IconClose } from "suomifi-ui-components";
 import { Choice } from "./choice.tsx";
@@ -25,6 +26,7 @@ export function Devices(props: { desk: DeskState; actions: DeskActions; close: (
     event.stopPropagation();
     close();
   };
+  const [refused, setRefused] = useState<MediaProblem | null>(null);
   const found = desk.devices;
   const lists: { kind: Kind; list: MediaDeviceInfo[]; chosen: string | null }[] =
     found === null
@@ -55,16 +57,21 @@ export function Devices(props: { desk: DeskState; actions: DeskActions; close: (
               key={kind}
               label={t(`devices.${kind}`)}
               testId={`choose-${kind}`}
-              value={chosen ?? list[0]?.deviceId ?? ""}
+              value={(list.find((device) => device.deviceId === chosen) ?? list[0])?.deviceId ?? ""}
               options={list.map((device, i) => ({
                 value: device.deviceId,
                 words: device.label === "" ? t("devices.unnamed", { number: i + 1 }) : device.label,
               }))}
-              choose={(id) => actions.chooseDevice(kind, id)}
+              choose={(id) => void actions.chooseDevice(kind, id).then(setRefused)}
             />
           ),
         )}
       </div>
+      {refused !== null && (
+        <p role="alert" data-testid="device-refused">
+          <strong>{`${t(`media.what.${refused}`)}.`}</strong> {t("devices.former")}
+        </p>
+      )}
       {desk.demo && (
         <Button variant="secondary" onClick={actions.openStandIn}>
           {t("media.standIn")}

@@ -8,6 +8,7 @@ import type {
   DeviceChoice,
   FailureCode,
   LinkStatus,
+  MediaProblem,
   MediaState,
   PassReason,
 } from "@luukku/web";
@@ -34,6 +35,8 @@ export interface DeskState {
   /** The clerk has ended the call that the view still shows. */
   ended: boolean;
   media: MediaState;
+  /** What is wrong with a device, as far as that is seen while none is open. */
+  closedProblem: MediaProblem | null;
   /** Only the demo offers a drawn picture in place of a camera. */
   demo: boolean;
   pending: Pending;
@@ -67,7 +70,8 @@ export interface DeskActions {
   colleagues(agency: string, language: string): Promise<ColleaguesReply | null>;
   setMicrophone(on: boolean): void;
   setCamera(on: boolean): void;
-  chooseDevice(kind: "camera" | "microphone" | "speaker", id: string): void;
+  /** Resolves with what is wrong with it, if it cannot be used; then the former one is used on. */
+  chooseDevice(kind: "camera" | "microphone" | "speaker", id: string): Promise<MediaProblem | null>;
   refreshDevices(): void;
   openMedia(): void;
   openStandIn(): void;

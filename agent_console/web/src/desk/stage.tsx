@@ -5,8 +5,9 @@
 import type { CallSnapshot } from "@luukku/web";
 import { type ReactElement, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Button, IconPerson } from "suomifi-ui-components";
+import { Button, IconPerson, IconWarning } from "suomifi-ui-components";
 import { IconCameraOff, IconMicrophoneOff, IconSpeaker } from "./icons.tsx";
+import { useSpeaker } from "./useSpeaker.ts";
 
 export function Stage(props: { call: CallSnapshot; live: boolean; speaker: string | null }): ReactElement {
   const { call, live, speaker } = props;
@@ -36,9 +37,7 @@ export function Stage(props: { call: CallSnapshot; live: boolean; speaker: strin
     };
   }, [call.remote]);
 
-  useEffect(() => {
-    if (speaker !== null) void video.current?.setSinkId?.(speaker).catch(() => undefined);
-  }, [speaker]);
+  const speakerGone = useSpeaker(video, speaker);
 
   useEffect(() => {
     if (!soundBlocked) return;
@@ -78,6 +77,12 @@ export function Stage(props: { call: CallSnapshot; live: boolean; speaker: strin
         </p>
       )}
       <div className="stage-chips">
+        {speakerGone && (
+          <span className="chip" role="status" data-testid="speaker-gone">
+            <IconWarning aria-hidden="true" />
+            {t("call.speakerGone")}
+          </span>
+        )}
         {call.peerSpeaking && (
           <span className="chip speaking">
             <IconSpeaker />

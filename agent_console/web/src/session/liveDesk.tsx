@@ -16,6 +16,7 @@ import { openChosen, useCameraPolicy } from "./useCameraPolicy.ts";
 import { type Commands, useCommands } from "./useCommands.ts";
 import { type Ending, useEnding } from "./useEnding.ts";
 import { useLeaving } from "./useLeaving.ts";
+import { useLook } from "./useLook.ts";
 import { useRing } from "./useRing.ts";
 
 export interface LiveDeskProps {
@@ -98,6 +99,7 @@ function Wired({ parts, view, demo, looks, commands, ending, leave }: WiredProps
   const { connection, media, engine, sounds } = parts;
   const { link } = useStore(connection);
   const mediaState = useStore(media);
+  const closedProblem = useLook(mediaState.state === "closed");
   const call = useStore(engine);
   const names = useNames();
   const alerts = useAlerts(parts);
@@ -118,6 +120,7 @@ function Wired({ parts, view, demo, looks, commands, ending, leave }: WiredProps
     call,
     ended: ending.ended,
     media: mediaState,
+    closedProblem,
     demo,
     pending: commands.pending,
     passedOn,
@@ -162,10 +165,13 @@ function Wired({ parts, view, demo, looks, commands, ending, leave }: WiredProps
     colleagues: (agency, language) => askColleagues(agency, language, view.clerk.id),
     setMicrophone: (on) => engine.setMicrophone(on),
     setCamera: (on) => engine.setCamera(on),
-    chooseDevice: (kind, id) => {
-      setPreference(kind, id);
+    chooseDevice: async (kind, id) => {
+      const problem = kind === "speaker" ? null : await media.choose(kind, id);
+      // What does not work is not what to begin with tomorrow.
+      if (problem === null) setPreference(kind, id);
       if (kind === "speaker") setSpeaker(id);
-      else void media.open({ [kind]: id }).then(refreshDevices);
+      refreshDevices();
+      return problem;
     },
     refreshDevices,
     openMedia: () => void openChosen(media),

@@ -28,10 +28,6 @@ export function useCameraPolicy(
 export async function openChosen(media: LocalMedia): Promise<void> {
   const camera = preference("camera");
   const microphone = preference("microphone");
-  if (camera === null && microphone === null) {
-    await media.open();
-    return;
-  }
-  const problem = await media.open({ ...(camera && { camera }), ...(microphone && { microphone }) });
-  if (problem !== null) await media.open();
+  media.prefer({ ...(camera && { camera }), ...(microphone && { microphone }) });
+  await media.open();
 }

@@ -7,15 +7,18 @@ import {
   createKioskConnection,
   createLocalMedia,
   createSounds,
+  type Device,
   demo,
   enrol,
   forget,
   type KioskIdentity,
   type KioskView,
+  type Looks,
   loadIdentity,
+  lookAtDevices,
   type Sounds,
+  watchDevices,
 } from "@luukku/web/index.ts";
-import { watchesDevices } from "./devices.ts";
 
 /** A conversation with the server, and what hangs on it. */
 export interface ServerSession {
@@ -34,8 +37,8 @@ export interface Environment {
   openSession(identity: KioskIdentity): ServerSession;
   media: LocalMedia;
   sounds: Sounds;
-  /** Whether the camera and microphone can be tried without asking anybody; calls back when devices come or go. */
-  devices: { triable(): Promise<boolean>; onChange(listener: () => void): void };
+  /** What can be known of camera and microphone without opening them; calls back when that may have changed. */
+  devices: { look(): Promise<Record<Device, Looks>>; onChange(listener: () => void): void };
   /** Use the drawn stand-in at once, in the demo. Kept in the address, so that a reload uses it again. */
   standIn: { wanted(): boolean; want(): void };
   speak(language: string): void;
@@ -66,7 +69,7 @@ export function realEnvironment(speak: (language: string) => void): Environment 
     },
     media,
     sounds: createSounds(),
-    devices: watchesDevices(),
+    devices: { look: lookAtDevices, onChange: watchDevices },
     standIn: {
       wanted: () => new URLSearchParams(location.search).has("standin"),
       want: () => history.replaceState(null, "", "?standin=1"),

@@ -4,7 +4,6 @@
  */
 
 import { createStore, type KioskIdentity, type KioskView, type LinkStatus, type Store } from "@luukku/web/index.ts";
-import { streamOf } from "@luukku/web/media.ts";
 import { NO_CALL } from "@luukku/web/noCall.ts";
 import type { CloseReason } from "@luukku/web/protocol.gen.ts";
 import { interfaceOf } from "../model/catalogue.ts";
@@ -56,6 +55,8 @@ export function createKiosk(env: Environment): Kiosk {
     view: () => view(),
     online,
     stopped: () => session?.connection.get().link.state === "stopped",
+    drawn: standsIn,
+    resting: () => shown.id === "rest" || shown.id === "unavailable",
     openMedia,
     report: (problem) => void errands.command({ do: "report_media", problem }),
     onChange: update,
@@ -216,9 +217,9 @@ export function createKiosk(env: Environment): Kiosk {
     health.follow(media);
     const inVisit = ["join", "queue", "asked", "connecting", "call"].includes(screen.id);
     if (inVisit && media.state === "closed" && !opening) void openMedia();
-    if (!inVisit && screen.id !== "still-here" && streamOf(media) !== null && !health.checking()) env.media.putAway();
+    const used = inVisit || screen.id === "still-here" || health.checking();
     // A page that has no place any more opens no camera either: another one may need it.
-    if (link.state === "stopped" && media.state !== "closed") env.media.close();
+    if ((!used || link.state === "stopped") && media.state !== "closed") env.media.close();
     session?.engine.expect(["join", "queue"].includes(screen.id) && media.state === "open");
     asking.follow(screen, ui);
     alarms.follow(screen, model.get().view);
@@ -248,7 +249,10 @@ export function createKiosk(env: Environment): Kiosk {
       env.sounds.play("joined");
     }
     if (now.id === "goodbye" && before.id === "call") env.sounds.play("ended");
-    if (now.id === "unavailable") void unavailable(now);
+    if (now.id === "unavailable") {
+      void unavailable(now);
+      if (view() !== null) void health.check();
+    }
     if (now.id === "rest") {
       returned = null;
       silenced = false;
@@ -264,11 +268,16 @@ export function createKiosk(env: Environment): Kiosk {
     }
   }
 
+  async function standsIn(): Promise<boolean> {
+    if (!env.standIn.wanted()) return false;
+    await enrolling.demoKnown();
+    return enrolling.demo();
+  }
+
   async function openMedia(): Promise<void> {
     opening = true;
     try {
-      if (env.standIn.wanted()) await enrolling.demoKnown();
-      if (enrolling.demo() && env.standIn.wanted()) await env.media.openStandIn();
+      if (await standsIn()) await env.media.openStandIn();
       else await env.media.open();
     } finally {
       opening = false;

@@ -1,5 +1,4 @@
 /** Ends a visit: everything of the customer goes, one thing after the other, in sight. */
-import { streamOf } from "@luukku/web/media.ts";
 import { freshUi, normalSettings, type Ui } from "../model/ui.ts";
 import { forgetVisit } from "../model/visit.ts";
 import { type WipeItem, type WipeTask, wipe } from "../model/wipe.ts";
@@ -36,11 +35,8 @@ export function createWiping({ env, ui, setUi, onChange, onEnd }: Options): Wipi
   const tasks: WipeTask[] = [
     {
       item: "picture",
-      forget: () => env.media.putAway(),
-      gone() {
-        const { state } = env.media.get();
-        return (state === "closed" || state === "failed") && streamOf(env.media.get()) === null && picturesGone();
-      },
+      forget: () => env.media.close(),
+      gone: () => env.media.get().state === "closed" && picturesGone(),
     },
     {
       item: "choices",

@@ -135,8 +135,9 @@ function underlying(now: Situation): Screen {
   }
   const withTicket = ticketScreen(now);
   if (withTicket) return withTicket;
-  if (media.state === "failed") return { id: "unavailable", trouble: { kind: "media", problem: media.problem } };
-  if (view.out_of_order !== null && now.health === undefined && media.state !== "open") {
+  const problem = media.state === "failed" ? media.problem : media.state === "open" ? null : now.health;
+  if (problem) return { id: "unavailable", trouble: { kind: "media", problem } };
+  if (view.out_of_order !== null && problem === undefined) {
     const told = view.out_of_order;
     return {
       id: "unavailable",
