@@ -119,6 +119,8 @@ async def _watch_devices(
             if problem != reported:
                 say(str(error))
         if problem != reported:
-            await link.command(ReportMedia(problem=problem))
-            reported = problem
+            # What cannot be taken now is told at the next round.
+            with contextlib.suppress(RefusedError):
+                await link.command(ReportMedia(problem=problem))
+                reported = problem
         await asyncio.sleep(every)

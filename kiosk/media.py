@@ -78,33 +78,46 @@ def _container(name: str, kind: str, options: dict[str, str]) -> InputContainer:
 
 
 class _Pipe(Player):
-    """A player that reads what a capture program writes, and ends the program with itself."""
+    """A player that reads what a capture program writes, and ends the program with itself.
+
+    A program that ends, as it does with its sound server, is started again.
+    """
 
     def __init__(self, command: list[str]) -> None:
-        self._program = subprocess.Popen(  # noqa: S603  (a fixed list of programs, no shell)
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        self._command = command
+        self._program: subprocess.Popen[bytes] | None = None
+        super().__init__(self._begin_program, live=True)
+
+    def _begin_program(self) -> InputContainer:
+        self._end_program()
+        program = subprocess.Popen(  # noqa: S603  (a fixed list of programs, no shell)
+            self._command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
-        assert self._program.stdout is not None
-        stream = self._program.stdout
+        self._program = program
+        assert program.stdout is not None
         try:
-            super().__init__(
-                lambda: av.open(stream, "r", format="s16le", options={"sample_rate": "48000", "ch_layout": "mono"}),
-                live=True,
-            )
+            return av.open(program.stdout, "r", format="s16le", options={"sample_rate": "48000", "ch_layout": "mono"})
         except BaseException:
-            self._program.kill()
-            self._program.wait()
-            stream.close()
+            self._end_program()
             raise
+
+    def _end_program(self) -> None:
+        program, self._program = self._program, None
+        if program is None:
+            return
+        program.kill()
+        program.wait()
+        if program.stdout is not None:
+            program.stdout.close()
 
     async def stop(self) -> None:
         """End the program, then as every player."""
         # The program goes first: the thread may be waiting to read from it.
-        self._program.terminate()
-        await asyncio.to_thread(self._program.wait)
+        self._quit.set()
+        if (program := self._program) is not None:
+            program.terminate()
         await super().stop()
-        if self._program.stdout is not None:
-            self._program.stdout.close()
+        self._end_program()
 
 
 def _open_microphone(devices: Devices) -> Player:

@@ -47,7 +47,9 @@ class SignalLink(Protocol):
 class News:
     """Something about the call's media that a person may want to read."""
 
-    kind: Literal["connected", "remaking", "first_picture", "peer_media", "source_lost", "relay_trouble"]
+    kind: Literal[
+        "connected", "remaking", "first_picture", "peer_media", "source_lost", "source_found", "relay_trouble"
+    ]
     text: str
     lost: Kind | None = None
 
@@ -171,6 +173,7 @@ class CallHolder:
             lambda: self._ask(call.id, call.epoch),
             self._peer_media,
             self._source_lost,
+            self._source_found,
             lambda text: self._tell(News("relay_trouble", text)),
         )
         leg = Leg(
@@ -244,3 +247,7 @@ class CallHolder:
     def _source_lost(self, kind: Kind) -> None:
         what = "picture" if kind == "video" else "sound"
         self._tell(News("source_lost", f"Our own {what} has ended; we send none.", kind))
+
+    def _source_found(self, kind: Kind) -> None:
+        what = "picture" if kind == "video" else "sound"
+        self._tell(News("source_found", f"Our own {what} is back."))

@@ -55,6 +55,8 @@ class Ears:
     peer_media: Callable[[MediaState], None]
     lost: Callable[[Kind], None]
     """The own source has ended."""
+    found: Callable[[Kind], None]
+    """It is back."""
     relay_trouble: Callable[[str], None]
     """A TURN server cannot be used, and which."""
 
@@ -103,8 +105,8 @@ class Leg:
         relays, self._unusable = usable(call.ice_servers)
         # aiortc uses one TURN server: another one with each attempt, so that where UDP is blocked TCP gets its turn.
         self._relay: Relay | None = relays[attempt % len(relays)] if relays else None
-        self._video = GatedTrack(source.video(), on_lost=self._lost)
-        self._audio = GatedTrack(source.audio(), on_lost=self._lost)
+        self._video = GatedTrack(source.video(), on_lost=self._lost, on_found=self._found)
+        self._audio = GatedTrack(source.audio(), on_lost=self._lost, on_found=self._found)
         self._source_tracks = [self._video, self._audio]
         self._has: dict[Kind, bool] = {"video": True, "audio": True}
         self._inbox: asyncio.Queue[SignalData] = asyncio.Queue(maxsize=256)
@@ -310,6 +312,11 @@ class Leg:
         self._has[kind] = False
         self._tell_media()
         self._ears.lost(kind)
+
+    def _found(self, kind: Kind) -> None:
+        self._has[kind] = True
+        self._tell_media()
+        self._ears.found(kind)
 
     def _tell_media(self) -> None:
         self._send(MediaState(camera=self._has["video"], microphone=self._has["audio"]))

@@ -1,13 +1,17 @@
-"""Media that FFmpeg reads, a file over and over or a device as it comes, given out to any number of tracks."""
+"""Media that FFmpeg reads, a file over and over or a device as it comes, given out to any number of tracks.
+
+A device that ends is opened again for as long as it is wanted: nobody may be there to do it.
+"""
 
 import asyncio
+import contextlib
 import fractions
 import heapq
 import itertools
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -24,6 +28,10 @@ from signaling.client.tracks import Kind, audio_frame
 _AHEAD: Final = 1.0
 """Seconds that a file is decoded ahead of what is due, so that badly interleaved sound is not late."""
 _END_WITHIN: Final = 3.0
+_OPEN_AGAIN: Final = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
+"""Seconds between tries to open a device that has ended; the last one again and again."""
+_SETTLED: Final = 30.0
+"""Seconds after which a device that works again is no longer taken for one that comes and goes."""
 _VIDEO_BASE = fractions.Fraction(1, 90_000)
 _WIDEST, _HIGHEST = 1280, 720
 _Media = VideoFrame | AudioFrame
@@ -53,11 +61,15 @@ class PlayerTrack(MediaStreamTrack):
             await self._news.wait()
         return self._frames.popleft()
 
+    @property
+    def lost(self) -> bool:
+        """Whether nothing comes any more; a device may come back."""
+        return self._over and not self._frames
+
     def give(self, frame: _Media | None) -> None:
-        """Called in the event loop: a frame, or None for the end."""
-        if frame is None:
-            self._over = True
-        else:
+        """Called in the event loop: a frame, or None for the end, after which a device may begin anew."""
+        self._over = frame is None
+        if frame is not None:
             self._frames.append(frame)
         self._news.set()
 
@@ -76,10 +88,21 @@ class _Due:
 
 
 class Player:
-    """Plays in a thread of its own from `start` to `stop`; a file starts over at its end, opened anew."""
+    """Plays in a thread of its own from `start` to `stop`; a file starts over at its end, opened anew.
 
-    def __init__(self, open_container: Callable[[], InputContainer], *, live: bool) -> None:
+    `live`: it is a device, which plays as it comes; `open_again`: the seconds before each try to open it after its end.
+    """
+
+    def __init__(
+        self,
+        open_container: Callable[[], InputContainer],
+        *,
+        live: bool,
+        open_again: Sequence[float] = _OPEN_AGAIN,
+    ) -> None:
         self._open = open_container
+        self._open_again = open_again
+        self._lost = False
         self._live = live
         self._container = open_container()
         self.kinds: set[Kind] = set()
@@ -119,7 +142,7 @@ class Player:
         self._tracks[track] = kind
         self._wanted.set()
         track.once("ended", lambda: self._leave(track))
-        if self._thread is None or not self._thread.is_alive():
+        if self._lost or self._thread is None or not self._thread.is_alive():
             track.give(None)
         return track
 
@@ -129,6 +152,7 @@ class Player:
             self._wanted.clear()
 
     def _give(self, kind: Kind, frame: _Media | None) -> None:
+        self._lost = frame is None
         for track, its in list(self._tracks.items()):
             if its == kind:
                 track.give(frame)
@@ -141,29 +165,46 @@ class Player:
             self._quit.set()
 
     def _play(self) -> None:
-        try:
-            if self._live:
-                self._play_live()
-            else:
-                self._play_file()
-        except (av.FFmpegError, OSError, ValueError):
-            pass  # A device that is gone, or a file that broke: the tracks end, and their readers say so.
-        for kind in self.kinds:
-            self._hand_over(kind, None)
+        self._begin = time.monotonic()
+        tries = 0
+        while True:
+            opened = time.monotonic()
+            # A device that is gone, or a file that broke: the tracks end, and their readers say so.
+            with contextlib.suppress(av.FFmpegError, OSError, ValueError):
+                if self._live:
+                    self._play_live()
+                else:
+                    self._play_file()
+            for kind in self.kinds:
+                self._hand_over(kind, None)
+            if time.monotonic() - opened > _SETTLED:
+                tries = 0
+            if not self._live or (tries := self._reopen(tries)) < 0:
+                return
+
+    def _reopen(self, tries: int) -> int:
+        """Open the device again, however long that takes; how many tries it has taken, -1 if playing was stopped."""
+        self._container.close()
+        while not self._quit.wait(self._open_again[min(tries, len(self._open_again) - 1)]):
+            tries += 1
+            with contextlib.suppress(av.FFmpegError, OSError, ValueError):
+                self._container = self._open()
+                return tries
+        return -1
 
     def _play_live(self) -> None:
-        start = time.monotonic()
+        # After a break the sound goes on where it would be without it: the receiver's clock must not run behind.
+        self._samples = max(self._samples, int((time.monotonic() - self._begin) * RATE))
         for frame in self._decode(AudioResampler(format="s16", layout="mono", rate=RATE, frame_size=BLOCK)):
             if self._quit.is_set():
                 return
             if isinstance(frame, VideoFrame):
-                frame.pts, frame.time_base = int((time.monotonic() - start) * 90_000), _VIDEO_BASE
+                frame.pts, frame.time_base = int((time.monotonic() - self._begin) * 90_000), _VIDEO_BASE
                 self._hand_over("video", frame)
             else:
                 self._hand_over("audio", self._stamp(frame))
 
     def _play_file(self) -> None:
-        self._begin = time.monotonic()
         offset = 0.0
         waiting: list[_Due] = []
         while not self._quit.is_set():

@@ -127,20 +127,28 @@ class SilentTrack(SoundTrack):
 
 
 class GatedTrack(MediaStreamTrack):
-    """What is sent of a source: black or silent in the same rhythm until `open`, and again when the source has ended.
+    """What is sent of a source: black or silent in the same rhythm until `open`, and while the source has ended.
 
     Stopping it (the sender does, when its connection closes) stops the source's track, which is this sender's own.
     """
 
-    def __init__(self, source: MediaStreamTrack, *, on_lost: Callable[[Kind], None] | None = None) -> None:
+    def __init__(
+        self,
+        source: MediaStreamTrack,
+        *,
+        on_lost: Callable[[Kind], None] | None = None,
+        on_found: Callable[[Kind], None] | None = None,
+    ) -> None:
         super().__init__()
         self.kind = source.kind
         self.open = False
         self._source = source
         self._on_lost = on_lost
+        self._on_found = on_found
         self._substitute: DrawnTrack | SoundTrack | None = None
         self._size = (WIDTH, HEIGHT)
         self._next_pts = 0
+        self._last_pts = -1
         self._shift: int | None = None
 
     async def recv(self) -> "Frame | Packet[Any]":
@@ -151,18 +159,28 @@ class GatedTrack(MediaStreamTrack):
         """
         if self.readyState != "live":
             raise MediaStreamError
+        kind: Kind = "video" if self.kind == "video" else "audio"
+        # Of the sources only a device can come back.
+        if self._substitute is not None and not getattr(self._source, "lost", True):
+            self._substitute = self._shift = None
+            if self._on_found is not None:
+                self._on_found(kind)
         if self._substitute is None:
             try:
-                return self._pass(await self._source.recv())
+                # What is older than the last of the substitute's would let the receiver's clock run backwards.
+                while ((frame := self._pass(await self._source.recv())).pts or 0) <= self._last_pts:
+                    pass
+                return frame
             except MediaStreamError:
-                self._substitute = BlackTrack(*self._size) if self.kind == "video" else SilentTrack()
+                self._substitute = BlackTrack(*self._size) if kind == "video" else SilentTrack()
                 if self._on_lost is not None:
-                    self._on_lost("video" if self.kind == "video" else "audio")
+                    self._on_lost(kind)
         frame = await self._substitute.recv()
         # The substitute counts from zero, and the receiver's clock must not run backwards.
         if self._shift is None:
-            self._shift = self._next_pts - (frame.pts or 0)
+            self._shift = max(self._next_pts, self._last_pts + 1) - (frame.pts or 0)
         frame.pts = (frame.pts or 0) + self._shift
+        self._last_pts = frame.pts
         return frame
 
     def stop(self) -> None:

@@ -5,6 +5,7 @@ import itertools
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import Literal
 
 import av
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 from aiortc import MediaStreamTrack
 from aiortc.mediastreams import MediaStreamError
 from av import AudioFrame, VideoFrame
+from av.container import InputContainer
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +21,7 @@ from signaling.client import pattern
 from signaling.client.figure import Figure, speech
 from signaling.client.meter import Meter
 from signaling.client.pattern import Pattern, Side
+from signaling.client.player import Player
 from signaling.client.recorder import Recorder
 from signaling.client.sources import DrawnSource, FileSource, MediaError, drawn_or_file
 from signaling.client.tone import BLOCK, FLOOR_DBFS, RATE, Tone, dbfs, tone_power
@@ -127,6 +130,45 @@ async def test_a_source_that_ends_is_followed_by_nothing_in_time(kind: str) -> N
     else:
         assert isinstance(last, AudioFrame)
         assert not last.to_ndarray().any()
+
+
+@pytest.mark.parametrize("kind", ["video", "audio"])
+async def test_a_device_that_ends_comes_back_by_itself(tmp_path: Path, kind: Literal["video", "audio"]) -> None:
+    film = tmp_path / "device.mkv"
+    with av.open(str(film), "w") as container:
+        picture = container.add_stream("libvpx", rate=30, width=64, height=48, pix_fmt="yuv420p")
+        sound = container.add_stream("libopus", rate=RATE)
+        for n in range(10):
+            frame = video_frame(black(64, 48) + 100, n)
+            frame.time_base = Fraction(1, 30)
+            container.mux(picture.encode(frame))
+            container.mux(sound.encode(audio_frame(Tone(440).block(n), n * BLOCK)))
+        container.mux([*picture.encode(), *sound.encode()])
+    opened = 0
+
+    def plug() -> InputContainer:
+        nonlocal opened
+        opened += 1
+        if opened in (2, 3):
+            raise OSError("not plugged in")
+        return av.open(str(film))
+
+    player = Player(plug, live=True, open_again=(0.05,))
+    player.start()
+    told: list[str] = []
+    gate = GatedTrack(
+        player.track(kind), on_lost=lambda _: told.append("lost"), on_found=lambda _: told.append("found")
+    )
+    gate.open = True
+    times: list[int] = []
+    async with asyncio.timeout(60):
+        while told.count("found") < 2:
+            times.append((await gate.recv()).pts or 0)
+    await player.stop()
+    gate.stop()
+    assert told[:4] == ["lost", "found", "lost", "found"]
+    assert opened >= 5
+    assert times == sorted(times), "the receiver's clock does not run backwards"
 
 
 async def test_stopping_a_gate_stops_its_source() -> None:
