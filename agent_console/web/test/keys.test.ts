@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { isTyping, KEY_BINDINGS, type KeyContext, type KeyPress, keyOf, meaningOf } from "../src/logic/keys.ts";
+import { COMMANDS } from "../src/logic/commands.ts";
+import { isTyping, type KeyContext, type KeyPress, keyOf, meaningOf } from "../src/logic/keys.ts";
 
 const OPEN: KeyContext = { enabled: true, passingOn: false, dialogOpen: false };
 
@@ -25,16 +26,16 @@ function element(html: string): Element {
 
 describe("single keys", () => {
   test("no key means two things, and each is one that can be pressed with one finger", () => {
-    const keys = KEY_BINDINGS.map((binding) => binding.key);
+    const keys = COMMANDS.map((binding) => binding.key);
     expect(new Set(keys).size).toBe(keys.length);
-    expect(new Set(KEY_BINDINGS.map((binding) => binding.action)).size).toBe(keys.length);
+    expect(new Set(COMMANDS.map((binding) => binding.id)).size).toBe(keys.length);
     for (const key of keys) expect(key).toMatch(/^([a-z0-9]|\?)$/);
   });
 
-  test.each(KEY_BINDINGS)("$key means $action, in either case", ({ key, action }) => {
-    expect(meaningOf(press(key), OPEN)).toEqual({ action });
-    expect(meaningOf(press(key.toUpperCase()), OPEN)).toEqual({ action });
-    expect(keyOf(action)).toBe(key.toUpperCase());
+  test.each(COMMANDS)("$key means $id, in either case", ({ key, id }) => {
+    expect(meaningOf(press(key), OPEN)).toEqual({ command: id });
+    expect(meaningOf(press(key.toUpperCase()), OPEN)).toEqual({ command: id });
+    expect(keyOf(id)).toBe(key.toUpperCase());
   });
 
   test("while passing on, digits choose the reason; those without a reason mean nothing", () => {
@@ -42,7 +43,7 @@ describe("single keys", () => {
     expect(meaningOf(press("1"), passingOn)).toEqual({ reason: "busy" });
     expect(meaningOf(press("4"), passingOn)).toEqual({ reason: "technical" });
     expect(meaningOf(press("5"), passingOn)).toBeNull();
-    expect(meaningOf(press("a"), passingOn)).toEqual({ action: "answer" });
+    expect(meaningOf(press("a"), passingOn)).toEqual({ command: "answer" });
   });
 
   test.each([
@@ -59,7 +60,7 @@ describe("single keys", () => {
   test("a dialog has the keyboard; switched off, only the list of keys opens", () => {
     expect(meaningOf(press("a"), { ...OPEN, dialogOpen: true })).toBeNull();
     expect(meaningOf(press("a"), { ...OPEN, enabled: false })).toBeNull();
-    expect(meaningOf(press("?"), { ...OPEN, enabled: false })).toEqual({ action: "keys" });
+    expect(meaningOf(press("?"), { ...OPEN, enabled: false })).toEqual({ command: "keys" });
   });
 
   test.each([

@@ -1,11 +1,13 @@
 /** The one page: me and my queues on the left, what is now in the centre, the visit on the right. */
-import { nextInterfaceLanguage, useLater } from "@luukku/web";
+import { useLater } from "@luukku/web";
 import type { MouseEvent } from "react";
-import { type ReactElement, useCallback, useEffect, useRef, useState } from "react";
+import { type ReactElement, useCallback, useEffect, useReducer } from "react";
 import { useTranslation } from "react-i18next";
-import { type KeyMeaning, meaningOf } from "../logic/keys.ts";
+import { type CommandContext, type CommandId, changeWish, closeTransfer, runCommand } from "../logic/commands.ts";
+import { reduceDesk, startingUi } from "../logic/deskUi.ts";
+import { meaningOf } from "../logic/keys.ts";
 import { nowOf } from "../logic/now.ts";
-import { keepDraft, keptDraft, startingWish, type TransferWish } from "../logic/transferDraft.ts";
+import { keptDraft } from "../logic/transferDraft.ts";
 import { MediaAlert, RefusalAlert } from "./alerts.tsx";
 import { Devices } from "./devices.tsx";
 import { Ended } from "./ended.tsx";
@@ -20,7 +22,7 @@ import { Queues } from "./queues.tsx";
 import { Ringing } from "./ringing.tsx";
 import { Stage } from "./stage.tsx";
 import { TopBar } from "./topBar.tsx";
-import { useFocusCare } from "./useFocusCare.ts";
+import { useFocusBackToDevices, useFocusCare } from "./useFocusCare.ts";
 import { useKeys } from "./useKeys.ts";
 import { Visit } from "./visit.tsx";
 import { WrapUp } from "./wrapUp.tsx";
@@ -38,158 +40,33 @@ export interface DeskProps {
 export function Desk({ desk, actions, speaker }: DeskProps): ReactElement {
   const now = nowOf(desk.view, desk.ended);
   const offer = desk.view.offer?.id ?? null;
-  const [passingOn, setPassingOn] = useState(false);
-  const [devicesOpen, setDevicesOpen] = useState(false);
-  const [wish, setWishState] = useState<TransferWish | null>(() => keptDraft(desk.view.call?.id ?? ""));
-  const [endArmed, setEndArmed] = useState(false);
-  const [signOutArmed, setSignOutArmed] = useState(false);
-  const [keysOpen, setKeysOpen] = useState(false);
-
-  // A half-made choice belongs to the ring or call it was begun in, never to the next one.
   const moment = `${now} ${offer ?? desk.view.call?.id ?? ""}`;
-  const [lastMoment, setLastMoment] = useState(moment);
-  if (moment !== lastMoment) {
-    setLastMoment(moment);
-    setPassingOn(false);
-    setWishState(null);
-    setEndArmed(false);
-    setSignOutArmed(false);
-    if (now === "ringing") {
-      setKeysOpen(false);
-      setDevicesOpen(false);
-    }
-  }
-  const mayAnswer = useFocusCare(moment, now === "ringing", keysOpen);
+  const [kept, move] = useReducer(reduceDesk, null, () => startingUi(moment, keptDraft(desk.view.call?.id ?? "")));
+  // Reduced again for what is drawn now: nothing half made of the last ring or call is shown for a blink.
+  const ui = reduceDesk(kept, { do: "moment", moment, now });
+  useEffect(() => move({ do: "moment", moment, now }), [moment, now]);
+  const mayAnswer = useFocusCare(moment, now === "ringing", ui.keysOpen);
 
   useEffect(() => {
-    if (!signOutArmed) return;
-    const timer = setTimeout(() => setSignOutArmed(false), SIGN_OUT_ARMED_MS);
+    if (ui.armed !== "sign_out") return;
+    const timer = setTimeout(() => move({ do: "disarm", what: "sign_out" }), SIGN_OUT_ARMED_MS);
     return () => clearTimeout(timer);
-  }, [signOutArmed]);
+  }, [ui.armed]);
 
-  const pressEnd = () => {
-    if (endArmed) actions.endCall();
-    setEndArmed(!endArmed);
-  };
-  const disarmEnd = useCallback(() => setEndArmed(false), []);
-  const mayLeave = now !== "ringing" && now !== "call";
-  const pressSignOut = () => {
-    if (!mayLeave) return;
-    if (signOutArmed || now === "off") actions.signOut();
-    else setSignOutArmed(true);
-  };
-  const backToDevices = useRef(false);
-  const closeDevices = () => {
-    setDevicesOpen(false);
-    backToDevices.current = true;
-  };
-  // Where the button was not there beside the panel, it is only now.
-  useEffect(() => {
-    if (devicesOpen || !backToDevices.current) return;
-    backToDevices.current = false;
-    document.querySelector<HTMLElement>("[data-testid=devices]:not([hidden] *)")?.focus();
-  }, [devicesOpen]);
-
-  const { ticket, call } = desk.view;
-  const setWish = (next: TransferWish) => {
-    if (call !== null) keepDraft(call.id, next);
-    setWishState(next);
-  };
-  const closeTransfer = () => {
-    setWishState(null);
-    document.querySelector<HTMLElement>("[data-testid=transfer]")?.focus();
-  };
-  const pressTransfer = () => {
-    if (call === null || ticket === null) return;
-    if (call.transfer !== null) actions.cancelTransfer();
-    else if (wish !== null) closeTransfer();
-    else {
-      setDevicesOpen(false);
-      setWish(keptDraft(call.id) ?? startingWish(ticket));
-    }
-  };
-  const openDevices = () => {
-    setWishState(null);
-    setDevicesOpen(true);
-  };
-
-  const obey = (meaning: KeyMeaning) => {
-    if ("reason" in meaning) {
-      actions.passOn(meaning.reason);
-      return;
-    }
-    switch (meaning.action) {
-      case "available":
-      case "break":
-      case "off":
-        actions.setState(meaning.action);
-        break;
-      case "pause":
-      case "meal":
-      case "meeting":
-      case "paperwork":
-      case "technical":
-        actions.setState("break", meaning.action);
-        break;
-      case "answer":
-        if (now === "ringing") actions.accept();
-        break;
-      case "pass_on":
-        if (now === "ringing") setPassingOn(!passingOn);
-        break;
-      case "ready":
-        if (now === "wrap_up") actions.ready();
-        break;
-      case "extend":
-        if (now === "wrap_up") actions.extendWrapUp();
-        break;
-      case "transfer":
-        if (now === "call") pressTransfer();
-        break;
-      case "mute":
-        if (now === "call") actions.setMicrophone(!desk.call.microphoneOn);
-        break;
-      case "camera":
-        if (now === "call") actions.setCamera(!desk.call.cameraOn);
-        break;
-      case "end":
-        if (now === "call") pressEnd();
-        break;
-      case "devices":
-        if (devicesOpen) closeDevices();
-        else if (now === "call" || now === "available") openDevices();
-        break;
-      case "keys":
-        setKeysOpen(true);
-        break;
-      case "notifications":
-        if (desk.notifications === "default") actions.allowNotifications();
-        break;
-      case "sound":
-        actions.setRingSound(!desk.ringSound);
-        break;
-      case "theme":
-        actions.toggleTheme();
-        break;
-      case "language":
-        actions.setLanguage(nextInterfaceLanguage(desk.language));
-        break;
-      case "retry":
-        if (desk.link.state === "offline") actions.retryLink();
-        break;
-      case "sign_out":
-        pressSignOut();
-        break;
-    }
-  };
+  useFocusBackToDevices(ui.devicesOpen);
+  const { call } = desk.view;
+  const context: CommandContext = { desk, actions, now, ui, move };
+  const disarmEnd = useCallback(() => move({ do: "disarm", what: "end" }), []);
+  const run = (id: CommandId) => runCommand(id, context);
   useKeys((event) => {
     const meaning = meaningOf(event, {
       enabled: desk.keysEnabled,
-      passingOn: passingOn && now === "ringing",
-      dialogOpen: keysOpen,
+      passingOn: ui.passingOn && now === "ringing",
+      dialogOpen: ui.keysOpen,
     });
     if (meaning === null) return false;
-    obey(meaning);
+    if ("reason" in meaning) actions.passOn(meaning.reason);
+    else run(meaning.command);
     return true;
   });
 
@@ -209,13 +86,13 @@ export function Desk({ desk, actions, speaker }: DeskProps): ReactElement {
         language={desk.language}
         toggleTheme={actions.toggleTheme}
         setLanguage={actions.setLanguage}
-        showKeys={() => setKeysOpen(true)}
-        signOut={pressSignOut}
-        mayLeave={mayLeave}
-        signOutArmed={signOutArmed}
+        showKeys={() => run("keys")}
+        signOut={() => run("sign_out")}
+        mayLeave={now !== "ringing" && now !== "call"}
+        signOutArmed={ui.armed === "sign_out"}
       />
       <LinkBanner desk={desk} actions={actions} />
-      <div className="desk-grid" data-passing-on={passingOn && now === "ringing" ? "" : undefined}>
+      <div className="desk-grid" data-passing-on={ui.passingOn && now === "ringing" ? "" : undefined}>
         <Me desk={desk} actions={actions} />
         <main className="panel now" data-now={now} data-media-link={now === "call" ? desk.call.link : undefined}>
           <RefusalAlert desk={desk} actions={actions} />
@@ -232,15 +109,15 @@ export function Desk({ desk, actions, speaker }: DeskProps): ReactElement {
               hidden={now !== "call"}
               desk={desk}
               actions={actions}
-              devicesOpen={devicesOpen}
-              openDevices={openDevices}
-              closeDevices={closeDevices}
-              wish={call?.transfer == null ? wish : null}
-              setWish={setWish}
-              pressTransfer={pressTransfer}
-              closeTransfer={closeTransfer}
-              endArmed={endArmed}
-              pressEnd={pressEnd}
+              devicesOpen={ui.devicesOpen}
+              openDevices={() => move({ do: "open_devices" })}
+              closeDevices={() => move({ do: "close_devices" })}
+              wish={call?.transfer == null ? ui.wish : null}
+              setWish={(wish) => changeWish(context, wish)}
+              pressTransfer={() => run("transfer")}
+              closeTransfer={() => closeTransfer(context)}
+              endArmed={ui.armed === "end"}
+              pressEnd={() => run("end")}
               disarmEnd={disarmEnd}
             />
           )}
@@ -249,13 +126,13 @@ export function Desk({ desk, actions, speaker }: DeskProps): ReactElement {
               desk={desk}
               answer={answer}
               passOn={actions.passOn}
-              passingOn={passingOn}
-              setPassingOn={setPassingOn}
+              passingOn={ui.passingOn}
+              togglePassingOn={() => move({ do: "toggle_pass_on" })}
             />
           )}
           {now === "available" && (
-            <Available desk={desk} devicesOpen={devicesOpen} openDevices={openDevices}>
-              <Devices desk={desk} actions={actions} close={closeDevices} />
+            <Available desk={desk} devicesOpen={ui.devicesOpen} openDevices={() => move({ do: "open_devices" })}>
+              <Devices desk={desk} actions={actions} close={() => move({ do: "close_devices" })} />
             </Available>
           )}
           {now === "break" && <OnBreak desk={desk} actions={actions} />}
@@ -273,8 +150,8 @@ export function Desk({ desk, actions, speaker }: DeskProps): ReactElement {
       </div>
       <Announcement desk={desk} />
       <KeysDialog
-        open={keysOpen}
-        close={() => setKeysOpen(false)}
+        open={ui.keysOpen}
+        close={() => move({ do: "close_keys" })}
         keysEnabled={desk.keysEnabled}
         setKeysEnabled={actions.setKeysEnabled}
       />

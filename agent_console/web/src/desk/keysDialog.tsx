@@ -2,9 +2,9 @@
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { Button, Modal, ModalContent, ModalFooter, ModalTitle, ToggleInput } from "suomifi-ui-components";
-import { KEY_BINDINGS, type KeyGroup } from "../logic/keys.ts";
+import { COMMANDS, type CommandGroup } from "../logic/commands.ts";
 
-const GROUPS: readonly KeyGroup[] = ["state", "call", "page"];
+const GROUPS: readonly CommandGroup[] = ["state", "call", "page"];
 
 export function KeysDialog(props: {
   open: boolean;
@@ -25,12 +25,12 @@ export function KeysDialog(props: {
                 {t(`keys.group.${group}`)}
               </h3>
               <dl className="keys-list">
-                {KEY_BINDINGS.filter((b) => b.group === group).map((b) => (
-                  <div key={b.action}>
+                {COMMANDS.filter((each) => each.group === group).map((each) => (
+                  <div key={each.id}>
                     <dt>
-                      <kbd className="key">{b.key.toUpperCase()}</kbd>
+                      <kbd className="key">{each.key.toUpperCase()}</kbd>
                     </dt>
-                    <dd>{t(`keys.action.${b.action}`)}</dd>
+                    <dd>{t(`keys.action.${each.id}`)}</dd>
                   </div>
                 ))}
               </dl>

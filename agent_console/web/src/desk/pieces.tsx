@@ -1,12 +1,13 @@
 /** Small pieces that several panels are made of. */
 import type { ReactElement, ReactNode, Ref } from "react";
-import { type KeyAction, keyOf } from "../logic/keys.ts";
+import type { CommandId } from "../logic/commands.ts";
+import { keyOf } from "../logic/keys.ts";
 
 /**
  * A key, printed beside the words of what it does. Drawn by the style sheet, so that it is no part of a control's name;
  * assistive technology hears it from `aria-keyshortcuts`.
  */
-export function Key({ of }: { of: KeyAction | number | "Esc" }): ReactElement {
+export function Key({ of }: { of: CommandId | number | "Esc" }): ReactElement {
   const name = typeof of === "number" || of === "Esc" ? of : keyOf(of);
   return <span className="key" aria-hidden="true" data-key={name} />;
 }
@@ -34,6 +35,6 @@ export function Fact({ name, children, wide }: { name: string; children: ReactNo
 }
 
 /** A command of the clerk's that refuses to be pressed while it is on its way to the server. */
-export function shortcut(action: KeyAction): { "aria-keyshortcuts": string } {
+export function shortcut(action: CommandId): { "aria-keyshortcuts": string } {
   return { "aria-keyshortcuts": keyOf(action) };
 }

@@ -16,16 +16,16 @@ interface RingingProps {
   answer: (event: MouseEvent) => void;
   passOn: (reason: PassReason) => void;
   passingOn: boolean;
-  setPassingOn: (on: boolean) => void;
+  togglePassingOn: () => void;
 }
 
-export function Ringing({ desk, answer, passOn, passingOn, setPassingOn }: RingingProps): ReactElement {
+export function Ringing({ desk, answer, passOn, passingOn, togglePassingOn }: RingingProps): ReactElement {
   const { t } = useTranslation();
   const names = useNames();
   const { ticket, offer, clerk } = desk.view;
   const busy = desk.pending.has("accept") || desk.pending.has("pass_on");
   const cancel = () => {
-    setPassingOn(false);
+    togglePassingOn();
     backToPassOn.current = true;
   };
   const backToPassOn = useRef(false);
@@ -107,7 +107,7 @@ export function Ringing({ desk, answer, passOn, passingOn, setPassingOn }: Ringi
               aria-disabled={busy || offer === null}
               aria-expanded={false}
               {...shortcut("pass_on")}
-              onClick={() => setPassingOn(true)}
+              onClick={() => togglePassingOn()}
             >
               {t("ringing.passOn")}
               <Key of="pass_on" />

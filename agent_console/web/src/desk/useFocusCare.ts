@@ -59,3 +59,15 @@ export function useFocusCare(moment: string, ringing: boolean, dialogOpen: boole
     return event.detail > 0 || performance.now() - takenAt.current >= MEANT_FOR_ANOTHER_MS;
   }, []);
 }
+
+/** Closing the devices gives the focus back to the button that opened them, which may be drawn only then. */
+export function useFocusBackToDevices(open: boolean): void {
+  const wasOpen = useRef(open);
+  useEffect(() => {
+    const closed = wasOpen.current && !open;
+    wasOpen.current = open;
+    if (closed && document.activeElement === document.body) {
+      document.querySelector<HTMLElement>("[data-testid=devices]:not([hidden] *)")?.focus();
+    }
+  }, [open]);
+}

@@ -1,68 +1,11 @@
-/** The console's single-key commands: which key asks for what, and when a key press is none of them. */
+/** When a key press is a command of the desk, and when it is none. The commands are in `commands.ts`. */
 import type { BreakReason, PassReason } from "@luukku/web";
+import { COMMANDS, type CommandId } from "./commands.ts";
 
 /** Why a clerk takes a break; the server alone says that somebody did not answer. */
 export type BreakChoice = Exclude<BreakReason, "no_answer">;
 
 export const BREAK_CHOICES: readonly BreakChoice[] = ["pause", "meal", "meeting", "paperwork", "technical"];
-
-export type KeyAction =
-  | "available"
-  | "break"
-  | "off"
-  | BreakChoice
-  | "answer"
-  | "pass_on"
-  | "ready"
-  | "extend"
-  | "transfer"
-  | "mute"
-  | "camera"
-  | "devices"
-  | "end"
-  | "keys"
-  | "notifications"
-  | "sound"
-  | "theme"
-  | "language"
-  | "retry"
-  | "sign_out";
-
-export type KeyGroup = "state" | "call" | "page";
-
-export interface KeyBinding {
-  /** As `KeyboardEvent.key` gives it, letters in lower case. */
-  key: string;
-  action: KeyAction;
-  group: KeyGroup;
-}
-
-export const KEY_BINDINGS: readonly KeyBinding[] = [
-  { key: "1", action: "available", group: "state" },
-  { key: "2", action: "break", group: "state" },
-  { key: "3", action: "off", group: "state" },
-  { key: "4", action: "pause", group: "state" },
-  { key: "5", action: "meal", group: "state" },
-  { key: "6", action: "meeting", group: "state" },
-  { key: "7", action: "paperwork", group: "state" },
-  { key: "8", action: "technical", group: "state" },
-  { key: "a", action: "answer", group: "call" },
-  { key: "p", action: "pass_on", group: "call" },
-  { key: "m", action: "mute", group: "call" },
-  { key: "c", action: "camera", group: "call" },
-  { key: "f", action: "transfer", group: "call" },
-  { key: "e", action: "end", group: "call" },
-  { key: "r", action: "ready", group: "call" },
-  { key: "w", action: "extend", group: "call" },
-  { key: "d", action: "devices", group: "page" },
-  { key: "n", action: "notifications", group: "page" },
-  { key: "s", action: "sound", group: "page" },
-  { key: "t", action: "theme", group: "page" },
-  { key: "l", action: "language", group: "page" },
-  { key: "u", action: "retry", group: "page" },
-  { key: "q", action: "sign_out", group: "page" },
-  { key: "?", action: "keys", group: "page" },
-];
 
 export const PASS_REASONS: readonly PassReason[] = ["busy", "not_mine", "language", "technical"];
 
@@ -86,7 +29,7 @@ export interface KeyContext {
   dialogOpen: boolean;
 }
 
-export type KeyMeaning = { action: KeyAction } | { reason: PassReason };
+export type KeyMeaning = { command: CommandId } | { reason: PassReason };
 
 const TEXT_INPUTS = new Set(["checkbox", "radio", "button", "submit", "reset", "range", "color", "file", "image"]);
 
@@ -108,17 +51,16 @@ export function meaningOf(press: KeyPress, context: KeyContext): KeyMeaning | nu
   if (press.defaultPrevented || press.repeat || press.ctrlKey || press.altKey || press.metaKey) return null;
   if (context.dialogOpen || isTyping(press.target)) return null;
   const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
-  if (!context.enabled) return key === "?" ? { action: "keys" } : null;
+  if (!context.enabled) return key === "?" ? { command: "keys" } : null;
   if (context.passingOn && /^[1-9]$/.test(key)) {
     const reason = PASS_REASONS[Number(key) - 1];
     return reason === undefined ? null : { reason };
   }
-  const binding = KEY_BINDINGS.find((b) => b.key === key);
-  return binding === undefined ? null : { action: binding.action };
+  const command = COMMANDS.find((each) => each.key === key);
+  return command === undefined ? null : { command: command.id };
 }
 
-/** The key of an action, as it is printed on the page. */
-export function keyOf(action: KeyAction): string {
-  const binding = KEY_BINDINGS.find((b) => b.action === action);
-  return binding === undefined ? "" : binding.key.toUpperCase();
+/** The key of a command, as it is printed on the page. */
+export function keyOf(id: CommandId): string {
+  return COMMANDS.find((each) => each.id === id)?.key.toUpperCase() ?? "";
 }
