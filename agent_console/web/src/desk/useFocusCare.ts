@@ -66,7 +66,9 @@ export function useFocusBackToDevices(open: boolean): void {
   useEffect(() => {
     const closed = wasOpen.current && !open;
     wasOpen.current = open;
-    if (closed && document.activeElement === document.body) {
+    const held = document.activeElement;
+    // The button that closed them is gone: the heading has the focus in its place, unless somebody took it elsewhere.
+    if (closed && (held === document.body || held?.matches(HEADING))) {
       document.querySelector<HTMLElement>("[data-testid=devices]:not([hidden] *)")?.focus();
     }
   }, [open]);
