@@ -22,8 +22,6 @@ _ANSWER_WITHIN = 30.0
 """Seconds that the server may take to do a command; breaks of the link included."""
 _HURRIED = 3.0
 
-_CUT_OFF = frozenset({ErrorCode.REVOKED, ErrorCode.BAD_SIGNATURE, ErrorCode.NOT_ENROLLED})
-
 Met = Literal["met", "timeout", "stop"]
 
 
@@ -120,7 +118,7 @@ class _Visit:
     def _place_kept(self, code: ErrorCode | None) -> str:
         """How the customer of a kiosk that was cut off finds the way back, as a sentence to add."""
         ticket = self._ticket
-        if code not in _CUT_OFF or ticket is None or ticket.code is None:
+        if code is None or not code.meaning.disowns or ticket is None or ticket.code is None:
             return ""
         sites = " and ".join(ticket.return_sites)
         return f" The place in line is kept: number {ticket.number}, code {ticket.code}, at any other kiosk of {sites}."

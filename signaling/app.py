@@ -14,7 +14,6 @@ from importlib.metadata import version
 import structlog
 import uvicorn
 from fastapi import FastAPI, Request, Response
-from fastapi.exceptions import RequestValidationError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from signaling.cluster.local import LocalBus
@@ -36,6 +35,7 @@ from signaling.transport.door import LOOK_EVERY_S, Door
 from signaling.transport.hub import Hub
 from signaling.transport.inlet import guard
 from signaling.transport.open_files import raise_limit
+from signaling.transport.problems import HeadAsGet, RestProblem, answer_problem, answer_problems
 
 log = structlog.get_logger(__name__)
 DRAIN_WITHIN_S = 5.0
@@ -125,16 +125,16 @@ def create_app(
     app.state.tries = Limiter(per_second=0.5, burst=20)
     for router in (sockets.router, rest.router, demo_api.router, health.router, pages.router):
         app.include_router(router)
-    for error in (rest.RestProblem, RequestValidationError, StorageUnavailable):
-        app.add_exception_handler(error, rest.answer_problem)
+    answer_problems(app)
 
     @app.middleware("http")
     async def same_origin_only(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
         """Refuse requests that change something when a page of another origin makes them."""
         if request.method not in {"GET", "HEAD"} and not sockets.origin_is_good(request):
-            return await rest.answer_problem(request, rest.RestProblem(ErrorCode.ORIGIN_REFUSED))
+            return await answer_problem(request, RestProblem(ErrorCode.ORIGIN_REFUSED))
         return await call_next(request)
 
+    app.add_middleware(HeadAsGet)
     return app
 
 

@@ -38,7 +38,7 @@ class Day:
     def _enrol_all(self, tx: Transaction) -> None:
         for kiosk in self.desk.catalogue.kiosks:
             code = administration.make_kiosk_code(tx, kiosk, self.now, 60_000)
-            administration.enrol(self.desk.work(tx, self.now), code, "x", "y")
+            administration.enrol(self.desk.work(tx, self.now), code, f"key of {kiosk}", "y")
 
     def do(self, work: Callable[[Transaction], R]) -> R:
         """One unit of work."""

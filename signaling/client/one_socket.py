@@ -17,12 +17,11 @@ from signaling.client.errors import RefusedError, UnreachableError
 from signaling.client.link import Identity
 from signaling.client.reading import read_server_frame
 from signaling.protocol.base import MAX_FRAME_BYTES
-from signaling.protocol.errors import ErrorCode, by_close_code
+from signaling.protocol.errors import ErrorCode, by_close_code, by_status
 from signaling.protocol.frames import Bye
 
 _MOST_UNSENT: Final = 512
 _AFTER_TOO_MANY_TRIES_MS: Final = 15_000.0
-_AT_THE_DOOR: Final = {401: ErrorCode.NOT_SIGNED_IN, 403: ErrorCode.ORIGIN_REFUSED}
 
 
 class OneSocket:
@@ -88,7 +87,7 @@ class OneSocket:
             return Ended(None, detail=f"{address} cannot be reached: {error or type(error).__name__}.")
 
     def _refused_at_the_door(self, status: int) -> Ended:
-        code = _AT_THE_DOOR.get(status)
+        code = by_status(status)
         return Ended(code, again=self._mended(code), detail=f"{self._address} answered with status {status}.")
 
     def _mended(self, code: ErrorCode | None) -> bool | None:

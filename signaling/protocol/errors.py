@@ -47,6 +47,8 @@ class Meaning:
     retry: bool = False
     """Whether the same command or request may succeed a moment later, although nobody changes it."""
     coming_back: ComingBack = ComingBack.SOON
+    disowns: bool = False
+    """Whether the kiosk is no longer this client's: its key does not count (any more)."""
 
 
 PERSON, CLIENT, SERVER, STATE = Category.PERSON, Category.CLIENT, Category.SERVER, Category.STATE
@@ -96,20 +98,31 @@ class ErrorCode(StrEnum):
         "origin_refused",
         Meaning("Pages from this origin may not connect.", PERSON, close=4405, status=403, coming_back=SLOWLY),
     )
-    NOT_ENROLLED = "not_enrolled", Meaning("This kiosk is not enrolled.", PERSON, close=4402, coming_back=SLOWLY)
+    NOT_ENROLLED = (
+        "not_enrolled",
+        Meaning("This kiosk is not enrolled.", PERSON, close=4402, coming_back=SLOWLY, disowns=True),
+    )
     BAD_SIGNATURE = (
         "bad_signature",
-        Meaning("The signature does not match the kiosk's key.", PERSON, close=4403, coming_back=SLOWLY),
+        Meaning("The signature does not match the kiosk's key.", PERSON, close=4403, coming_back=SLOWLY, disowns=True),
     )
     REVOKED = (
         "revoked",
         Meaning(
-            "This kiosk's enrolment has been revoked, or it was enrolled anew.", PERSON, close=4404, coming_back=SLOWLY
+            "This kiosk's enrolment has been revoked, or it was enrolled anew.",
+            PERSON,
+            close=4404,
+            coming_back=SLOWLY,
+            disowns=True,
         ),
     )
     CODE_UNKNOWN = (
         "code_unknown",
         Meaning("The enrolment code is wrong, used or older than fifteen minutes.", PERSON, status=403),
+    )
+    KEY_IN_USE = (
+        "key_in_use",
+        Meaning("This key is another kiosk's; make a new one. The code was not used up.", CLIENT, status=409),
     )
     NOT_SIGNED_IN = "not_signed_in", Meaning("Sign in first.", PERSON, close=4401, status=401, coming_back=NEVER)
     WRONG_CREDENTIALS = "wrong_credentials", Meaning("The name or the password is wrong.", PERSON, status=401)

@@ -156,6 +156,7 @@ def errors() -> dict[str, Any]:
                 "status": code.meaning.status,
                 "retry": code.meaning.retry,
                 "comingBack": code.meaning.coming_back.value,
+                "disowns": code.meaning.disowns,
             }
             for code in ErrorCode
         },

@@ -10,7 +10,7 @@ from signaling.domain.times import Times
 from signaling.protocol import ErrorCode
 from signaling.service import kiosk_changes, leaving
 from signaling.service.ports import ClientRef, Transaction
-from signaling.service.work import Work, new_id
+from signaling.service.work import Refused, Work, new_id
 
 _CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """No 0, O, 1 and I: codes are read off a screen and typed on another."""
@@ -91,7 +91,7 @@ def hash_secret(secret: str) -> str:
 
 
 def make_kiosk_code(tx: Transaction, kiosk: str, now: int, lifetime_ms: int) -> str:
-    """A one-time code that enrols the kiosk; kept only as a hash.
+    """A one-time code that enrols the kiosk; kept only as a hash. Older codes for it that nobody used are void.
 
     Raises:
         NotPossible: there is no such kiosk.
@@ -99,6 +99,7 @@ def make_kiosk_code(tx: Transaction, kiosk: str, now: int, lifetime_ms: int) -> 
     if tx.kiosk(kiosk) is None:
         raise NotPossible(f"There is no kiosk '{kiosk}' in the catalogue.")
     code = "".join(secrets.choice(_CODE_LETTERS) for _ in range(8))
+    tx.void_codes(kiosk)
     tx.add_code(hash_secret(code), kiosk, now + lifetime_ms)
     tx.add_event(now, None, "kiosk_code_made", "admin", {"kiosk": kiosk})
     return f"{code[:4]}-{code[4:]}"
@@ -108,12 +109,17 @@ def enrol(work: Work, code: str, key_x: str, key_y: str) -> str | None:
     """Use up a code and know the kiosk by the key from now on; the kiosk's id, or None if the code is no good.
 
     Whoever is at it by the old key is sent away, and what stands there is freed.
+
+    Raises:
+        Refused: the key is another kiosk's. The caller's transaction must not be kept: the code is still good.
     """
     tx, now = work.tx, work.now
     kiosk_id = tx.use_code(hash_secret(normalise_code(code)), now)
     kiosk = None if kiosk_id is None else tx.kiosk(kiosk_id)
     if kiosk is None:
         return None
+    if tx.kiosk_of_key(key_x) not in {None, kiosk.id}:
+        raise Refused(ErrorCode.KEY_IN_USE)
     client = ClientRef("kiosk", kiosk.id)
     kiosk_changes.free(work, kiosk)
     if kiosk.connection is not None:

@@ -51,8 +51,9 @@ class Day:
     def _furnish(self, tx: Transaction) -> None:
         """Import the catalogue as an administrator does: the log tells who had which skills. Enrol all kiosks."""
         administration.import_catalogue(tx, self.scenario.catalogue_text, self.now)
-        for kiosk in self.scenario.catalogue.kiosks:
-            tx.put_kiosk(records.Kiosk(kiosk, key_x="simulated", key_y="simulated", enrolled_at=self.now))
+        for number, kiosk in enumerate(self.scenario.catalogue.kiosks):
+            key = f"simulated {number}"
+            tx.put_kiosk(records.Kiosk(kiosk, key_x=key, key_y=key, enrolled_at=self.now))
 
     def do(self, work: Callable[[Transaction], R]) -> R:
         """Run something in one transaction; what it told is heard when the present action is over.

@@ -69,6 +69,8 @@ kiosks = Table(
     Column("problem", String(32)),
     Column("connection", String(64)),
     Column("instance", String(64)),
+    # One key opens one kiosk; the first coordinate tells keys apart.
+    Index("uq_kiosks_key_x", "key_x", unique=True),
 )
 
 clerks = Table(

@@ -85,6 +85,13 @@ class SqlAdministration:
     def add_code(self, code_hash: str, kiosk: str, expires_at: int) -> None:
         self._c.run(q.add_code, {"hash": code_hash, "kiosk": kiosk, "expires_at": expires_at})
 
+    def void_codes(self, kiosk: str) -> None:
+        self._c.run(q.void_codes, {"key": kiosk})
+
+    def kiosk_of_key(self, key_x: str) -> str | None:
+        row = self._c.one(q.kiosk_of_key, key=key_x)
+        return None if row is None else str(row[0])
+
     def use_code(self, code_hash: str, now: int) -> str | None:
         """The kiosk that an unused, unexpired code is for; the code is used up."""
         row = self._c.one(q.use_code, key=code_hash, now=now)

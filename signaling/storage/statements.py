@@ -421,6 +421,12 @@ add_call = Prepared(
     insert(t.calls), [c.name for c in t.calls.c if c.name not in {"live_at", "closed_at", "close_reason", "transfer"}]
 )
 remember_command = Prepared(insert(t.commands))
+void_codes = Prepared(
+    delete(t.enrolment_codes).where(
+        t.enrolment_codes.c.kiosk == bindparam("key"), t.enrolment_codes.c.used_at.is_(None)
+    )
+)
+kiosk_of_key = Prepared(select(t.kiosks.c.id).where(t.kiosks.c.key_x == bindparam("key")))
 add_code = Prepared(insert(t.enrolment_codes), ["hash", "kiosk", "expires_at"])
 add_session = Prepared(insert(t.sessions))
 put_catalogue = Prepared(insert(t.catalogues), ["version", "text", "imported_at"])

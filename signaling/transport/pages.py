@@ -10,6 +10,9 @@ from typing import Literal
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 
+from signaling.protocol import ErrorCode
+from signaling.transport.problems import RestProblem
+
 router = APIRouter(include_in_schema=False)
 Page = Literal["kiosk", "console"]
 _PACKAGES: dict[Page, str] = {"kiosk": "kiosk", "console": "agent_console"}
@@ -60,11 +63,21 @@ def _index(page: Page) -> Response:
     return HTMLResponse(index.read_text(encoding="utf-8").replace("__CSP_NONCE__", nonce), headers=_headers(nonce))
 
 
-def _asset(page: Page, path: str) -> Response:
+def _file(page: Page, path: str) -> Path | None:
     root = Path(str(_dist(page))).resolve()
-    file = (root / path).resolve()
-    if not file.is_relative_to(root) or not file.is_file() or file.name == "index.html":
-        return Response(status_code=404)
+    try:
+        file = (root / path).resolve()
+        is_there = file.is_relative_to(root) and file.is_file() and file.name != "index.html"
+    except (OSError, ValueError):
+        # No file can have such a name: it has a NUL in it, or is too long.
+        return None
+    return file if is_there else None
+
+
+def _asset(page: Page, path: str) -> Response:
+    file = _file(page, path)
+    if file is None:
+        raise RestProblem(ErrorCode.NOT_FOUND)
     # Vite puts a hash of the content into the names below assets/.
     cache = "public, max-age=31536000, immutable" if path.startswith("assets/") else "no-cache"
     kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"

@@ -4,8 +4,6 @@ import asyncio
 import time
 
 from fastapi import APIRouter, Request, Response
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 
 from signaling.protocol import ErrorCode
 from signaling.protocol.base import CatalogueId, Language
@@ -23,8 +21,9 @@ from signaling.security.passwords import password_is_right
 from signaling.service import administration
 from signaling.service.catalogue_document import catalogue_document
 from signaling.service.colleagues import colleagues
-from signaling.service.ports import StorageUnavailable, Transaction
+from signaling.service.ports import Transaction
 from signaling.transport.hub import Hub
+from signaling.transport.problems import RestProblem
 from signaling.transport.sessions import (
     clear_session,
     find_session,
@@ -36,27 +35,8 @@ from signaling.transport.sessions import (
 
 router = APIRouter(prefix="/api/v1")
 
-PROBLEMS: dict[int | str, dict[str, object]] = {code: {"model": Problem} for code in (401, 403, 404, 422, 429, 503)}
-
-
-class RestProblem(Exception):
-    """A request that is refused with a code."""
-
-    def __init__(self, code: ErrorCode) -> None:
-        super().__init__(code.value)
-        self.code = code
-
-
-async def answer_problem(_request: Request, error: Exception) -> Response:
-    """Any refusal as a `Problem`."""
-    code = ErrorCode.INTERNAL
-    if isinstance(error, RestProblem):
-        code = error.code
-    elif isinstance(error, RequestValidationError):
-        code = ErrorCode.BAD_FRAME
-    elif isinstance(error, StorageUnavailable):
-        code = ErrorCode.STORAGE_UNAVAILABLE
-    return JSONResponse(Problem(code=code, message=code.sentence).model_dump(mode="json"), code.http_status)
+_STATUSES = sorted({code.meaning.status for code in ErrorCode if code.meaning.status is not None})
+PROBLEMS: dict[int | str, dict[str, object]] = {status: {"model": Problem} for status in _STATUSES}
 
 
 def _may_try(request: Request, name: str) -> None:

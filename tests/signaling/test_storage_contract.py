@@ -359,6 +359,13 @@ def test_commands_are_remembered_for_a_while(do: Do) -> None:  # type: ignore[ty
     assert do(lambda tx: (tx.done_command(K, "n1"), tx.done_command(A, "n1"))) == (None, Done(None))
 
 
+def test_a_key_is_one_kiosks(do: Do) -> None:  # type: ignore[type-arg]
+    do(lambda tx: tx.put_kiosk(records.Kiosk("k1", key_x="x", key_y="y", revoked_at=1)))
+    assert do(lambda tx: (tx.kiosk_of_key("x"), tx.kiosk_of_key("z"))) == ("k1", None)
+    with pytest.raises(NOT_UNIQUE):
+        do(lambda tx: tx.put_kiosk(records.Kiosk("k2", key_x="x", key_y="other")))
+
+
 def test_codes_and_sessions_end(do: Do) -> None:  # type: ignore[type-arg]
     do(lambda tx: tx.add_code("h1", "k1", 100))
     do(lambda tx: tx.add_code("h2", "k2", 100))
@@ -366,6 +373,11 @@ def test_codes_and_sessions_end(do: Do) -> None:  # type: ignore[type-arg]
     assert do(lambda tx: tx.use_code("h1", 99)) == "k1"
     assert do(lambda tx: tx.use_code("h1", 99)) is None, "used"
     assert do(lambda tx: tx.use_code("h9", 1)) is None
+    do(lambda tx: tx.void_codes("k1"))
+    assert do(lambda tx: tx.use_code("h2", 99)) == "k2", "another's stays"
+    do(lambda tx: tx.add_code("h3", "k2", 100))
+    do(lambda tx: tx.void_codes("k2"))
+    assert do(lambda tx: tx.use_code("h3", 99)) is None, "void"
 
 
 def test_sessions_are_found_renewed_and_end_one_by_one(do: Do) -> None:  # type: ignore[type-arg]

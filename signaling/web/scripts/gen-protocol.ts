@@ -39,6 +39,8 @@ export interface ErrorMeaning {
   readonly retry: boolean;
   /** What a client does by itself after a connection that ended with it. */
   readonly comingBack: ${oneOf(comingBack)};
+  /** Whether the kiosk is no longer this client's: its key does not count (any more). */
+  readonly disowns: boolean;
 }
 
 /** The one table of errors. */

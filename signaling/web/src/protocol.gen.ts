@@ -22,6 +22,7 @@ export type ErrorCode =
   | "bad_signature"
   | "revoked"
   | "code_unknown"
+  | "key_in_use"
   | "not_signed_in"
   | "wrong_credentials"
   | "taken_over"
@@ -833,98 +834,102 @@ export interface ErrorMeaning {
   readonly retry: boolean;
   /** What a client does by itself after a connection that ended with it. */
   readonly comingBack: "soon" | "slowly" | "never";
+  /** Whether the kiosk is no longer this client's: its key does not count (any more). */
+  readonly disowns: boolean;
 }
 
 /** The one table of errors. */
 export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
   /** The frame or body is not a message of this protocol. */
-  bad_frame: { category: "client", close: 4400, status: 422, retry: false, comingBack: "soon" },
+  bad_frame: { category: "client", close: 4400, status: 422, retry: false, comingBack: "soon", disowns: false },
   /** The frame or body is larger than 64 KiB. */
-  frame_too_large: { category: "client", close: 4413, status: 413, retry: false, comingBack: "soon" },
+  frame_too_large: { category: "client", close: 4413, status: 413, retry: false, comingBack: "soon", disowns: false },
   /** The request is not HTTP that this server understands. */
-  bad_request: { category: "client", close: null, status: 400, retry: false, comingBack: "soon" },
+  bad_request: { category: "client", close: null, status: 400, retry: false, comingBack: "soon", disowns: false },
   /** The request's first line and headers are larger than 16 KiB. */
-  head_too_large: { category: "client", close: null, status: 431, retry: false, comingBack: "soon" },
+  head_too_large: { category: "client", close: null, status: 431, retry: false, comingBack: "soon", disowns: false },
   /** The request did not arrive whole within fifteen seconds. */
-  request_timeout: { category: "client", close: null, status: 408, retry: true, comingBack: "soon" },
+  request_timeout: { category: "client", close: null, status: 408, retry: true, comingBack: "soon", disowns: false },
   /** There is nothing at this address. */
-  not_found: { category: "client", close: null, status: 404, retry: false, comingBack: "soon" },
+  not_found: { category: "client", close: null, status: 404, retry: false, comingBack: "soon", disowns: false },
   /** This address does not take that method. */
-  method_not_allowed: { category: "client", close: null, status: 405, retry: false, comingBack: "soon" },
+  method_not_allowed: { category: "client", close: null, status: 405, retry: false, comingBack: "soon", disowns: false },
   /** The first frame must be a hello. */
-  hello_expected: { category: "client", close: 4406, status: null, retry: false, comingBack: "soon" },
+  hello_expected: { category: "client", close: 4406, status: null, retry: false, comingBack: "soon", disowns: false },
   /** No hello came within five seconds. */
-  hello_timeout: { category: "client", close: 4408, status: null, retry: true, comingBack: "soon" },
+  hello_timeout: { category: "client", close: 4408, status: null, retry: true, comingBack: "soon", disowns: false },
   /** This connection has already said hello. */
-  hello_twice: { category: "client", close: null, status: null, retry: false, comingBack: "soon" },
+  hello_twice: { category: "client", close: null, status: null, retry: false, comingBack: "soon", disowns: false },
   /** The server does not speak this version of the protocol. */
-  protocol_unsupported: { category: "client", close: 4407, status: null, retry: false, comingBack: "slowly" },
+  protocol_unsupported: { category: "client", close: 4407, status: null, retry: false, comingBack: "slowly", disowns: false },
   /** Pages from this origin may not connect. */
-  origin_refused: { category: "person", close: 4405, status: 403, retry: false, comingBack: "slowly" },
+  origin_refused: { category: "person", close: 4405, status: 403, retry: false, comingBack: "slowly", disowns: false },
   /** This kiosk is not enrolled. */
-  not_enrolled: { category: "person", close: 4402, status: null, retry: false, comingBack: "slowly" },
+  not_enrolled: { category: "person", close: 4402, status: null, retry: false, comingBack: "slowly", disowns: true },
   /** The signature does not match the kiosk's key. */
-  bad_signature: { category: "person", close: 4403, status: null, retry: false, comingBack: "slowly" },
+  bad_signature: { category: "person", close: 4403, status: null, retry: false, comingBack: "slowly", disowns: true },
   /** This kiosk's enrolment has been revoked, or it was enrolled anew. */
-  revoked: { category: "person", close: 4404, status: null, retry: false, comingBack: "slowly" },
+  revoked: { category: "person", close: 4404, status: null, retry: false, comingBack: "slowly", disowns: true },
   /** The enrolment code is wrong, used or older than fifteen minutes. */
-  code_unknown: { category: "person", close: null, status: 403, retry: false, comingBack: "soon" },
+  code_unknown: { category: "person", close: null, status: 403, retry: false, comingBack: "soon", disowns: false },
+  /** This key is another kiosk's; make a new one. The code was not used up. */
+  key_in_use: { category: "client", close: null, status: 409, retry: false, comingBack: "soon", disowns: false },
   /** Sign in first. */
-  not_signed_in: { category: "person", close: 4401, status: 401, retry: false, comingBack: "never" },
+  not_signed_in: { category: "person", close: 4401, status: 401, retry: false, comingBack: "never", disowns: false },
   /** The name or the password is wrong. */
-  wrong_credentials: { category: "person", close: null, status: 401, retry: false, comingBack: "soon" },
+  wrong_credentials: { category: "person", close: null, status: 401, retry: false, comingBack: "soon", disowns: false },
   /** Another connection has taken this one's place. */
-  taken_over: { category: "person", close: 4409, status: null, retry: false, comingBack: "never" },
+  taken_over: { category: "person", close: 4409, status: null, retry: false, comingBack: "never", disowns: false },
   /** Too many tries; wait a minute. */
-  too_many_tries: { category: "person", close: null, status: 429, retry: true, comingBack: "soon" },
+  too_many_tries: { category: "person", close: null, status: 429, retry: true, comingBack: "soon", disowns: false },
   /** Too many frames in too short a time. */
-  too_many_frames: { category: "client", close: 4429, status: null, retry: true, comingBack: "soon" },
+  too_many_frames: { category: "client", close: 4429, status: null, retry: true, comingBack: "soon", disowns: false },
   /** The client does not read what it is sent. */
-  slow_reader: { category: "client", close: 4414, status: null, retry: true, comingBack: "soon" },
+  slow_reader: { category: "client", close: 4414, status: null, retry: true, comingBack: "soon", disowns: false },
   /** Nothing was heard from the client for too long. */
-  stale: { category: "client", close: 4415, status: null, retry: true, comingBack: "soon" },
+  stale: { category: "client", close: 4415, status: null, retry: true, comingBack: "soon", disowns: false },
   /** The server is greeting others; come back in a moment. */
-  server_busy: { category: "server", close: 4430, status: null, retry: true, comingBack: "soon" },
+  server_busy: { category: "server", close: 4430, status: null, retry: true, comingBack: "soon", disowns: false },
   /** The server is about to restart; come back in a moment. */
-  draining: { category: "server", close: 4503, status: null, retry: true, comingBack: "soon" },
+  draining: { category: "server", close: 4503, status: null, retry: true, comingBack: "soon", disowns: false },
   /** The server cannot write right now; nothing was changed. Try again. */
-  storage_unavailable: { category: "server", close: 4431, status: 503, retry: true, comingBack: "soon" },
+  storage_unavailable: { category: "server", close: 4431, status: 503, retry: true, comingBack: "soon", disowns: false },
   /** Something went wrong in the server; nothing was changed. */
-  internal: { category: "server", close: 4500, status: 500, retry: true, comingBack: "soon" },
+  internal: { category: "server", close: 4500, status: 500, retry: true, comingBack: "soon", disowns: false },
   /** This client may not give that command. */
-  not_allowed: { category: "client", close: null, status: null, retry: false, comingBack: "soon" },
+  not_allowed: { category: "client", close: null, status: null, retry: false, comingBack: "soon", disowns: false },
   /** That cannot be done in the present state. */
-  illegal_move: { category: "state", close: null, status: null, retry: false, comingBack: "soon" },
+  illegal_move: { category: "state", close: null, status: null, retry: false, comingBack: "soon", disowns: false },
   /** There is no such agency. */
-  unknown_agency: { category: "state", close: null, status: 404, retry: false, comingBack: "soon" },
+  unknown_agency: { category: "state", close: null, status: 404, retry: false, comingBack: "soon", disowns: false },
   /** The agency has no such service. */
-  unknown_service: { category: "state", close: null, status: null, retry: false, comingBack: "soon" },
+  unknown_service: { category: "state", close: null, status: null, retry: false, comingBack: "soon", disowns: false },
   /** The agency is not served in that language. */
-  unknown_language: { category: "state", close: null, status: null, retry: false, comingBack: "soon" },
+  unknown_language: { category: "state", close: null, status: null, retry: false, comingBack: "soon", disowns: false },
   /** The agency is closed now. */
-  agency_closed: { category: "person", close: null, status: null, retry: false, comingBack: "soon" },
+  agency_closed: { category: "person", close: null, status: null, retry: false, comingBack: "soon", disowns: false },
   /** So many wait already that no new tickets are given now. */
-  queue_full: { category: "person", close: null, status: null, retry: false, comingBack: "soon" },
+  queue_full: { category: "person", close: null, status: null, retry: false, comingBack: "soon", disowns: false },
   /** The wait is longer than the agency is open today. */
-  too_late: { category: "person", close: null, status: null, retry: false, comingBack: "soon" },
+  too_late: { category: "person", close: null, status: null, retry: false, comingBack: "soon", disowns: false },
   /** There is no ticket with that number and code at this site. */
-  wrong_code: { category: "person", close: null, status: null, retry: false, comingBack: "soon" },
+  wrong_code: { category: "person", close: null, status: null, retry: false, comingBack: "soon", disowns: false },
   /** There is no such colleague for that. */
-  unknown_clerk: { category: "state", close: null, status: null, retry: false, comingBack: "soon" },
+  unknown_clerk: { category: "state", close: null, status: null, retry: false, comingBack: "soon", disowns: false },
   /** This kiosk already has a ticket. */
-  ticket_already_open: { category: "state", close: null, status: null, retry: false, comingBack: "soon" },
+  ticket_already_open: { category: "state", close: null, status: null, retry: false, comingBack: "soon", disowns: false },
   /** There is no such ticket here. */
-  ticket_gone: { category: "state", close: null, status: null, retry: false, comingBack: "soon" },
+  ticket_gone: { category: "state", close: null, status: null, retry: false, comingBack: "soon", disowns: false },
   /** This kiosk has reported that it cannot hold a call. */
-  kiosk_out_of_order: { category: "person", close: null, status: null, retry: false, comingBack: "soon" },
+  kiosk_out_of_order: { category: "person", close: null, status: null, retry: false, comingBack: "soon", disowns: false },
   /** The offer is no longer open. */
-  offer_gone: { category: "state", close: null, status: null, retry: false, comingBack: "soon" },
+  offer_gone: { category: "state", close: null, status: null, retry: false, comingBack: "soon", disowns: false },
   /** There is no such call here. */
-  call_gone: { category: "state", close: null, status: null, retry: false, comingBack: "soon" },
+  call_gone: { category: "state", close: null, status: null, retry: false, comingBack: "soon", disowns: false },
   /** The call has been made anew since; use the epoch of the newest view. */
-  stale_epoch: { category: "state", close: null, status: null, retry: false, comingBack: "soon" },
+  stale_epoch: { category: "state", close: null, status: null, retry: false, comingBack: "soon", disowns: false },
   /** The other side is not connected right now. */
-  peer_unreachable: { category: "state", close: null, status: null, retry: true, comingBack: "soon" },
+  peer_unreachable: { category: "state", close: null, status: null, retry: true, comingBack: "soon", disowns: false },
   /** The server cannot be reached. Clients say this themselves; it is never sent. */
-  unreachable: { category: "server", close: null, status: null, retry: true, comingBack: "soon" },
+  unreachable: { category: "server", close: null, status: null, retry: true, comingBack: "soon", disowns: false },
 };

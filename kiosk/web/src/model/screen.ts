@@ -1,12 +1,13 @@
 /** Which screen is right: a pure function of the server's view, the page's own state and its devices. */
 import type { LinkStatus, MediaState } from "@luukku/web/api.ts";
-import type {
-  CatalogueDocument,
-  CloseReason,
-  ErrorCode,
-  KioskTicket,
-  KioskView,
-  MediaProblem,
+import {
+  type CatalogueDocument,
+  type CloseReason,
+  ERRORS,
+  type ErrorCode,
+  type KioskTicket,
+  type KioskView,
+  type MediaProblem,
 } from "@luukku/web/protocol.gen.ts";
 import { isFresh, type Step, type Ui } from "./ui.ts";
 
@@ -113,13 +114,13 @@ function ticketScreen({ view, finished, ended, farewell }: Situation): Screen | 
   }
 }
 
-/** After these the kiosk is not this page's any more; a place in the queue that was taken at it is kept all the same. */
-const CUT_OFF: readonly ErrorCode[] = ["revoked", "bad_signature", "not_enrolled"];
-
-/** The ticket of whoever stands before a page that the server has cut off: how they come back, it must tell them. */
+/**
+ * The ticket of whoever stands before a page whose kiosk is not its own any more. Its place is kept all the same: how they
+ * come back, the page must tell them.
+ */
 export function keptTicket({ link, view, finished, ended }: Situation): KioskTicket | null {
   const ticket = view?.ticket;
-  if (link.state !== "stopped" || !CUT_OFF.includes(link.reason)) return null;
+  if (link.state !== "stopped" || !ERRORS[link.reason].disowns) return null;
   if (!ticket?.code || ticket.id === finished || ticket.id === ended) return null;
   return ticket;
 }

@@ -108,6 +108,9 @@ def upgrade() -> None:
         sa.Column("instance", sa.String(length=64), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_kiosks")),
     )
+    with op.batch_alter_table("kiosks", schema=None) as batch_op:
+        batch_op.create_index("uq_kiosks_key_x", ["key_x"], unique=True)
+
     op.create_table(
         "leases",
         sa.Column("name", sa.String(length=32), nullable=False),
@@ -433,6 +436,9 @@ def downgrade() -> None:
     op.drop_table("ticket_numbers")
     op.drop_table("notices")
     op.drop_table("leases")
+    with op.batch_alter_table("kiosks", schema=None) as batch_op:
+        batch_op.drop_index("uq_kiosks_key_x")
+
     op.drop_table("kiosks")
     op.drop_table("handling")
     with op.batch_alter_table("events", schema=None) as batch_op:
