@@ -20,8 +20,8 @@ import holidays
 from pydantic import BaseModel, ConfigDict
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
-HORIZON = timedelta(days=14)
-"""How far ahead the next change is looked for."""
+HORIZON = timedelta(days=366)
+"""How far ahead the next change is looked for: who is closed for a season says when it opens again."""
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 _SECOND = timedelta(seconds=1)
@@ -133,6 +133,10 @@ def joint_status(hours: Sequence[OpeningHours], now: datetime) -> tuple[bool, da
 
 def _spans(hours: OpeningHours, now: datetime) -> Iterator[_Span]:
     """The open spans that end after `now`, in order, those that touch made one, up to beyond the horizon."""
+    if hours.always and not hours.exceptions:
+        # Nothing to look for, and a year of days would be looked through.
+        yield now, now + HORIZON + timedelta(days=1)
+        return
     today = now.astimezone(HELSINKI).date()
     current: _Span | None = None
     for ahead in range(-1, HORIZON.days + 2):

@@ -121,7 +121,7 @@ class ClosedService(Wire):
     agency: CatalogueId
     service: CatalogueId
     changes_at: Millis | None
-    """When it opens; null: not within two weeks."""
+    """When it opens; null: not within a year."""
 
 
 class AgencyStatus(Wire):
@@ -131,7 +131,7 @@ class AgencyStatus(Wire):
     open: bool
     """Whether it is open, at this kiosk's site."""
     changes_at: Millis | None
-    """When it closes if open, opens if closed; null: not within two weeks, or never closes."""
+    """When it closes if open, opens if closed; null: not within a year, or never closes."""
     queues: list[KioskQueue]
     """A queue for each language in which somebody serves this agency, by the catalogue."""
 

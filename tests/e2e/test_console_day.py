@@ -198,7 +198,7 @@ async def a_call(desk: Desk, kiosk: Kiosk) -> None:
         await desk.key("a")
         await desk.now("call")
         await desk.sees()
-        await desk.shows("Yhteys on hyvä")
+        await desk.shows("Kuva ja ääni kulkevat hyvin")
 
         await desk.key("m")
         await desk.page.locator('[data-testid="mute"][data-on="false"]').wait_for()

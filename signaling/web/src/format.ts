@@ -67,6 +67,25 @@ export function day(ms: number, language: string, now?: number): string {
   return dateFormat(language, "day", { weekday: "long", day: "numeric", month: "long" }).format(ms);
 }
 
+const NATIVE_DAYS: Readonly<Record<string, (weekday: string, rest: string) => string>> = {
+  // Finnish weekdays all take -na when something happens on them: "perjantaina 4. joulukuuta".
+  fi: (weekday, rest) => `${weekday}na ${rest}`,
+  "sv-FI": (weekday, rest) => `${weekday}en den ${rest}`,
+  "en-GB": (weekday, rest) => `on ${weekday} ${rest}`,
+};
+
+/** A day as the time of something: "perjantaina 4. joulukuuta", "fredagen den 4 december", "tomorrow". */
+export function onDay(ms: number, language: string, now: number): string {
+  const near = day(ms, language, now);
+  const far = day(ms, language);
+  if (near !== far) return near;
+  const native = NATIVE_DAYS[locale(language, Intl.DateTimeFormat)];
+  if (native === undefined) return far;
+  const weekday = dateFormat(language, "weekday", { weekday: "long" }).format(ms);
+  const rest = dateFormat(language, "date", { day: "numeric", month: "long" }).format(ms);
+  return native(weekday, rest);
+}
+
 function unit(count: number, name: "second" | "minute" | "hour", language: string): string {
   return cached(`${name}:${language}`, () => {
     const options: Intl.NumberFormatOptions = { style: "unit", unit: name, unitDisplay: "short" };

@@ -8,7 +8,7 @@ export { cspNonce } from "./csp.ts";
 export { createCallEngine } from "./engine.ts";
 export { commandError, isCommandError, isErrorCode, stops } from "./errors.ts";
 export * as format from "./format.ts";
-export { clock, day, duration, languageName, timer } from "./format.ts";
+export { clock, day, duration, languageName, onDay, timer } from "./format.ts";
 export { type PageResources, sharedResources, startI18n } from "./i18n.ts";
 export { enrol, forget, type KioskIdentity, loadIdentity } from "./identity.ts";
 export { insist } from "./insist.ts";

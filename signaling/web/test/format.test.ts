@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { clock, day, duration, languageName, timer } from "../src/format.ts";
+import { clock, day, duration, languageName, onDay, timer } from "../src/format.ts";
 
 const WEDNESDAY = Date.parse("2026-11-25T07:05:00Z");
 const plain = (text: string) => text.replace(/\s/g, " ");
@@ -37,6 +37,16 @@ describe("day", () => {
     expect(day(WEDNESDAY, "fi", earlyWednesday)).toBe("tänään");
     expect(day(WEDNESDAY, "sv", lateTuesday)).toBe("i morgon");
     expect(day(WEDNESDAY, "en", WEDNESDAY - 4 * 86_400_000)).toBe("Wednesday 25 November");
+  });
+
+  test.each([
+    ["fi", "keskiviikkona 25. marraskuuta"],
+    ["sv", "onsdagen den 25 november"],
+    ["en", "on Wednesday 25 November"],
+    ["se", "keskiviikkona 25. marraskuuta"],
+  ])("when something happens, in %s: %s", (language, text) => {
+    expect(onDay(WEDNESDAY, language, WEDNESDAY - 4 * 86_400_000)).toBe(text);
+    expect(onDay(WEDNESDAY, "fi", Date.parse("2026-11-24T21:59:00Z"))).toBe("huomenna");
   });
 
   test("tomorrow is tomorrow also across the change to winter time", () => {

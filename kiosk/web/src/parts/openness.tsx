@@ -1,5 +1,5 @@
 /** Whether an agency can be reached now, in words. */
-import { clock, day } from "@luukku/web/format.ts";
+import { clock, day, onDay } from "@luukku/web/format.ts";
 import type { AgencyStatus, KioskQueue } from "@luukku/web/protocol.gen.ts";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
@@ -19,20 +19,21 @@ export function useOpenness(): (hours: Hours) => string {
     if (open) return today ? t("open.until", { time }) : t("open.now");
     return today
       ? t("open.opensToday", { time })
-      : t("open.opens", { day: day(changes_at, i18n.language, actions.now()), time });
+      : t("open.opens", { day: onDay(changes_at, i18n.language, actions.now()), time });
   };
 }
 
-/** In one line; with `line`, also whether that line takes anybody. */
+/** In one line; with `queue`, also whether that queue takes anybody and whether anybody serves it now. */
 export function Openness({ status, queue }: { status: Hours; queue?: KioskQueue | null }): ReactElement {
   const { t } = useTranslation();
   const openness = useOpenness()(status);
   const refused = queue?.refusal === "full" ? t("open.full") : queue?.refusal === "too_late" ? t("open.tooLate") : null;
+  const nobody = status.open && refused === null && queue?.wait_unknown === "nobody_at_work";
   const open = status.open && refused === null;
   return (
-    <span className={`openness ${open ? "is-open" : "is-closed"}`}>
-      {open ? <IconCheckCircleFilled aria-hidden="true" /> : <IconClock aria-hidden="true" />}
-      {refused ?? openness}
+    <span className={`openness ${open && !nobody ? "is-open" : "is-closed"}`}>
+      {open && !nobody ? <IconCheckCircleFilled aria-hidden="true" /> : <IconClock aria-hidden="true" />}
+      {refused ?? (nobody ? t("open.nobody") : openness)}
     </span>
   );
 }

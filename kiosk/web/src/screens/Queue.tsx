@@ -1,7 +1,7 @@
 /** In line: the number, the place, what to have ready; nothing is promised that is not known. */
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
-import { IconCheckCircle, IconClock, IconInfo, IconLock } from "suomifi-ui-components";
+import { IconCheckCircle, IconClock, IconInfo, IconLock, IconPhone } from "suomifi-ui-components";
 import { findAgency, findLanguage, findService } from "../model/catalogue.ts";
 import { useActions, useModel, useService, useTicket } from "../model/context.ts";
 import { type Fact, Facts } from "../parts/Facts.tsx";
@@ -22,6 +22,7 @@ export function Queue(): ReactElement {
   const ticket = useTicket();
   const actions = useActions();
   const wait = useWaitWords()(ticket);
+  const nobody = ticket.wait_unknown === "nobody_at_work";
   const moved = useMoved(ticket);
   const sites = useReturnSites(ticket);
   const agency = findAgency(catalogue, ticket.agency);
@@ -57,6 +58,9 @@ export function Queue(): ReactElement {
             ),
           },
         ]
+      : []),
+    ...(nobody && agency?.phone
+      ? [{ id: "phone", icon: <IconPhone />, words: t("phone", { number: agency.phone }) }]
       : []),
     { id: "private", icon: <IconLock />, words: t("queue.private") },
   ];
@@ -101,7 +105,7 @@ export function Queue(): ReactElement {
           {ticket.number}
         </p>
         <p className="ticket-place" data-testid="ahead" data-ahead={ticket.ahead} role="status">
-          {t("queue.ahead", { count: ticket.ahead })}
+          {nobody && ticket.ahead === 0 ? t("queue.first") : t("queue.ahead", { count: ticket.ahead })}
         </p>
         {wait && (
           <div
@@ -123,7 +127,7 @@ export function Queue(): ReactElement {
           </p>
         )}
       </div>
-      <p className="lead">{t("queue.stay")}</p>
+      <p className="lead">{t(nobody ? "queue.nobody" : "queue.stay")}</p>
     </div>
   );
   return (

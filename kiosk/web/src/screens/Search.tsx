@@ -4,7 +4,7 @@ import { INTERFACE_LANGUAGES } from "@luukku/web/languages.ts";
 import { type ReactElement, useId, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { IconPuzzle, IconSearch } from "suomifi-ui-components";
-import { agenciesHere, closedService, statusOf } from "../model/catalogue.ts";
+import { agenciesHere, closedService, queueOf, statusOf } from "../model/catalogue.ts";
 import { useActions, useModel, useService } from "../model/context.ts";
 import { exampleWords, MIN_LETTERS, plain, searchServices } from "../model/search.ts";
 import { Keyboard } from "../parts/Keyboard.tsx";
@@ -76,14 +76,26 @@ export function Search(): ReactElement {
         <div className="tiles">
           {found.map(({ agency, service }) => {
             const closed = closedService(view, agency.id, service.id);
-            const status = closed ? { open: false, changes_at: closed.changes_at } : statusOf(view, agency.id);
+            const here = statusOf(view, agency.id);
+            const status = closed ? { open: false, changes_at: closed.changes_at } : here;
             return (
               <Tile
                 key={`${agency.id} ${service.id}`}
                 testId={`found-${agency.id}-${service.id}`}
                 title={<Words text={service.name} />}
                 line={<Words text={agency.name} />}
-                status={status && <Openness status={status} />}
+                status={
+                  here && queueOf(here, ui.language ?? i18n.language) === null ? (
+                    <span className="openness is-closed">{t("who.notInLanguage")}</span>
+                  ) : (
+                    status && (
+                      <Openness
+                        status={status}
+                        queue={closed || !here ? null : queueOf(here, ui.language ?? i18n.language)}
+                      />
+                    )
+                  )
+                }
                 onChoose={() => actions.ui({ do: "choose_service", agency: agency.id, service: service.id })}
               />
             );
