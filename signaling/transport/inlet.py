@@ -46,6 +46,8 @@ class HttpProtocol(HttpToolsProtocol):
     _is_asked = False
     """Whether the application was asked for what has begun."""
     _is_refused = False
+    _is_upgraded = False
+    """Whether it is a WebSocket now, whose time is another's business."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Somebody has connected and has said nothing yet."""
@@ -99,7 +101,7 @@ class HttpProtocol(HttpToolsProtocol):
             # A name or value that has not ended is not told of yet: it counts by what came.
             self._count_head(len(data))
         is_idle = not self._is_begun and (self.cycle is None or self.cycle.response_complete)
-        if is_idle and self._timer is None:
+        if is_idle and self._timer is None and not self._is_upgraded:
             # uvicorn waits for the next request no longer as soon as anything comes, be it an empty line.
             self._expect_request()
 
@@ -157,6 +159,7 @@ class HttpProtocol(HttpToolsProtocol):
         """It becomes a WebSocket, another protocol's business."""
         if self._is_refused:
             return
+        self._is_upgraded = True
         self._let_go()
         super().handle_websocket_upgrade()
 

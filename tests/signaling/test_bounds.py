@@ -196,6 +196,19 @@ async def test_a_websocket_that_never_says_hello_is_let_go(
     wait_until(lambda: len(server.app.state.door) == 0, "it is forgotten")
 
 
+async def test_what_became_a_websocket_has_no_time_of_a_request(
+    server: ServerThread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upgraded: list[inlet.HttpProtocol] = []
+    upgrade = inlet.HttpProtocol.handle_websocket_upgrade
+    monkeypatch.setattr(
+        inlet.HttpProtocol, "handle_websocket_upgrade", lambda one: (upgraded.append(one), upgrade(one))
+    )
+    async with WireKiosk(server, "lahti-1") as kiosk:
+        assert (await kiosk.ping()).now > 0
+        assert [one._timer for one in upgraded] == [None]
+
+
 def test_who_does_not_read_the_answer_is_let_go(server: ServerThread, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inlet, "READ_WITHIN_S", QUICK)
     with socket.socket() as line:
