@@ -9,10 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from signaling.service.ports import StorageUnavailable
+from signaling.storage.opening import NotUsable, connect_to_look, judge_file
 
 _NAME = re.compile(r"luukku-\d{8}T\d{6}Z\.sqlite3")
-WAITS_MS = 5000
-"""For how long it waits where SQLite makes a reader wait."""
 
 
 def back_up(database: Path, directory: Path, keep: int, now: int) -> Path:
@@ -24,6 +23,10 @@ def back_up(database: Path, directory: Path, keep: int, now: int) -> Path:
     Raises:
         StorageUnavailable: it could not be made; what was there before is still there.
     """
+    try:
+        judge_file(database)
+    except NotUsable as error:
+        raise StorageUnavailable(f"no backup of {database} was made: {error}") from error
     made = directory / f"luukku-{datetime.fromtimestamp(now / 1000, UTC):%Y%m%dT%H%M%SZ}.sqlite3"
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -47,9 +50,8 @@ def back_up(database: Path, directory: Path, keep: int, now: int) -> Path:
 
 
 def _copy(database: Path, copy: Path) -> None:
-    source = f"{database.absolute().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(source, uri=True, isolation_level=None)) as reading:
-        reading.execute(f"PRAGMA busy_timeout={WAITS_MS}")
+    with closing(connect_to_look(database)) as reading:
+        reading.execute("PRAGMA query_only=OFF")
         reading.execute("VACUUM INTO ?", (str(copy),))
     with closing(sqlite3.connect(f"{copy.absolute().as_uri()}?immutable=1", uri=True)) as copied:
         found = copied.execute("PRAGMA integrity_check(1)").fetchone()

@@ -27,6 +27,7 @@ from sqlalchemy.pool import StaticPool
 
 from signaling.service.ports import StorageUnavailable, Transaction
 from signaling.storage.jobs import Job, Jobs
+from signaling.storage.opening import NotUsable, explained, judge
 from signaling.storage.prepared import Cursor
 from signaling.storage.sql import SqlTransaction
 
@@ -107,6 +108,11 @@ class Database:
         name = self._engine.url.database
         self.file = None if not name or name == ":memory:" else Path(name)
         """The database's file, if it has one."""
+        try:
+            if self.file is not None:
+                judge(self.file)
+        except NotUsable as error:
+            raise StorageUnavailable(f"cannot open the database {url} (LUUKKU_DATABASE): {error}.") from error
         self.guard: Callable[[SqlTransaction], None] | None = None
         """Runs first in every transaction; what it raises undoes that."""
         try:
@@ -115,7 +121,7 @@ class Database:
             self._engine.dispose()
             said = error.orig if isinstance(error, DBAPIError) else error
             raise StorageUnavailable(
-                f"cannot open the database {url} (LUUKKU_DATABASE): {said}{_as_seen(self.file)}."
+                f"cannot open the database {url} (LUUKKU_DATABASE): {explained(said)}{_as_seen(self.file)}."
             ) from error
         self._cursor = Cursor(self._engine)
         self._tx = SqlTransaction(self._cursor)

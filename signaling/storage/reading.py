@@ -5,28 +5,22 @@ SQLite's write-ahead log). Writers wait for no snapshot. But a snapshot that is 
 only grows: whoever reads much takes a new one between two chunks (`Reading.renew`).
 """
 
-import contextlib
-import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import StaticPool
 
 from signaling.service.ports import StorageUnavailable, Transaction
+from signaling.storage.opening import NotUsable, connect_to_look, explained, judge_file, judge_schema, newest_schema
 from signaling.storage.prepared import Cursor
 from signaling.storage.sql import SqlTransaction
 
 R = TypeVar("R")
-WAITS_MS = 5000
-"""For how long a reader waits where SQLite makes it wait: while the log is being recovered after a crash."""
-MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class Reading:
@@ -40,26 +34,34 @@ class Reading:
         """
         name = make_url(url).database
         file = None if not name or name == ":memory:" else Path(name)
-        if file is None or not file.is_file():
+        if file is None or not file.exists():
             raise StorageUnavailable(f"there is no database {url} (LUUKKU_DATABASE)")
         try:
-            self._open(url, file)
+            connection = self._open(file)
+        except NotUsable as error:
+            raise StorageUnavailable(f"cannot read the database {url} (LUUKKU_DATABASE): {error}.") from error
         except sqlite3.DatabaseError as error:
-            raise StorageUnavailable(f"cannot read the database {url} (LUUKKU_DATABASE): {error}") from error
+            raise StorageUnavailable(
+                f"cannot read the database {url} (LUUKKU_DATABASE): {explained(error)}."
+            ) from error
+        self._engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
+        self._tx = _Snapshot(Cursor(self._engine, begin="BEGIN"))
 
-    def _open(self, url: str, file: Path) -> None:
-        connection = _connect(file)
+    @staticmethod
+    def _open(file: Path) -> sqlite3.Connection:
+        judge_file(file)
+        connection = connect_to_look(file)
         try:
-            found = _schema_of(connection)
-            newest = ScriptDirectory.from_config(_alembic()).get_current_head()
-            if found != newest:
-                was = "no Luukku database" if found is None else f"of schema {found}, and this version reads {newest}"
-                raise StorageUnavailable(f"cannot read the database {url} (LUUKKU_DATABASE): it is {was}")
+            found = judge_schema(connection)
+            if found != newest_schema():
+                was = (
+                    "no Luukku database" if found is None else f"of schema {found}, older than what this version reads"
+                )
+                raise NotUsable(f"it is {was}")
         except BaseException:
             connection.close()
             raise
-        self._engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
-        self._tx = _Snapshot(Cursor(self._engine, begin="BEGIN"))
+        return connection
 
     def run_now(self, work: Callable[[Transaction], R]) -> R:
         """What `work` reads of one snapshot, or of several if it asks for it (`renew`).
@@ -98,44 +100,3 @@ class _Snapshot(SqlTransaction):
         self._forget()
         self._c.commit()
         self._c.begin()
-
-
-def _connect(file: Path) -> sqlite3.Connection:
-    """A connection that cannot write, and leaves no file behind that was not there."""
-    if Path(f"{file}-wal").exists():
-        return _open(file, "mode=ro")
-    # Nobody has it open. A connection that might write takes the files that SQLite makes beside it away again when it
-    # is closed; whoever could not do that reads the file alone, and leaves nothing that locks its owner out.
-    if os.access(file, os.W_OK) and os.access(file.parent, os.W_OK):
-        with contextlib.suppress(sqlite3.OperationalError):
-            return _open(file, "mode=rw")
-    return _open(file, "immutable=1")
-
-
-def _open(file: Path, mode: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        f"{file.absolute().as_uri()}?{mode}", uri=True, check_same_thread=False, isolation_level=None
-    )
-    try:
-        connection.execute(f"PRAGMA busy_timeout={WAITS_MS}")
-        connection.execute("PRAGMA query_only=ON")
-        # The first look tells whether it can be read like this: on a full disk it cannot be shared.
-        connection.execute("SELECT count(*) FROM sqlite_master")
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _schema_of(connection: sqlite3.Connection) -> str | None:
-    """The version of the schema; None: it is none of ours."""
-    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone() is None:
-        return None
-    row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    return None if row is None else str(row[0])
-
-
-def _alembic() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    return config

@@ -74,7 +74,7 @@ def test_what_cannot_be_copied_whole_takes_nothing_away(tmp_path: Path) -> None:
     with pytest.raises(StorageUnavailable, match=r"no backup of .* was made"):
         back_up(source, backups, 1, 2 * NIGHT_MS)
     source.write_text("a text\n" * 100)
-    with pytest.raises(StorageUnavailable, match="not a database"):
+    with pytest.raises(StorageUnavailable, match="it is not a SQLite database"):
         back_up(source, backups, 1, 2 * NIGHT_MS)
     (tmp_path / "file").touch()
     with pytest.raises(StorageUnavailable, match="no backup was made in"):
