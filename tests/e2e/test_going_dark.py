@@ -15,6 +15,7 @@ from signaling.cli import app as server_app
 from tests.e2e.browsers import WATCH, Cable, Clerk, Customer, Person, chromium
 from tests.e2e.programs import Kiosk, Robot
 from tests.servers import Host, ServerProcess, ServerThread
+from tests.wire_clients import WireClerk
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -208,13 +209,9 @@ async def test_a_page_that_was_taken_over_or_revoked_goes_dark(
     server: ServerThread, customer: Customer, clerk: Clerk, browsers: dict[str, Browser]
 ) -> None:
     await talk(server, customer, clerk)
-    other = await clerk.page.context.new_page()
-    # A background page's timers are slow; nothing of this waits for one.
-    await other.goto(f"{server.url}/console")
-    await other.wait_for_selector('[data-now="call"]')
-    await clerk.page.wait_for_selector('[data-testid="stopped"]')
-    await is_dark(clerk)
-    await other.close()
+    async with WireClerk(server, "aino"):
+        await clerk.page.wait_for_selector('[data-testid="stopped"]')
+        await is_dark(clerk)
     revoke = ["admin", "kiosk-revoke", "lahti-1", "--database", server.database_url]
     assert (await asyncio.to_thread(CliRunner().invoke, server_app, revoke)).exit_code == 0
     await customer.page.wait_for_selector('[data-screen="unavailable"]')

@@ -367,6 +367,16 @@ describe("the devices", () => {
     expect(screen()).toBe("rest");
   });
 
+  it("that are broken are told until the server knows it", async () => {
+    sessionStorage.clear();
+    world = makeWorld();
+    world.broken = "camera_busy";
+    world.refuse.set("report_media", "storage_unavailable");
+    kiosk = createKiosk(world.env);
+    await pass(4_000);
+    expect(did("report_media")).toHaveLength(2);
+  });
+
   it("that work where another is broken are let go of while nobody is here, and stay open in a visit", async () => {
     sessionStorage.clear();
     world = makeWorld();

@@ -6,8 +6,8 @@ import type { Ui, UiAction } from "../model/ui.ts";
 import type { ServerSession } from "./environment.ts";
 
 export interface Errands {
-  /** Sends a command; resolves with the refusal, if it is one. */
-  command(what: Command): Promise<FailureCode | null>;
+  /** Tells the server what is so already, until it knows; resolves with the refusal, if it is one. */
+  tell(what: Command): Promise<FailureCode | null>;
   join(): Promise<void>;
   leave(): Promise<void>;
   stepAway(): Promise<void>;
@@ -76,7 +76,7 @@ export function createErrands(options: Options): Errands {
   }
 
   return {
-    command,
+    tell,
     async join() {
       const { agency, service, language, also } = ui();
       if (agency === null || language === null) return;

@@ -58,7 +58,7 @@ export function createKiosk(env: Environment): Kiosk {
     drawn: standsIn,
     resting: () => shown.id === "rest" || shown.id === "unavailable",
     openMedia,
-    report: (problem) => void errands.command({ do: "report_media", problem }),
+    report: (problem) => void errands.tell({ do: "report_media", problem }),
     onChange: update,
   });
   const wiping = createWiping({
