@@ -25,6 +25,7 @@ from signaling.protocol.frames import (
     Ping,
     Pong,
     ViewFrame,
+    Welcome,
     parse_client_frame,
 )
 from signaling.protocol.views import (
@@ -137,6 +138,8 @@ class FakeServer:
         self.clients: list[FakeClient] = []
         self.commands: list[tuple[str, Command]] = []
         self.signals: list[tuple[FakeClient, ClientSignal]] = []
+        self.features: list[str] = []
+        """What it can do beyond the version."""
         self.pings = 0
         self.headers: list[dict[str, str]] = []
         self.on_command: Callable[[FakeClient, CommandFrame], Awaitable[None]] = self.ack
@@ -198,10 +201,12 @@ class FakeServer:
         try:
             if self.on_open is not None and await self.on_open(client):
                 return
-            await client.send(Challenge(protocols=[1], nonce=secrets.token_urlsafe(12)))
+            await client.send(Challenge(protocols=[2], nonce=secrets.token_urlsafe(12)))
             hello = parse_client_frame(await socket.recv())
             assert isinstance(hello, Hello)
             client.hello = hello
+            accepted = [name for name in hello.features if name in self.features]
+            await client.send(Welcome(protocol=hello.protocol, features=accepted))
             self.clients.append(client)
             await self._notice()
             view = self.first_view(client)

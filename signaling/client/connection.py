@@ -6,7 +6,7 @@ import random
 import secrets
 import time
 from collections import deque
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from types import TracebackType
 from typing import Generic, Self
 
@@ -61,6 +61,7 @@ class Connection(Generic[V]):
         view_type: type[V],
         *,
         timing: Timing | None = None,
+        features: Sequence[str] = (),
         on_signal: Callable[[ServerSignal], None] | None = None,
         on_error: Callable[[ErrorFrame], None] | None = None,
     ) -> None:
@@ -68,6 +69,7 @@ class Connection(Generic[V]):
         self._address = address
         self._path = path
         self._identity = identity
+        self._features = features
         self._view_type: type[V] = view_type
         self.on_signal = on_signal
         self.on_error = on_error
@@ -109,6 +111,11 @@ class Connection(Generic[V]):
     def online(self) -> bool:
         """Whether the server hears and answers now."""
         return self._state.phase is Phase.ONLINE
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """What the server can do of the abilities that this client offers; empty while it is not online."""
+        return self._state.features if self.online else ()
 
     def local_time(self, server_ms: int) -> float:
         """A time of the server's as this process's `time.monotonic()`, in seconds."""
@@ -202,8 +209,10 @@ class Connection(Generic[V]):
             case Drop() if self._socket is not None:
                 self._socket.drop()
                 self._socket = None
-            case Prove(challenge):
-                self._feed(Proved(self._identity.hello(challenge.nonce, self.instance)))
+            case Prove(challenge, protocol):
+                hello = self._identity.hello(challenge.nonce, self.instance)
+                offer = {"protocol": protocol, "features": list(self._features)}
+                self._feed(Proved(hello.model_copy(update=offer)))
             case Send(frame) if self._socket is not None:
                 self._socket.post(frame)
             case Show(frame):

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ValidationError
 
 from signaling.client.address import Address
 from signaling.client.errors import RefusedError, UnreachableError
+from signaling.client.reading import read_answer
 from signaling.protocol.rest import (
     CatalogueDocument,
     EnrolReply,
@@ -44,7 +45,7 @@ async def _ask(
     if response.is_success:
         return response
     try:
-        problem = Problem.model_validate_json(response.content)
+        problem = read_answer(Problem, response.content)
     except ValidationError:
         raise UnreachableError(f"{address} answered {path} with status {response.status_code}.") from None
     raise RefusedError(problem.code, problem.message)
@@ -52,7 +53,7 @@ async def _ask(
 
 def _read(model: type[_M], response: httpx.Response, address: Address) -> _M:
     try:
-        return model.model_validate_json(response.content)
+        return read_answer(model, response.content)
     except ValidationError as error:
         raise UnreachableError(f"What answers at {address} does not speak this version of Luukku.") from error
 

@@ -14,7 +14,7 @@ from signaling.documents.remarks import class_tree, remarks
 from signaling.protocol import ErrorCode, base, commands, frames, rest, views
 from signaling.protocol.errors import Category, ComingBack
 
-_TEXTS = ("CatalogueId", "Language", "Token", "Millis", "Sentence")
+_TEXTS = ("CatalogueId", "Language", "Token", "Millis", "Sentence", "FeatureName")
 
 
 def _size(count: int) -> str:

@@ -1,4 +1,4 @@
-"""The wire protocol, version 1: what a client and the server may say to each other.
+"""The wire protocol, version 2: what a client and the server may say to each other.
 
 Strict pydantic models: an unknown field, a wrong type or an over-long text is refused. `docs/protocol.md` explains the
 conversation; `luukku-server schema` prints the JSON Schema.

@@ -6,7 +6,10 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from signaling.protocol.languages import LanguageTag
 
-PROTOCOL_VERSION = 1
+PROTOCOL_VERSION = 2
+"""The newest version. The first one was never released."""
+PROTOCOL_VERSIONS = (PROTOCOL_VERSION,)
+"""Those that are spoken, the newest first."""
 MAX_FRAME_BYTES = 64 * 1024
 """The largest frame either side accepts, in bytes of UTF-8; a larger one closes the connection."""
 
@@ -25,6 +28,9 @@ Language = LanguageTag
 
 Token = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 """An id that the server or a client made up: a ticket, an offer, a call, a command, an instance."""
+
+FeatureName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
+"""The name of an ability beyond the version, see [versions and features](#versions-and-features)."""
 
 Millis = Annotated[int, Field(ge=0, lt=2**53)]
 """A point in time: milliseconds since 1970-01-01 UTC."""

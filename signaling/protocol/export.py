@@ -14,7 +14,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 from pydantic_core import core_schema
 
 from signaling.protocol import commands, frames, rest, views
-from signaling.protocol.base import MAX_FRAME_BYTES, PROTOCOL_VERSION
+from signaling.protocol.base import MAX_FRAME_BYTES, PROTOCOL_VERSION, PROTOCOL_VERSIONS
 from signaling.protocol.errors import Category, ComingBack, ErrorCode
 from signaling.protocol.languages import LANGUAGES
 
@@ -138,6 +138,7 @@ def constants() -> dict[str, Any]:
     """The protocol's numbers that a schema cannot say."""
     return {
         "PROTOCOL_VERSION": PROTOCOL_VERSION,
+        "PROTOCOL_VERSIONS": list(PROTOCOL_VERSIONS),
         "MAX_FRAME_BYTES": MAX_FRAME_BYTES,
         "LANGUAGES": [language.model_dump() for language in LANGUAGES],
     }

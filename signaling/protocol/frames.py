@@ -1,10 +1,11 @@
 """Frames: one JSON object per WebSocket text message, told apart by `type`."""
 
-from typing import Annotated, Literal
+import json
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, StringConstraints, TypeAdapter
 
-from signaling.protocol.base import CatalogueId, Language, Millis, Sentence, Token, Wire
+from signaling.protocol.base import CatalogueId, FeatureName, Language, Millis, Sentence, Token, Wire
 from signaling.protocol.commands import Command
 from signaling.protocol.errors import ErrorCode
 from signaling.protocol.views import ClerkView, KioskView
@@ -49,7 +50,7 @@ class Hello(Wire):
     """The first frame of a client.
 
     A kiosk proves its key: `signature` is the base64url (no padding) of the raw 64-byte ECDSA P-256 SHA-256 signature
-    (IEEE P1363 form, as WebCrypto gives it) over the UTF-8 text that `hello_text` makes: `luukku-hello-1`, the nonce,
+    (IEEE P1363 form, as WebCrypto gives it) over the UTF-8 text that `hello_text` makes: `luukku-hello-2`, the nonce,
     the kiosk and the instance, a line each. A clerk is known by the session cookie and leaves `kiosk` and `signature`
     null; `clerk` says whose session is meant, since one browser may hold several.
     """
@@ -67,6 +68,8 @@ class Hello(Wire):
     """The clerk that the client was opened as: with their session or not at all. Null: whoever signed in there last."""
     language: Language | None = None
     """The language that the client's page speaks now. Nothing depends on it yet."""
+    features: Annotated[list[FeatureName], Field(max_length=64)] = Field(default_factory=list)
+    """What the client can do beyond its version. Names that the server does not know are passed over."""
 
 
 class CommandFrame(Wire):
@@ -103,6 +106,16 @@ class Challenge(Wire):
     """The versions that the server speaks."""
     nonce: Token
     """New for each connection."""
+
+
+class Welcome(Wire):
+    """The hello is good. The first view follows."""
+
+    type: Literal["welcome"] = "welcome"
+    protocol: int
+    """The version of this connection: the hello's."""
+    features: list[FeatureName]
+    """What of the hello's the server can do as well; only this is used in this connection."""
 
 
 class ViewFrame(Wire):
@@ -168,18 +181,16 @@ class Bye(Wire):
     """Wait this long before coming back; null: as long as usual, or for ever, by the code."""
 
 
-ClientFrame = Annotated[Hello | CommandFrame | ClientSignal | Ping, Field(discriminator="type")]
-ServerFrame = Annotated[
-    Challenge | ViewFrame | Ack | ErrorFrame | ServerSignal | Pong | Bye, Field(discriminator="type")
-]
+AnyClientFrame: TypeAlias = Hello | CommandFrame | ClientSignal | Ping
+AnyServerFrame: TypeAlias = Challenge | Welcome | ViewFrame | Ack | ErrorFrame | ServerSignal | Pong | Bye
+ClientFrame = Annotated[AnyClientFrame, Field(discriminator="type")]
+ServerFrame = Annotated[AnyServerFrame, Field(discriminator="type")]
 
-_client_frame: TypeAdapter[Hello | CommandFrame | ClientSignal | Ping] = TypeAdapter(ClientFrame)
-_server_frame: TypeAdapter[Challenge | ViewFrame | Ack | ErrorFrame | ServerSignal | Pong | Bye] = TypeAdapter(
-    ServerFrame
-)
+_client_frame: TypeAdapter[AnyClientFrame] = TypeAdapter(ClientFrame)
+_server_frame: TypeAdapter[AnyServerFrame] = TypeAdapter(ServerFrame)
 
 
-def parse_client_frame(text: str | bytes) -> Hello | CommandFrame | ClientSignal | Ping:
+def parse_client_frame(text: str | bytes) -> AnyClientFrame:
     """Read a client's frame.
 
     Raises:
@@ -188,7 +199,9 @@ def parse_client_frame(text: str | bytes) -> Hello | CommandFrame | ClientSignal
     return _client_frame.validate_json(text)
 
 
-def parse_server_frame(text: str | bytes) -> Challenge | ViewFrame | Ack | ErrorFrame | ServerSignal | Pong | Bye:
+def parse_server_frame(
+    text: str | bytes,
+) -> Challenge | Welcome | ViewFrame | Ack | ErrorFrame | ServerSignal | Pong | Bye:
     """Read a server's frame.
 
     Raises:
@@ -199,4 +212,16 @@ def parse_server_frame(text: str | bytes) -> Challenge | ViewFrame | Ack | Error
 
 def hello_text(nonce: str, kiosk: str, instance: str) -> bytes:
     """The bytes that a kiosk signs in its hello."""
-    return f"luukku-hello-1\n{nonce}\n{kiosk}\n{instance}".encode()
+    return f"luukku-hello-2\n{nonce}\n{kiosk}\n{instance}".encode()
+
+
+def hello_version(text: str) -> int | None:
+    """The version that a hello says it speaks, whatever else is in it; None: it is no hello."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return None
+    if not isinstance(found, dict) or found.get("type") != "hello":
+        return None
+    version = found.get("protocol")
+    return version if isinstance(version, int) and not isinstance(version, bool) else None

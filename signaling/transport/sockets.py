@@ -10,9 +10,22 @@ from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from pydantic import ValidationError
 from starlette.requests import HTTPConnection
 
-from signaling.protocol import PROTOCOL_VERSION, ErrorCode, parse_client_frame
-from signaling.protocol.base import MAX_FRAME_BYTES
-from signaling.protocol.frames import Ack, Bye, Challenge, ClientSignal, CommandFrame, Hello, Ping, Pong, hello_text
+from signaling.protocol import ErrorCode, parse_client_frame
+from signaling.protocol.base import MAX_FRAME_BYTES, PROTOCOL_VERSIONS
+from signaling.protocol.features import accepted
+from signaling.protocol.frames import (
+    Ack,
+    Bye,
+    Challenge,
+    ClientSignal,
+    CommandFrame,
+    Hello,
+    Ping,
+    Pong,
+    Welcome,
+    hello_text,
+    hello_version,
+)
 from signaling.security.device_keys import verify
 from signaling.service.ports import ClientRef, StorageUnavailable
 from signaling.service.work import Refused
@@ -111,7 +124,7 @@ async def _receive(socket: WebSocket) -> str:
 
 async def _greet(socket: WebSocket, hub: Hub, kind: str) -> Connection:
     nonce = secrets.token_urlsafe(24)
-    await socket.send_text(Challenge(protocols=[PROTOCOL_VERSION], nonce=nonce).model_dump_json())
+    await socket.send_text(Challenge(protocols=list(PROTOCOL_VERSIONS), nonce=nonce).model_dump_json())
     try:
         text = await asyncio.wait_for(_receive(socket), HELLO_WITHIN_S)
     except TimeoutError:
@@ -119,10 +132,12 @@ async def _greet(socket: WebSocket, hub: Hub, kind: str) -> Connection:
     try:
         hello = parse_client_frame(text)
     except ValidationError:
-        raise _Goodbye(ErrorCode.BAD_FRAME) from None
+        # A hello of another version may say what this one does not know.
+        other = hello_version(text) not in {None, *PROTOCOL_VERSIONS}
+        raise _Goodbye(ErrorCode.PROTOCOL_UNSUPPORTED if other else ErrorCode.BAD_FRAME) from None
     if not isinstance(hello, Hello):
         raise _Goodbye(ErrorCode.HELLO_EXPECTED)
-    if hello.protocol != PROTOCOL_VERSION:
+    if hello.protocol not in PROTOCOL_VERSIONS:
         raise _Goodbye(ErrorCode.PROTOCOL_UNSUPPORTED)
     async with hub.gate:
         known = await (_known_kiosk(hub, hello, nonce) if kind == "kiosk" else _known_clerk(socket, hub, hello))
@@ -131,6 +146,8 @@ async def _greet(socket: WebSocket, hub: Hub, kind: str) -> Connection:
             client, new_connection_id(), hello.instance, socket.send_text, socket.close, key_x, session
         )
         try:
+            welcome = Welcome(protocol=hello.protocol, features=accepted(hello.features))
+            await connection.send(welcome.model_dump_json())
             await hub.greet(connection)
         except BaseException:
             # It may have left when the storage knew of it already.

@@ -106,9 +106,9 @@ class Member:
     def _hello(self, challenge: bytes) -> bytes:
         name, instance = self._client.name, self._client.instance
         if self._key is None:
-            return Hello(protocol=1, instance=instance).model_dump_json().encode()
+            return Hello(protocol=2, instance=instance).model_dump_json().encode()
         text = hello_text(json.loads(challenge)["nonce"], name, instance)
-        hello = Hello(protocol=1, instance=instance, kiosk=name, signature=self._key.sign(text))
+        hello = Hello(protocol=2, instance=instance, kiosk=name, signature=self._key.sign(text))
         return hello.model_dump_json().encode()
 
     def seen(self) -> list[tuple[float, object]]:

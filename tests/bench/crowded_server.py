@@ -64,10 +64,10 @@ class CrowdedServer:
         instance = self.instances[client]
         key = self.keys.get(client)
         if key is None:
-            return Hello(protocol=1, instance=instance).model_dump_json().encode()
+            return Hello(protocol=2, instance=instance).model_dump_json().encode()
         nonce = json.loads(challenge)["nonce"]
         signature = key.sign(hello_text(nonce, client, instance))
-        return Hello(protocol=1, instance=instance, kiosk=client, signature=signature).model_dump_json().encode()
+        return Hello(protocol=2, instance=instance, kiosk=client, signature=signature).model_dump_json().encode()
 
 
 @contextlib.contextmanager

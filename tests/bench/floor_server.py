@@ -11,7 +11,7 @@ from fastapi import FastAPI, WebSocket, WebSocketDisconnect
 
 app = FastAPI()
 rooms: dict[str, list[WebSocket]] = {}
-CHALLENGE = '{"type":"challenge","protocols":[1],"nonce":"' + "n" * 32 + '"}'
+CHALLENGE = '{"type":"challenge","protocols":[2],"nonce":"' + "n" * 32 + '"}'
 
 
 @app.get("/")

@@ -38,7 +38,7 @@ class Somebody:
         return {"Cookie": "luukku_session=x"}
 
     def hello(self, nonce: str, instance: str) -> Hello:
-        return Hello(protocol=1, instance=instance)
+        return Hello(protocol=2, instance=instance)
 
     def forget(self, code: ErrorCode) -> bool:
         self.chances -= 1

@@ -214,7 +214,7 @@ async def test_the_first_word_must_be_a_good_hello(server: ServerThread, monkeyp
     await kiosk.say(kiosk.hello(challenge.nonce).model_copy(update={"kiosk": "lahti-2"}))
     assert (await kiosk.gone())[0] is ErrorCode.NOT_ENROLLED
     await kiosk.open()
-    await kiosk.say(Hello(protocol=1, instance="page"))
+    await kiosk.say(Hello(protocol=2, instance="page"))
     assert (await kiosk.gone())[0] is ErrorCode.NOT_ENROLLED
     with pytest.raises(Gone):
         await kiosk.open(Origin="https://evil.example")

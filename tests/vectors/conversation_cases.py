@@ -55,6 +55,7 @@ def _plain_state(state: State) -> dict[str, Any]:
         "trouble": state.trouble,
         "failures": state.failures,
         "lost_at": state.lost_at,
+        "features": list(state.features),
         "unanswered": [frame.id for frame in state.unanswered],
     }
 

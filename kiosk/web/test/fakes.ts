@@ -106,6 +106,7 @@ export function makeWorld(first: KioskView = view()): World {
           if (code !== undefined) throw commandError(code, "as the test wants it");
           return null;
         },
+        features: () => [],
         now: () => Date.now(),
         retryNow: () => undefined,
         close: () => undefined,

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final, Literal
 
-from signaling.client.conversation.moves import TABLE, Act, Happening, Phase
-from signaling.client.conversation.state import SOCKETLESS, State
+from signaling.client.conversation.moves import TABLE, Act, Phase
+from signaling.client.conversation.sorting import happening_of, unexplained, version
+from signaling.client.conversation.state import State
 from signaling.client.conversation.words import (
     Action,
     Answer,
@@ -17,29 +18,31 @@ from signaling.client.conversation.words import (
     Event,
     Give,
     Heard,
-    Leave,
-    NetworkBack,
     Open,
     Probe,
     Probed,
     Prove,
     Proved,
     Refuse,
-    RetryNow,
     Send,
     Show,
-    Tick,
     Timing,
-    Unproved,
-    Unreadable,
     Withdraw,
 )
-from signaling.protocol.base import PROTOCOL_VERSION
 from signaling.protocol.errors import ComingBack, ErrorCode
-from signaling.protocol.frames import Ack, Bye, Challenge, CommandFrame, ErrorFrame, Ping, Pong, ServerSignal, ViewFrame
+from signaling.protocol.frames import (
+    Ack,
+    Bye,
+    Challenge,
+    CommandFrame,
+    ErrorFrame,
+    Ping,
+    Pong,
+    ServerSignal,
+    ViewFrame,
+    Welcome,
+)
 
-_VAGUE: Final = frozenset({None, "silent"})
-_GARBLED: Final = Ended(ErrorCode.BAD_FRAME, "unreadable")
 _ENDED: Final = "The connection has ended."
 
 
@@ -63,7 +66,7 @@ def step(state: State, event: Event, now: float, chance: float) -> tuple[State, 
         case Probed():
             return _probed(state, event, now), []
     before = state
-    state, happening = _sorted(state, event, now)
+    state, happening = happening_of(state, event, now)
     if happening is None:
         return state, []
     move = TABLE.move(state.phase, happening)
@@ -92,91 +95,13 @@ def _probed(state: State, event: Probed, now: float) -> State:
     return replace(state, trouble=event.found, answered_at=None)
 
 
-# From events to happenings
-
-
-_PLAIN: Final[dict[type[Event], Happening]] = {Proved: Happening.PROVED, Leave: Happening.LEFT}
-
-
-def _sorted(state: State, event: Event, now: float) -> tuple[State, Happening | None]:
-    match event:
-        case Tick():
-            return _time_passed(state, now)
-        case RetryNow() | NetworkBack():
-            return state, Happening.ASKED if _worth_trying(state, event, now) else None
-        case Heard():
-            return _heard(replace(state, heard_at=now), event)
-        case Ended():
-            return _ended(state, event)
-        case Unreadable() | Unproved():
-            return _ended(state, _GARBLED if isinstance(event, Unreadable) else Ended(None))
-    return state, _PLAIN.get(type(event))
-
-
-def _worth_trying(state: State, event: Event, now: float) -> bool:
-    if state.phase in SOCKETLESS:
-        return state.retry_at is not None
-    # A socket that lived through a change of network may be dead without knowing.
-    return isinstance(event, NetworkBack) and now - state.heard_at > state.timing.ping_every_ms
-
-
-def _time_passed(state: State, now: float) -> tuple[State, Happening | None]:
-    wake_at = state.wake_at
-    if wake_at is None or now < wake_at:
-        return state, None
-    if state.phase in SOCKETLESS or now < state.heard_at + state.timing.dead_after_ms:
-        return state, Happening.DUE
-    return _ended(state, Ended(None, "silent"))
-
-
-def _heard(state: State, event: Heard) -> tuple[State, Happening | None]:
-    match event.frame:
-        case None:
-            return state, None
-        case Bye() as bye:
-            return _ended(state, Ended(bye.code, None, bye.retry_after_ms, event.again, bye.message))
-        case Challenge() as challenge:
-            happening = Happening.CHALLENGED
-            if state.phase is Phase.OPENING and PROTOCOL_VERSION not in challenge.protocols:
-                return _ended(state, Ended(ErrorCode.PROTOCOL_UNSUPPORTED, None))
-        case ViewFrame() as shown:
-            if shown.view.kind == state.kind and shown.rev <= state.rev and state.phase is Phase.ONLINE:
-                return state, None
-            happening = Happening.SHOWN
-        case _:
-            happening = Happening.SPOKEN
-    out_of_order = TABLE.move(state.phase, happening) is None
-    of_another = isinstance(event.frame, ViewFrame) and event.frame.view.kind != state.kind
-    if out_of_order or of_another:
-        return _ended(state, _GARBLED)
-    return state, happening
-
-
-def _ended(state: State, end: Ended) -> tuple[State, Happening]:
-    # What was found on the way stays said until something else is found, not only until the next try fails as well.
-    found = state.trouble if _unexplained(state, end) else None
-    noted = replace(state, reason=end.code, trouble=found or end.trouble, detail=end.detail)
-    # A bye that says when to come back is never for good.
-    stops = end.code is not None and end.code.stops and end.at_least_ms is None
-    if stops if end.again is None else not end.again:
-        return replace(noted, verdict=end.code or ErrorCode.INTERNAL), Happening.REFUSED
-    return noted, Happening.LOST if state.verdict is None else Happening.REFUSED
-
-
-def _unexplained(state: State, event: Event) -> bool:
-    """Whether the server never spoke and nobody knows why: it may be anything on the way."""
-    if state.phase is not Phase.OPENING:
-        return False
-    return isinstance(event, Tick) or (isinstance(event, Ended) and event.code is None and event.trouble in _VAGUE)
-
-
 # What is done
 
 _Done = tuple[State, list[Action]]
 
 
 def _open(state: State, _: Event, now: float, __: float) -> _Done:
-    return replace(state, retry_at=None, heard_at=now, rev=0, unanswered_ping=False), [Open()]
+    return replace(state, retry_at=None, heard_at=now, features=(), rev=0, unanswered_ping=False), [Open()]
 
 
 def _drop(state: State, _: Event, now: float, __: float) -> _Done:
@@ -189,7 +114,9 @@ def _drop(state: State, _: Event, now: float, __: float) -> _Done:
 def _prove(state: State, event: Event, _: float, __: float) -> _Done:
     assert isinstance(event, Heard)
     assert isinstance(event.frame, Challenge)
-    return state, [Prove(event.frame)]
+    spoken = version(event.frame)
+    assert spoken is not None
+    return state, [Prove(event.frame, spoken)]
 
 
 def _greet(state: State, event: Event, _: float, __: float) -> _Done:
@@ -215,15 +142,21 @@ def _take(state: State, event: Event, now: float, _: float) -> _Done:
     match event.frame:
         case Ack(id=answered, result=result):
             return _answered(state, answered), [Answer(answered, result)]
-        case ErrorFrame(id=str(refused), code=code, message=message):
-            return _answered(state, refused), [Refuse(refused, code, message)]
         case ErrorFrame() as error:
-            return state, [Complain(error)]
+            return _refused(state, error)
         case ServerSignal() as signal:
             return state, [Deliver(signal)]
+        case Welcome(features=features):
+            return replace(state, features=tuple(features)), []
         case Pong(now=server_now) if state.unanswered_ping:
             return replace(state, unanswered_ping=False), [Clock(server_now, now - state.pinged_at, fresh=False)]
     return state, []
+
+
+def _refused(state: State, error: ErrorFrame) -> _Done:
+    if error.id is None:
+        return state, [Complain(error)]
+    return _answered(state, error.id), [Refuse(error.id, error.code, error.message)]
 
 
 def _answered(state: State, command: str) -> State:
@@ -243,10 +176,10 @@ def _back_off(state: State, event: Event, now: float, chance: float) -> _Done:
     timing = state.timing
     at_least = _at_least(event)
     ceiling = min(timing.longest_retry_ms, timing.first_retry_ms * 2.0 ** min(state.failures, 16))
-    unexplained = _unexplained(state, event)
-    refused = unexplained and state.answered_at is not None and state.heard_at >= state.answered_at
+    vague = unexplained(state, event)
+    refused = vague and state.answered_at is not None and state.heard_at >= state.answered_at
     # A first failure is no news yet, so it is not looked into.
-    probe: list[Action] = [Probe()] if unexplained and state.failures > 0 else []
+    probe: list[Action] = [Probe()] if vague and state.failures > 0 else []
     state = replace(
         state,
         failures=state.failures + 1,

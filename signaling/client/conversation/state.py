@@ -41,6 +41,8 @@ class State:
     unanswered_ping: bool = False
     answered_at: float | None = None
     """When the server answered a plain request though no WebSocket could be had."""
+    features: tuple[str, ...] = ()
+    """What the server can do of the abilities that this client offered in this connection."""
     rev: int = 0
     """Of the newest view of this connection."""
     unanswered: tuple[CommandFrame, ...] = ()

@@ -5,14 +5,12 @@ from typing import Literal
 
 from signaling.protocol.errors import ErrorCode
 from signaling.protocol.frames import (
-    Ack,
-    Bye,
+    AnyServerFrame,
     Challenge,
     CommandFrame,
     ErrorFrame,
     Hello,
     Ping,
-    Pong,
     ServerSignal,
     ViewFrame,
 )
@@ -72,7 +70,7 @@ class NetworkBack:
 class Heard:
     """A frame of the server; None: of a kind that this client does not know, and ignores."""
 
-    frame: Challenge | ViewFrame | Ack | ErrorFrame | ServerSignal | Pong | Bye | None
+    frame: AnyServerFrame | None
     again: bool | None = None
     """For a bye, as in `Ended`."""
 
@@ -156,6 +154,8 @@ class Prove:
     """Make the hello that answers this challenge."""
 
     challenge: Challenge
+    protocol: int
+    """The newest version that both sides speak."""
 
 
 @dataclass(frozen=True)

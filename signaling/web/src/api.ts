@@ -40,6 +40,8 @@ export interface Connection<V extends KioskView | ClerkView> extends Store<Conne
    * server refuses, or when the link stops for good before it answered.
    */
   command(command: Command): Promise<string | null>;
+  /** What the server can do of the abilities that the page offers; empty while it is not online. */
+  features(): readonly string[];
   /** The server's clock now, ms since the epoch. */
   now(): number;
   /** Connect now instead of waiting for the retry time. */

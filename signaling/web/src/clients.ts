@@ -12,7 +12,7 @@ function socketUrl(path: string): string {
 
 /** The text that a kiosk signs; `hello_text` in `signaling/protocol/frames.py` is the same. */
 export function helloText(nonce: string, kiosk: string, instance: string): string {
-  return `luukku-hello-1\n${nonce}\n${kiosk}\n${instance}`;
+  return `luukku-hello-2\n${nonce}\n${kiosk}\n${instance}`;
 }
 
 /** Connects at once, and keeps at it until `close`. */

@@ -8,15 +8,7 @@ import { step } from "./conversation/machine.ts";
 import { begin, linkOf, type State, wakeAt } from "./conversation/state.ts";
 import { type Action, type ConversationEvent, TIMING } from "./conversation/words.ts";
 import { byCloseCode, commandError } from "./errors.ts";
-import {
-  type Challenge,
-  type ClerkView,
-  type ClientFrame,
-  type CommandFrame,
-  type Hello,
-  type KioskView,
-  PROTOCOL_VERSION,
-} from "./protocol.gen.ts";
+import type { Challenge, ClerkView, ClientFrame, CommandFrame, Hello, KioskView } from "./protocol.gen.ts";
 import { readServerFrame } from "./reading.ts";
 import { createServerClock } from "./server-clock.ts";
 import { createStore } from "./store.ts";
@@ -30,7 +22,9 @@ export interface ConnectionOptions<V extends KioskView | ClerkView> {
   url: string;
   kind: V["kind"];
   /** The client's part of the hello. */
-  hello(challenge: Challenge, instance: string): Promise<Omit<Hello, "type" | "protocol" | "instance">>;
+  hello(challenge: Challenge, instance: string): Promise<Omit<Hello, "type" | "protocol" | "instance" | "features">>;
+  /** What the page can do beyond the version of the protocol. */
+  features?: readonly string[];
   /** For tests. */
   openSocket?: (url: string) => WebSocket;
   random?: () => number;
@@ -126,7 +120,7 @@ export function connect<V extends KioskView | ClerkView>(options: ConnectionOpti
         drop();
         break;
       case "prove":
-        void prove(action.challenge);
+        void prove(action.challenge, action.protocol);
         break;
       case "send":
         send(action.frame);
@@ -186,12 +180,13 @@ export function connect<V extends KioskView | ClerkView>(options: ConnectionOpti
     if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
   }
 
-  async function prove(challenge: Challenge): Promise<void> {
+  async function prove(challenge: Challenge, protocol: number): Promise<void> {
     const own = socket;
     let event: ConversationEvent;
     try {
       const mine = await options.hello(challenge, instance);
-      event = { on: "proved", hello: { type: "hello", protocol: PROTOCOL_VERSION, instance, ...mine } };
+      const features = [...(options.features ?? [])];
+      event = { on: "proved", hello: { type: "hello", protocol, instance, features, ...mine } };
     } catch {
       event = { on: "unproved" };
     }
@@ -230,6 +225,7 @@ export function connect<V extends KioskView | ClerkView>(options: ConnectionOpti
       signalListeners.add(listener);
       return () => signalListeners.delete(listener);
     },
+    features: () => (state.phase === "online" ? state.features : []),
     now: clock.now,
     retryNow: () => feed({ on: "retry_now" }),
     close() {

@@ -90,7 +90,7 @@ export type CloseReason = "served" | "left" | "lost" | "expired" | "agency_close
 export type ColleagueStanding = "available" | "busy" | "away";
 export type KioskCommand =
   TakeTicket | Leave | StepAway | StillHere | ComeBack | AnswerTransfer | Finish | ReportMedia | EndCall | RemakeCall;
-export type ServerFrame = Challenge | ViewFrame | Ack | ErrorFrame | ServerSignal | Pong | Bye;
+export type ServerFrame = Challenge | Welcome | ViewFrame | Ack | ErrorFrame | ServerSignal | Pong | Bye;
 
 /**
  * Clerk: answer the offer.
@@ -414,7 +414,7 @@ export interface OfferView {
  * The first frame of a client.
  *
  * A kiosk proves its key: `signature` is the base64url (no padding) of the raw 64-byte ECDSA P-256 SHA-256 signature
- * (IEEE P1363 form, as WebCrypto gives it) over the UTF-8 text that `hello_text` makes: `luukku-hello-1`, the nonce,
+ * (IEEE P1363 form, as WebCrypto gives it) over the UTF-8 text that `hello_text` makes: `luukku-hello-2`, the nonce,
  * the kiosk and the instance, a line each. A clerk is known by the session cookie and leaves `kiosk` and `signature`
  * null; `clerk` says whose session is meant, since one browser may hold several.
  */
@@ -426,6 +426,10 @@ export interface Hello {
   signature?: string | null;
   clerk?: string | null;
   language?: string | null;
+  /**
+   * @maxItems 64
+   */
+  features?: string[];
 }
 /**
  * A command with the client's own id for it; sending it again under the same id is answered the same way.
@@ -654,6 +658,14 @@ export interface Problem {
   message: string;
 }
 /**
+ * The hello is good. The first view follows.
+ */
+export interface Welcome {
+  type: "welcome";
+  protocol: number;
+  features: string[];
+}
+/**
  * All that the client should show. `rev` grows within one connection.
  */
 export interface ViewFrame {
@@ -687,7 +699,11 @@ export interface SignIn {
   password: string;
 }
 
-export const PROTOCOL_VERSION = 1 as const;
+export const PROTOCOL_VERSION = 2 as const;
+
+export const PROTOCOL_VERSIONS = [
+  2
+] as const;
 
 export const MAX_FRAME_BYTES = 65536 as const;
 

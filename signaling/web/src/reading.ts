@@ -7,6 +7,7 @@ import type { ServerFrame } from "./protocol.gen.ts";
 
 const KINDS: Readonly<Record<ServerFrame["type"], true>> = {
   challenge: true,
+  welcome: true,
   view: true,
   ack: true,
   error: true,

@@ -3,7 +3,7 @@ import { createClerkConnection, createKioskConnection, helloText } from "../src/
 import { FakeSocket } from "./fakes.ts";
 
 test("the text that is signed is the protocol's", () => {
-  expect(helloText("n", "lahti-1", "i")).toBe("luukku-hello-1\nn\nlahti-1\ni");
+  expect(helloText("n", "lahti-1", "i")).toBe("luukku-hello-2\nn\nlahti-1\ni");
 });
 
 test("a kiosk signs, a clerk does not; each goes to its own end point of the page's server", async () => {
@@ -16,7 +16,7 @@ test("a kiosk signs, a clerk does not; each goes to its own end point of the pag
   ];
   const [kiosk, clerk] = FakeSocket.opened;
   expect([kiosk?.url, clerk?.url]).toEqual(["ws://localhost:3000/ws/kiosk", "ws://localhost:3000/ws/clerk"]);
-  for (const socket of FakeSocket.opened) socket.says({ type: "challenge", protocols: [1], nonce: "n1" });
+  for (const socket of FakeSocket.opened) socket.says({ type: "challenge", protocols: [2], nonce: "n1" });
   await vi.waitFor(() => expect(clerk?.sent).toHaveLength(1));
   const hello = kiosk?.ofType("hello")[0];
   expect(sign).toHaveBeenCalledWith(helloText("n1", "lahti-1", hello?.instance ?? ""));

@@ -19,7 +19,7 @@ function start(): void {
 
 async function greet(rev = 1): Promise<FakeSocket> {
   const socket = FakeSocket.last;
-  socket.says({ type: "challenge", protocols: [1], nonce: "n1" });
+  socket.says({ type: "challenge", protocols: [2], nonce: "n1" });
   await vi.advanceTimersByTimeAsync(0);
   socket.says({ type: "view", rev, now: 1_000_000, view: kioskView() });
   return socket;
@@ -44,7 +44,7 @@ describe("saying hello", () => {
     expect(link()).toEqual({ state: "connecting" });
     const socket = await greet();
     const [hello] = socket.ofType("hello");
-    expect(hello).toMatchObject({ protocol: 1, kiosk: "lahti-1", signature: "over n1" });
+    expect(hello).toMatchObject({ protocol: 2, kiosk: "lahti-1", signature: "over n1" });
     expect(hello?.instance).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
     expect(link()).toEqual({ state: "online" });
     expect(connection.get().view?.kiosk).toBe("lahti-1");
@@ -60,7 +60,7 @@ describe("saying hello", () => {
   });
 
   test("stops where the server does not speak its protocol", () => {
-    FakeSocket.last.says({ type: "challenge", protocols: [2, 3], nonce: "n1" });
+    FakeSocket.last.says({ type: "challenge", protocols: [1, 3], nonce: "n1" });
     expect(link()).toEqual({ state: "stopped", reason: "protocol_unsupported" });
   });
 

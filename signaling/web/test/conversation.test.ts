@@ -26,10 +26,10 @@ function eventOf(plain: Plain): ConversationEvent {
 }
 
 function stateOf(state: State): Plain {
-  const { phase, reason, trouble, failures, lostAt, unanswered } = state;
+  const { phase, reason, trouble, failures, lostAt, features, unanswered } = state;
   const ids = unanswered.map((frame) => frame.id);
   const wake_at = wakeAt(state);
-  return { phase, link: linkOf(state), wake_at, reason, trouble, failures, lost_at: lostAt, unanswered: ids };
+  return { phase, link: linkOf(state), wake_at, reason, trouble, failures, lost_at: lostAt, features, unanswered: ids };
 }
 
 for (const [path, cases] of Object.entries(files)) {

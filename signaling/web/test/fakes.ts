@@ -125,6 +125,7 @@ export function fakeConnection(): FakeConnection {
         : ({ state: "offline", since: 0, retryAt: 0, reason: null } as const);
       store.set({ ...store.get(), link });
     },
+    features: () => [],
     now: () => Date.now(),
     retryNow: () => undefined,
     close: () => undefined,

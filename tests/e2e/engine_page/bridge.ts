@@ -57,6 +57,7 @@ export function createBridge(): Bridge {
       hear(message) {
         for (const listener of listeners) listener(message);
       },
+      features: () => [],
       now: () => Date.now(),
       retryNow() {},
       close() {},

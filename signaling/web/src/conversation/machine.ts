@@ -4,7 +4,7 @@
  * machine for programs; both are held to `tests/vectors/conversation`. Times are in milliseconds of a clock that never
  * goes back.
  */
-import { type CommandFrame, ERRORS, PROTOCOL_VERSION, type ServerFrame } from "../protocol.gen.ts";
+import { type Challenge, type CommandFrame, ERRORS, PROTOCOL_VERSIONS, type ServerFrame } from "../protocol.gen.ts";
 import { type Act, type Happening, TABLE } from "./moves.ts";
 import { linkOf, SOCKETLESS, type State, wakeAt } from "./state.ts";
 import type { Action, ConversationEvent } from "./words.ts";
@@ -105,7 +105,7 @@ function heard(state: State, { frame, again }: ConversationEvent & { on: "heard"
     if (frame.retry_after_ms !== null) end.atLeastMs = frame.retry_after_ms;
     return ended(state, end);
   }
-  if (frame.type === "challenge" && state.phase === "opening" && !frame.protocols.includes(PROTOCOL_VERSION)) {
+  if (frame.type === "challenge" && state.phase === "opening" && versionOf(frame) === undefined) {
     return ended(state, { code: "protocol_unsupported" });
   }
   if (frame.type === "view" && frame.view.kind === state.kind && state.phase === "online" && frame.rev <= state.rev) {
@@ -117,6 +117,10 @@ function heard(state: State, { frame, again }: ConversationEvent & { on: "heard"
     return ended(state, { code: "bad_frame", trouble: "unreadable" });
   }
   return [state, happening];
+}
+
+function versionOf(challenge: Challenge): number | undefined {
+  return PROTOCOL_VERSIONS.find((version) => challenge.protocols.includes(version));
 }
 
 function meaning(frame: ServerFrame): Happening {
@@ -148,15 +152,20 @@ function unexplained(state: State, event: ConversationEvent): boolean {
 type Doing = (state: State, event: ConversationEvent, now: number, chance: number) => Done;
 
 const DO: Record<Act, Doing> = {
-  open: (state, _, now) => [{ ...state, retryAt: null, heardAt: now, rev: 0, unansweredPing: false }, [{ do: "open" }]],
+  open: (state, _, now) => [
+    { ...state, retryAt: null, heardAt: now, features: [], rev: 0, unansweredPing: false },
+    [{ do: "open" }],
+  ],
   drop(state, _, now) {
     if (state.phase !== "online") return [state, [{ do: "drop" }]];
     const lasted = now - state.onlineAt >= state.timing.settledAfterMs;
     return [{ ...state, lostAt: now, failures: lasted ? 0 : state.failures }, [{ do: "drop" }]];
   },
   prove(state, event) {
-    const asked = event.on === "heard" && event.frame?.type === "challenge" ? event.frame : null;
-    return [state, asked === null ? [] : [{ do: "prove", challenge: asked }]];
+    if (event.on !== "heard" || event.frame?.type !== "challenge") return [state, []];
+    const challenge = event.frame;
+    const protocol = versionOf(challenge);
+    return [state, protocol === undefined ? [] : [{ do: "prove", challenge, protocol }]];
   },
   greet: (state, event) => [state, event.on === "proved" ? [{ do: "send", frame: event.hello }] : []],
   settle: (state, _, now) => [
@@ -198,6 +207,8 @@ function take(state: State, frame: ServerFrame | null, now: number): Done {
     }
     case "signal":
       return [state, [{ do: "deliver", frame }]];
+    case "welcome":
+      return [{ ...state, features: frame.features }, []];
     case "pong":
       if (!state.unansweredPing) return [state, []];
       return [

@@ -31,6 +31,8 @@ export interface State {
   readonly unansweredPing: boolean;
   /** When the server answered a plain request though no WebSocket could be had. */
   readonly answeredAt: number | null;
+  /** What the server can do of the abilities that this client offered in this connection. */
+  readonly features: readonly string[];
   /** Of the newest view of this connection. */
   readonly rev: number;
   /** Commands without an answer, in the order in which they were given. */
@@ -54,6 +56,7 @@ export function begin(kind: "kiosk" | "clerk", timing: Timing, now: number): Sta
     pingedAt: 0,
     unansweredPing: false,
     answeredAt: null,
+    features: [],
     rev: 0,
     unanswered: [],
   };

@@ -82,8 +82,8 @@ export type Action =
   | { do: "open" }
   /** Let go of the socket, and tell nothing of it any more. */
   | { do: "drop" }
-  /** Make the hello that answers this challenge. */
-  | { do: "prove"; challenge: Challenge }
+  /** Make the hello that answers this challenge, in the newest version that both sides speak. */
+  | { do: "prove"; challenge: Challenge; protocol: number }
   | { do: "send"; frame: ClientFrame }
   /** A newer view. */
   | { do: "show"; frame: ViewFrame }
