@@ -7,8 +7,8 @@ from typing import Literal, Protocol
 import av
 from aiortc import MediaStreamTrack
 
+from signaling.client import figure
 from signaling.client.errors import ClientError
-from signaling.client.figure import Figure, speech
 from signaling.client.pattern import Pattern, Side
 from signaling.client.player import Player
 from signaling.client.tone import TONES, Tone
@@ -45,27 +45,30 @@ class MediaSource(Protocol):
 
 
 class DrawnSource:
-    """The test pattern with its side's tone, or the figure with soft syllables of it."""
+    """The test pattern with its side's tone, or the drawn clerk with soft syllables of it."""
 
     def __init__(self, what: Literal["pattern", "figure"], side: Side) -> None:
-        self._what = what
         self._side: Side = side
         self._pattern = Pattern(side)
-        self._figure = Figure()
+        self._figure = figure.Figure() if what == "figure" else None
 
     async def open(self) -> None:
-        """Nothing to wait for."""
+        """Draw all that will be seen of the clerk, so that no call has to wait for it."""
+        if self._figure is not None:
+            await asyncio.to_thread(self._figure.prepare)
 
     async def close(self) -> None:
         """Nothing to let go of."""
 
     def video(self) -> MediaStreamTrack:
         """The picture."""
-        return DrawnTrack(self._figure.draw if self._what == "figure" else self._pattern.draw)
+        if self._figure is not None:
+            return DrawnTrack(self._figure.draw, figure.FPS)
+        return DrawnTrack(self._pattern.draw)
 
     def audio(self) -> MediaStreamTrack:
         """The tone."""
-        return SoundTrack(Tone(TONES[self._side], speech if self._what == "figure" else None).block)
+        return SoundTrack(Tone(TONES[self._side], None if self._figure is None else figure.speech).block)
 
 
 class FileSource:

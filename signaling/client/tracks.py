@@ -56,9 +56,10 @@ class DrawnTrack(MediaStreamTrack):
 
     kind = "video"
 
-    def __init__(self, draw: Callable[[int], Pixels]) -> None:
+    def __init__(self, draw: Callable[[int], Pixels], fps: int = FPS) -> None:
         super().__init__()
         self._draw = draw
+        self._fps = fps
         self._start: float | None = None
         self._number = 0
 
@@ -74,9 +75,9 @@ class DrawnTrack(MediaStreamTrack):
         if self._start is None:
             self._start = now
         else:
-            self._number = max(self._number + 1, int((now - self._start) * FPS))
-            await asyncio.sleep(max(0.0, self._start + self._number / FPS - now))
-        return video_frame(self._draw(self._number), self._number * (_VIDEO_CLOCK // FPS))
+            self._number = max(self._number + 1, int((now - self._start) * self._fps))
+            await asyncio.sleep(max(0.0, self._start + self._number / self._fps - now))
+        return video_frame(self._draw(self._number), self._number * (_VIDEO_CLOCK // self._fps))
 
 
 class SoundTrack(MediaStreamTrack):

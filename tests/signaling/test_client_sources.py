@@ -18,7 +18,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from signaling.client import pattern
-from signaling.client.figure import Figure, speech
 from signaling.client.meter import Meter
 from signaling.client.pattern import Pattern, Side
 from signaling.client.player import Player
@@ -43,16 +42,8 @@ def test_no_pattern_is_read_from_other_pictures() -> None:
     swapped = Pattern("kiosk").draw(7)
     swapped[:320] = swapped[:320, ::-1]
     swapped[360:] = swapped[360:, ::-1]
-    for pixels in (black(640, 360), noise, Figure().draw(3), swapped):
+    for pixels in (black(640, 360), noise, swapped):
         assert pattern.read(video_frame(pixels.copy(), 0)) is None
-
-
-def test_the_figure_moves_blinks_and_speaks() -> None:
-    figure = Figure()
-    poses = {figure.draw(number).tobytes() for number in range(0, 120, 4)}
-    assert len(poses) > 5
-    assert max(speech(at / 50) for at in range(200)) == pytest.approx(0.5, abs=0.05)
-    assert speech(3.0) == 0.0
 
 
 @pytest.mark.parametrize("hertz", [440, 660])
