@@ -74,6 +74,8 @@ async def test_a_newcomer_without_a_camera_meets_the_robot(demo: Program, tmp_pa
             return len(poses) >= 8
 
         await customer.until(moves, "the robot's picture moves")
+        size = "(video) => [video.videoWidth, video.videoHeight]"
+        assert await page.get_by_test_id("remote").evaluate(size) == [1280, 720], "as large as a camera's"
         await customer.hears()
         await customer.end()
         assert customer.errors == []
