@@ -21,8 +21,10 @@ from signaling.domain.times import Times
 from signaling.listening import bound_sockets, shown
 from signaling.protocol import ErrorCode
 from signaling.protocol.base import MAX_FRAME_BYTES
-from signaling.security.limits import Limiter
+from signaling.security.guessing import CODE_FORGIVEN_AFTER_S, WrongTries
+from signaling.security.known_browsers import KnownBrowsers
 from signaling.security.turn import TurnIssuer
+from signaling.service import administration
 from signaling.service.ports import StorageUnavailable
 from signaling.settings import Settings
 from signaling.storage.database import Database
@@ -36,6 +38,7 @@ from signaling.transport.hub import Hub
 from signaling.transport.inlet import guard
 from signaling.transport.open_files import raise_limit
 from signaling.transport.problems import HeadAsGet, RestProblem, answer_problem, answer_problems
+from signaling.transport.sign_in import PasswordJudge
 
 log = structlog.get_logger(__name__)
 DRAIN_WITHIN_S = 5.0
@@ -84,6 +87,9 @@ async def _running_hub(
             hub.on_lease_lost = app.state.stop
             try:
                 await hub.start()
+                key = await opened.run(lambda tx: administration.own_secret(tx, "browsers"))
+                app.state.passwords = judge = PasswordJudge(KnownBrowsers(key))
+                hub.on_new_password = judge.forget
                 yield
             finally:
                 await hub.stop()
@@ -122,7 +128,7 @@ def create_app(
     app.state.why_not_started = None
     app.state.door = Door()
     app.state.demo = demo
-    app.state.tries = Limiter(per_second=0.5, burst=20)
+    app.state.wrong_codes = WrongTries(CODE_FORGIVEN_AFTER_S)
     for router in (sockets.router, rest.router, demo_api.router, health.router, pages.router):
         app.include_router(router)
     answer_problems(app)

@@ -19,8 +19,9 @@ from signaling.domain.machine import Machine
 from signaling.domain.states import MACHINES
 from signaling.protocol import ErrorCode, rest
 from signaling.protocol.base import MAX_FRAME_BYTES
+from signaling.security import guessing
 from signaling.settings import Settings
-from signaling.transport import connection, demo, health, hub, inlet, sockets
+from signaling.transport import connection, demo, health, hub, inlet, sign_in, sockets
 from signaling.transport import rest as rest_endpoints
 
 PROJECT = Path(__file__).parents[2] / "pyproject.toml"
@@ -91,6 +92,17 @@ def limits() -> str:
             f"{hub.RETURN_TRIES_BURST:g} at once, then one in {_seconds(1 / hub.RETURN_TRIES_PER_SECOND)}",
             ErrorCode.TOO_MANY_TRIES,
         ),
+        (
+            "Wrong passwords of a clerk in one browser or from one address (held up for seconds before that)",
+            f"{guessing.FEW_TRIES}, then one in {_seconds(guessing.MANY_DELAY_S)}",
+            ErrorCode.TOO_MANY_TRIES,
+        ),
+        (
+            "Wrong enrolment codes from one address",
+            f"{guessing.MOST_WRONG_CODES} at once, then one in {_seconds(guessing.CODE_FORGIVEN_AFTER_S)}",
+            ErrorCode.TOO_MANY_TRIES,
+        ),
+        ("Passwords that wait to be judged", f"{sign_in.MOST_WAITING}", ErrorCode.SERVER_BUSY),
     ]
     table = ["| What | How much | Otherwise |", "|---|---|---|", *(f"| {a} | {b} | `{c}` |" for a, b, c in rows)]
     return "\n".join(table) + (

@@ -139,7 +139,7 @@ class ErrorCode(StrEnum):
     STALE = "stale", Meaning("Nothing was heard from the client for too long.", CLIENT, close=4415, retry=True)
     SERVER_BUSY = (
         "server_busy",
-        Meaning("The server is greeting others; come back in a moment.", SERVER, close=4430, retry=True),
+        Meaning("The server is busy with others; come back in a moment.", SERVER, close=4430, status=503, retry=True),
     )
     DRAINING = (
         "draining",

@@ -160,6 +160,15 @@ def revoke_kiosk(work: Work, kiosk_id: str) -> None:
     work.tx.add_notice(work.now, f"kiosk:{kiosk_id}")
 
 
+def own_secret(tx: Transaction, name: str) -> str:
+    """A key that the server has made for itself, once and for all; made now if it is asked for the first time."""
+    known = tx.secret(name)
+    if known is None:
+        known = secrets.token_urlsafe(32)
+        tx.add_secret(name, known)
+    return known
+
+
 def sign_in(tx: Transaction, clerk: str, now: int, lifetime_ms: int, *, here: records.Session | None = None) -> str:
     """A session's token for a clerk whose password was right; kept only as a hash.
 

@@ -342,6 +342,14 @@ sessions = Table(
 """One row a browser in which a clerk is signed in. The id names it in connections; the hash is of the cookie's secret,
 which changes when the clerk signs in there anew."""
 
+secrets = Table(
+    "secrets",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("value", String(64), nullable=False),
+)
+"""Keys that the server has made for itself, to know again what it has written."""
+
 notices = Table(
     "notices",
     metadata,

@@ -97,6 +97,13 @@ class SqlAdministration:
         row = self._c.one(q.use_code, key=code_hash, now=now)
         return None if row is None else str(row[0])
 
+    def secret(self, name: str) -> str | None:
+        row = self._c.one(q.secret, key=name)
+        return None if row is None else str(row[0])
+
+    def add_secret(self, name: str, value: str) -> None:
+        self._c.run(q.add_secret, {"name": name, "value": value})
+
     def add_session(self, session: records.Session, token_hash: str, expires_at: int) -> None:
         self._c.run(q.add_session, {**session._asdict(), "hash": token_hash, "expires_at": expires_at})
 

@@ -428,6 +428,8 @@ void_codes = Prepared(
 )
 kiosk_of_key = Prepared(select(t.kiosks.c.id).where(t.kiosks.c.key_x == bindparam("key")))
 add_code = Prepared(insert(t.enrolment_codes), ["hash", "kiosk", "expires_at"])
+secret = Prepared(select(t.secrets.c.value).where(t.secrets.c.name == bindparam("key")))
+add_secret = Prepared(insert(t.secrets))
 add_session = Prepared(insert(t.sessions))
 put_catalogue = Prepared(insert(t.catalogues), ["version", "text", "imported_at"])
 lease = Prepared(select(t.leases.c.holder, t.leases.c.until).where(t.leases.c.name == bindparam("key")))

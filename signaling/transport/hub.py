@@ -98,6 +98,8 @@ class Hub:
         self._worked_at = time.monotonic()
         """When the storage did something last."""
         self._probing: asyncio.Future[bool] | None = None
+        self.on_new_password: Callable[[str], None] = lambda _: None
+        """Called with the clerk, once an administrator has set another password or none."""
         self.on_lease_lost: Callable[[], None] = lambda: None
         """Called once another process has taken over: this one should end."""
 
@@ -456,6 +458,9 @@ class Hub:
             if not notices:
                 return
             self._notice = notices[-1][0]
+            for _, what in notices:
+                if what.startswith("clerk:"):
+                    self.on_new_password(what.removeprefix("clerk:"))
             if any(what == "catalogue" for _, what in notices):
                 await self._load_catalogue()
                 await self._change(lambda tx: self.desk.match_anew(tx, self.now()))

@@ -9,8 +9,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from signaling.protocol import ErrorCode
 from signaling.protocol.rest import Problem
+from signaling.security.guessing import TooManyTriesError
 from signaling.service.ports import StorageUnavailable
 from signaling.service.work import Refused
+from signaling.transport.gate import Busy
 
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
@@ -25,18 +27,28 @@ class RestProblem(Exception):
 
 def answer_problems(app: FastAPI) -> None:
     """Let an application answer whatever goes wrong with a `Problem`."""
-    for error in (RestProblem, Refused, RequestValidationError, StorageUnavailable, HTTPException, Exception):
+    for error in (RestProblem, Refused, HTTPException, *_CODES, Exception):
         app.add_exception_handler(error, answer_problem)
 
 
 async def answer_problem(request: Request, error: Exception) -> Response:
     """Any refusal as a `Problem`."""
     code = _code(error)
-    headers = {}
+    headers = _when_to_come_back(error)
     if code is ErrorCode.METHOD_NOT_ALLOWED:
         headers["Allow"] = ", ".join(_allowed(request))
     problem = Problem(code=code, message=code.sentence)
     return JSONResponse(problem.model_dump(mode="json"), code.http_status, headers)
+
+
+def _when_to_come_back(error: Exception) -> dict[str, str]:
+    match error:
+        case TooManyTriesError():
+            return {"Retry-After": str(error.retry_after_s)}
+        case Busy():
+            return {"Retry-After": str(-(-error.retry_after_ms // 1000))}
+        case _:
+            return {}
 
 
 def _allowed(request: Request) -> list[str]:
@@ -53,18 +65,22 @@ def _allowed(request: Request) -> list[str]:
     ]
 
 
+_CODES: dict[type[Exception], ErrorCode] = {
+    RequestValidationError: ErrorCode.BAD_FRAME,
+    StorageUnavailable: ErrorCode.STORAGE_UNAVAILABLE,
+    TooManyTriesError: ErrorCode.TOO_MANY_TRIES,
+    Busy: ErrorCode.SERVER_BUSY,
+}
+
+
 def _code(error: Exception) -> ErrorCode:
     match error:
         case RestProblem() | Refused():
             return error.code
-        case RequestValidationError():
-            return ErrorCode.BAD_FRAME
-        case StorageUnavailable():
-            return ErrorCode.STORAGE_UNAVAILABLE
         case HTTPException():
             return _code_of_status(error.status_code)
         case _:
-            return ErrorCode.INTERNAL
+            return next((code for kind, code in _CODES.items() if isinstance(error, kind)), ErrorCode.INTERNAL)
 
 
 def _code_of_status(status: int) -> ErrorCode:

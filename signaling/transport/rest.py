@@ -1,6 +1,5 @@
 """REST under `/api/v1`: enrolling, signing in, the catalogue, colleagues."""
 
-import asyncio
 import time
 
 from fastapi import APIRouter, Request, Response
@@ -17,7 +16,13 @@ from signaling.protocol.rest import (
     SignIn,
 )
 from signaling.security.device_keys import is_point_on_curve
-from signaling.security.passwords import password_is_right
+from signaling.security.guessing import (
+    CODE_FORGIVEN_AFTER_S,
+    MOST_WRONG_CODES,
+    TooManyTriesError,
+    WrongTries,
+    origin_of,
+)
 from signaling.service import administration
 from signaling.service.catalogue_document import catalogue_document
 from signaling.service.colleagues import colleagues
@@ -25,13 +30,16 @@ from signaling.service.ports import Transaction
 from signaling.transport.hub import Hub
 from signaling.transport.problems import RestProblem
 from signaling.transport.sessions import (
+    BROWSER,
     clear_session,
     find_session,
     forget_clerks,
     named_clerk,
     old_clerks,
+    remember_browser,
     set_session,
 )
+from signaling.transport.sign_in import PasswordJudge
 
 router = APIRouter(prefix="/api/v1")
 
@@ -39,13 +47,8 @@ _STATUSES = sorted({code.meaning.status for code in ErrorCode if code.meaning.st
 PROBLEMS: dict[int | str, dict[str, object]] = {status: {"model": Problem} for status in _STATUSES}
 
 
-def _may_try(request: Request, name: str) -> None:
-    """Slow down whoever guesses, by address and by name."""
-    address = request.client.host if request.client else "?"
-    now = time.monotonic()
-    limiter = request.app.state.tries
-    if not (limiter.take(f"address {address}", now) and limiter.take(f"name {name}", now)):
-        raise RestProblem(ErrorCode.TOO_MANY_TRIES)
+def _address(request: Request) -> str:
+    return request.client.host if request.client else "?"
 
 
 @router.get("/catalogue")
@@ -63,12 +66,16 @@ async def catalogue(request: Request) -> Response:
 @router.post("/enrol", response_model=EnrolReply, responses=PROBLEMS)
 async def enrol(request: Request, wish: EnrolRequest) -> EnrolReply:
     """Enrol a kiosk: its key is known from now on, the code is used up."""
-    _may_try(request, "enrol")
     hub: Hub = request.app.state.hub
+    wrong: WrongTries = request.app.state.wrong_codes
+    origin = origin_of(_address(request))
+    if wrong.level(origin, time.monotonic()) >= MOST_WRONG_CODES:
+        raise TooManyTriesError(CODE_FORGIVEN_AFTER_S)
     if not is_point_on_curve(wish.key.x, wish.key.y):
         raise RestProblem(ErrorCode.BAD_FRAME)
     kiosk = await hub.enrol(wish.code, wish.key.x, wish.key.y)
     if kiosk is None:
+        wrong.add(origin, time.monotonic())
         raise RestProblem(ErrorCode.CODE_UNKNOWN)
     return EnrolReply(kiosk=kiosk)
 
@@ -76,11 +83,15 @@ async def enrol(request: Request, wish: EnrolRequest) -> EnrolReply:
 @router.post("/session", response_model=SessionReply, responses=PROBLEMS)
 async def sign_in(request: Request, response: Response, wish: SignIn) -> SessionReply:
     """Sign a clerk in."""
-    _may_try(request, wish.clerk)
     hub: Hub = request.app.state.hub
-    password_hash = await hub.database.run(lambda tx: tx.password_hash(wish.clerk))
-    # argon2 takes tens of milliseconds of processor on purpose: not on the event loop.
-    if not await asyncio.to_thread(password_is_right, password_hash, wish.password):
+    judge: PasswordJudge = request.app.state.passwords
+    browser = request.cookies.get(BROWSER)
+
+    async def look_up() -> str | None:
+        return await hub.database.run(lambda tx: tx.password_hash(wish.clerk))
+
+    password_hash = await judge.judge(wish.clerk, wish.password, _address(request), browser, look_up)
+    if password_hash is None:
         raise RestProblem(ErrorCode.WRONG_CREDENTIALS)
     lifetime = hub.desk.times.session
 
@@ -98,7 +109,9 @@ async def sign_in(request: Request, response: Response, wish: SignIn) -> Session
     if token is None:
         raise RestProblem(ErrorCode.WRONG_CREDENTIALS)
     forget_clerks(response, old)
-    set_session(response, wish.clerk, token, secure=request.url.scheme == "https", max_age_s=lifetime // 1000)
+    secure = request.url.scheme == "https"
+    set_session(response, wish.clerk, token, secure=secure, max_age_s=lifetime // 1000)
+    remember_browser(response, judge.browsers.with_clerk(browser, wish.clerk), secure=secure)
     return await _session(hub, wish.clerk)
 
 

@@ -18,6 +18,10 @@ from signaling.service.ports import Transaction
 LAST = "luukku_session"
 CLERK_HEADER = "Luukku-Clerk"
 """Names the clerk that a request is of, where a browser may hold several sessions."""
+BROWSER = "luukku_browser"
+"""Opens nothing; says which clerks have signed in in a browser before (`signaling.security.known_browsers`)."""
+BROWSER_KEPT_S = 365 * 24 * 3600
+SIGN_IN_PATH = "/api/v1/session"
 _CLERK = re.compile(r"[a-z0-9][a-z0-9-]{0,47}")
 MOST_IN_A_BROWSER = 8
 """Clerks whose sessions one browser keeps beside the newest; cookies go with every request."""
@@ -46,6 +50,13 @@ def set_session(response: Response, clerk: str, token: str, *, secure: bool, max
     """Give the client a session."""
     for name in (LAST, _cookie_of(clerk)):
         response.set_cookie(name, token, max_age=max_age_s, httponly=True, samesite="strict", secure=secure, path="/")
+
+
+def remember_browser(response: Response, cookie: str, *, secure: bool) -> None:
+    """Let the browser tell at the next sign-in that its clerks have signed in there before."""
+    response.set_cookie(
+        BROWSER, cookie, max_age=BROWSER_KEPT_S, httponly=True, samesite="strict", secure=secure, path=SIGN_IN_PATH
+    )
 
 
 def clear_session(response: Response, connection: HTTPConnection, session: Session | None, clerk: str | None) -> None:

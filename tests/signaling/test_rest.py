@@ -51,12 +51,6 @@ def test_an_old_code_and_a_bad_key_are_refused(server: ServerThread, client: htt
     assert client.post("/api/v1/enrol", json=wish(fresh)).json() == {"kiosk": "lahti-1"}
 
 
-def test_codes_and_passwords_cannot_be_guessed_fast(server: ServerThread, client: httpx.Client) -> None:
-    tries = [client.post("/api/v1/enrol", json=wish("AAAA-AAAA")).status_code for _ in range(30)]
-    assert tries[0] == 403
-    assert tries[-1] == 429
-
-
 async def test_a_clerk_signs_in_and_out(server: ServerThread, client: httpx.Client) -> None:
     server.set_password("aino")
     for who in ({"clerk": "aino", "password": "wrong"}, {"clerk": "nobody", "password": PASSWORD}):

@@ -904,8 +904,8 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
   slow_reader: { category: "client", close: 4414, status: null, retry: true, comingBack: "soon", disowns: false },
   /** Nothing was heard from the client for too long. */
   stale: { category: "client", close: 4415, status: null, retry: true, comingBack: "soon", disowns: false },
-  /** The server is greeting others; come back in a moment. */
-  server_busy: { category: "server", close: 4430, status: null, retry: true, comingBack: "soon", disowns: false },
+  /** The server is busy with others; come back in a moment. */
+  server_busy: { category: "server", close: 4430, status: 503, retry: true, comingBack: "soon", disowns: false },
   /** The server is about to restart; come back in a moment. */
   draining: { category: "server", close: 4503, status: null, retry: true, comingBack: "soon", disowns: false },
   /** The server cannot write right now; nothing was changed. Try again. */

@@ -127,6 +127,12 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "secrets",
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("value", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_secrets")),
+    )
+    op.create_table(
         "ticket_numbers",
         sa.Column("site", sa.String(length=48), nullable=False),
         sa.Column("day", sa.String(length=10), nullable=False),
@@ -434,6 +440,7 @@ def downgrade() -> None:
 
     op.drop_table("abilities")
     op.drop_table("ticket_numbers")
+    op.drop_table("secrets")
     op.drop_table("notices")
     op.drop_table("leases")
     with op.batch_alter_table("kiosks", schema=None) as batch_op:
