@@ -6,7 +6,6 @@ import inspect
 import json
 import re
 import shlex
-import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -23,8 +22,12 @@ import signaling.cli
 from signaling.documents import UnknownPart, fill, stale
 from signaling.domain.machine import Machine
 from signaling.domain.states import MACHINES
+from signaling.protocol import ErrorCode
+from signaling.protocol.frames import Pong
 from signaling.service import deadlines
-from tests.servers import ServerThread
+from signaling.transport import sockets
+from tests.servers import PATIENCE_S, ServerThread
+from tests.wire_clients import WireClerk, WireKiosk
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -152,22 +155,66 @@ def test_every_make_target_that_is_shown_exists() -> None:
 # the protocol
 
 
-async def test_the_smallest_client_works(server: ServerThread, tmp_path: Path) -> None:
+async def test_the_smallest_client_pings_and_stays_for_a_call(
+    server: ServerThread, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     found = re.search(r"```python\n(.*?)```", text_of("protocol.md"), re.DOTALL)
     assert found is not None
     modules = {name for line in re.findall(r"^(?:import|from) (.+)$", found[1], re.MULTILINE) for name in [line]}
     foreign = {re.split(r"[ .]", one)[0] for line in modules for one in line.split(" import ")[0].split(", ")}
     assert foreign - sys.stdlib_module_names == {"websockets", "cryptography"}
+    pongs = 0
+
+    class CountedPong(Pong):
+        def model_post_init(self, _: object) -> None:
+            nonlocal pongs
+            pongs += 1
+
+    monkeypatch.setattr(sockets, "Pong", CountedPong)
     client = tmp_path / "client.py"
-    client.write_text(found[1], encoding="utf-8")
-    done = await asyncio.to_thread(
-        subprocess.run,
-        [sys.executable, str(client), server.url, server.kiosk_code("lahti-1")],
-        capture_output=True,
-        text=True,
-        check=False,
+    assert found[1].count("PING_S = 10\n") == 1
+    client.write_text(found[1].replace("PING_S = 10\n", "PING_S = 0.1\n"), encoding="utf-8")
+    running = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-u", str(client), server.url, server.kiosk_code("lahti-1")),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
     )
-    assert done.stdout == "Ticket K01: 0 before you.\n", done.stderr
+    assert running.stdout is not None
+
+    async def line() -> str:
+        assert running.stdout is not None
+        return (await asyncio.wait_for(running.stdout.readline(), PATIENCE_S)).decode().rstrip()
+
+    async def pings(more: int) -> None:
+        wanted = pongs + more
+        async with asyncio.timeout(PATIENCE_S):
+            while pongs < wanted:
+                await asyncio.sleep(0.02)
+
+    try:
+        assert await line() == "Ticket K01: 0 before you."
+        await pings(3)
+        async with WireClerk(server, "aino") as clerk:
+            await clerk.be("available")
+            # Neither of them holds any media.
+            call = await clerk.answer()
+            assert call.state == "live"
+            assert await line() == "Aino is here."
+            await pings(3)
+            await clerk.hang_up()
+        assert await line() == "It is over: served."
+        assert await asyncio.wait_for(running.wait(), PATIENCE_S) == 0
+    finally:
+        if running.returncode is None:
+            running.kill()
+            await running.wait()
+
+
+async def test_an_unreadable_command_gets_an_error_without_its_id(server: ServerThread) -> None:
+    async with WireKiosk(server, "lahti-1") as kiosk:
+        await kiosk.say(json.dumps({"type": "command", "id": "mine", "command": {"do": "take_ticket"}}))
+        assert (await kiosk.error(ErrorCode.BAD_FRAME)).id is None
+        await kiosk.ping()
 
 
 def test_every_command_has_its_place_in_the_tables_of_what_may_be_asked_for() -> None:
