@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import logging
 import os
 import signal
 import sys
@@ -14,7 +13,9 @@ import typer
 
 from agent_console.robot import RobotEvent, RobotPlan, RobotSummary, run_robot
 from signaling.client import Address, BadAddressError, ClientError, RefusedError, UnreachableError
+from signaling.client.plain import log_to_stderr
 from signaling.client.sources import MediaError
+from signaling.protocol.texts import visible
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -32,7 +33,7 @@ def _main() -> None:
 
 
 def _fail(message: str, code: int) -> typer.Exit:
-    typer.echo(f"luukku-clerk: {message}", err=True)
+    typer.echo(f"luukku-clerk: {visible(message)}", err=True)
     return typer.Exit(code)
 
 
@@ -58,7 +59,7 @@ def _print(event: RobotEvent, *, as_json: bool) -> None:
             values = {"at": now.isoformat(timespec="milliseconds")} | event.model_dump(mode="json", exclude_none=True)
             print(json.dumps(values, ensure_ascii=False), flush=True)
         else:
-            print(f"{now:%H:%M:%S} {event.text}", flush=True)
+            print(f"{now:%H:%M:%S} {visible(event.text)}", flush=True)
     except BrokenPipeError:
         # Nobody reads what it says any more; it goes on serving.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -140,7 +141,7 @@ def robot(
     passes the others on. It prints one line per event, and survives restarts of the server. Ctrl-C or SIGTERM: it
     ends its call, goes off duty and signs out.
     """
-    logging.basicConfig(level=logging.INFO if verbose else logging.CRITICAL, stream=sys.stderr)
+    log_to_stderr(verbose=verbose)
     try:
         address = Address.parse(server, allow_plain=allow_plain)
     except BadAddressError as error:

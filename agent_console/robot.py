@@ -16,6 +16,7 @@ from signaling.client.meter import MediaReport
 from signaling.client.sources import MediaSource, drawn_or_file
 from signaling.protocol.commands import Accept, Command, EndCall, PassOn, PassReason, Ready, SetState
 from signaling.protocol.errors import ErrorCode
+from signaling.protocol.texts import isolated
 from signaling.protocol.views import CallView, ClerkTicket, ClerkView, OfferView
 
 _ANSWER_WITHIN = 30.0
@@ -224,7 +225,7 @@ class _Robot:
             return
         self._link_state = state
         if state == "online" and snapshot.view is not None:
-            self._tell("online", f"Connected as {snapshot.view.clerk.name}.")
+            self._tell("online", f"Connected as {isolated(snapshot.view.clerk.name)}.")
             self._asked = None
         elif state == "offline":
             self._tell("offline", f"{snapshot.link.detail or 'The link is down.'} Trying again.")
@@ -240,7 +241,7 @@ class _Robot:
         if (me.state, me.reason) != self._said_state:
             self._said_state = (me.state, me.reason)
             because = f" ({me.reason})" if me.reason else ""
-            self._tell("state", f"{me.name} is {me.state.replace('_', ' ')}{because}.")
+            self._tell("state", f"{isolated(me.name)} is {me.state.replace('_', ' ')}{because}.")
         if view.offer is not None and view.offer.id not in self._offers:
             self._offers.add(view.offer.id)
             self._see_offer(view.offer)
@@ -288,7 +289,7 @@ class _Robot:
             if self._live is None or self._live.id != call.id:
                 self._live_at = time.monotonic()
                 self._pictured = asyncio.Event()
-                self._tell("live", f"Talking with {call.peer.name}.")
+                self._tell("live", f"Talking with {isolated(call.peer.name)}.")
                 if self._plan.talk is not None:
                     self._spawn(self._hang_up(call.id, self._plan.talk))
             self._live = call

@@ -1,7 +1,6 @@
 """`luukku-kiosk`: enrol this machine, place a call, stand there, check that all works."""
 
 import asyncio
-import logging
 import signal
 import sys
 from collections.abc import Callable, Coroutine
@@ -20,6 +19,7 @@ from kiosk.result import EXIT_CODES, CallResult, Outcome
 from kiosk.terminal import Terminal, complain
 from kiosk.wish import Wish
 from signaling.client import Address, BadAddressError, ClientError, RefusedError, StoppedError, rest
+from signaling.client.plain import log_to_stderr
 from signaling.client.sources import MediaError
 
 R = TypeVar("R")
@@ -82,10 +82,6 @@ def _address(server: str, *, allow_plain: bool) -> Address:
         return Address.parse(server, allow_plain=allow_plain)
     except BadAddressError as error:
         raise _fail(str(error), WRONG_USAGE) from error
-
-
-def _log(*, verbose: bool) -> None:
-    logging.basicConfig(level=logging.INFO if verbose else logging.CRITICAL, stream=sys.stderr)
 
 
 def _until_interrupted(work: Callable[[asyncio.Event], Coroutine[Any, Any, R]]) -> R:
@@ -209,7 +205,7 @@ def call(
     the link to the server ends nothing: the call goes on and the queue keeps the place. The last line says what
     happened.
     """
-    _log(verbose=verbose)
+    log_to_stderr(verbose=verbose)
     address = _address(server, allow_plain=allow_plain)
     folder = state or keys.default_state_dir()
     wish = Wish(
@@ -288,7 +284,7 @@ def run(
     takes a ticket at a broken kiosk), gives back tickets that a killed run left open, and prints what changes. It
     takes no calls: `luukku-kiosk call` does, while `run` is stopped.
     """
-    _log(verbose=verbose)
+    log_to_stderr(verbose=verbose)
     address = _address(server, allow_plain=allow_plain)
     folder = state or keys.default_state_dir()
     if media not in ("devices", "pattern"):
@@ -330,7 +326,7 @@ def check_(
     (addresses that media can leave from), media (a call with oneself: encoded, sent, received, decoded), call (with
     --agency and --language: a real one, through TURN where the server says so).
     """
-    _log(verbose=verbose)
+    log_to_stderr(verbose=verbose)
     address = _address(server, allow_plain=allow_plain)
     folder = state or keys.default_state_dir()
     if media not in ("devices", "none"):

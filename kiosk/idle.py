@@ -10,6 +10,7 @@ from signaling.client import Address, Connection, RefusedError, Snapshot, Stoppe
 from signaling.client.sources import MediaError
 from signaling.protocol.commands import EndCall, Finish, Leave, MediaProblem, ReportMedia
 from signaling.protocol.errors import ErrorCode
+from signaling.protocol.texts import isolated
 from signaling.protocol.views import KioskTicket, KioskView
 
 
@@ -77,7 +78,7 @@ def _tell_view(view: KioskView, tell: Callable[[str, str], None]) -> None:
     trouble = view.out_of_order
     tell("order", f"Out of order: {trouble.replace('_', ' ')}." if trouble else "In order: customers can be served.")
     if view.stop is not None:
-        tell("stop", f"At the stop {view.stop.name.get('fi', '')}.")
+        tell("stop", f"At the stop {isolated(view.stop.name.get('fi', ''))}.")
     opened = sorted(agency.id for agency in view.agencies if agency.open)
     tell("open", f"Open now: {', '.join(opened) or 'nobody'}.")
 

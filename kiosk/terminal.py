@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.status import Status
 
 from kiosk.wish import Progress
+from signaling.protocol.texts import visible
 
 
 class Terminal:
@@ -45,20 +46,20 @@ class Terminal:
             return
         if progress.step in self._STAY:
             self.line(progress.text)
-        self._status.update(escape(progress.text))
+        self._status.update(escape(visible(progress.text)))
 
     def line(self, text: str) -> None:
         """A line that stays."""
-        self._console.print(escape(text))
+        self._console.print(escape(visible(text)))
 
     def last(self, text: str, *, good: bool) -> None:
         """How it ended."""
         if self._console.is_terminal:
-            self._console.print(f"[{'green' if good else 'red'}]{escape(text)}[/]")
+            self._console.print(f"[{'green' if good else 'red'}]{escape(visible(text))}[/]")
         else:
-            self._console.print(escape(text))
+            self._console.print(escape(visible(text)))
 
 
 def complain(text: str) -> None:
     """One clear line on the error output."""
-    print(f"luukku-kiosk: {text}", file=sys.stderr, flush=True)
+    print(f"luukku-kiosk: {visible(text)}", file=sys.stderr, flush=True)

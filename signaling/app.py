@@ -7,9 +7,10 @@ import logging
 import socket
 import sys
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import asynccontextmanager
 from importlib.metadata import version
+from typing import Any
 
 import structlog
 import uvicorn
@@ -21,6 +22,7 @@ from signaling.domain.times import Times
 from signaling.listening import bound_sockets, shown
 from signaling.protocol import ErrorCode
 from signaling.protocol.base import MAX_FRAME_BYTES
+from signaling.protocol.texts import isolated, visible
 from signaling.security.guessing import CODE_FORGIVEN_AFTER_S, WrongTries
 from signaling.security.known_browsers import KnownBrowsers
 from signaling.security.turn import TurnIssuer
@@ -47,6 +49,15 @@ GARBAGE_THRESHOLDS = (5_000, 10, 500)
 when it is young; old garbage is rare, and found in the end."""
 
 
+def plain_values(_logger: object, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """A step of structlog: whatever a value holds, it neither steers the terminal nor turns the line around it."""
+    for name, value in line.items():
+        if not isinstance(value, int | float | None):
+            # The renderer itself writes ends of lines as escapes.
+            line[name] = isolated(visible(str(value), keep="\n"))
+    return line
+
+
 def configure_logging(level: str) -> None:
     """Log lines as key=value to stderr."""
     structlog.configure(
@@ -55,6 +66,7 @@ def configure_logging(level: str) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
+            plain_values,
             structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"]),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),

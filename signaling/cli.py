@@ -17,6 +17,7 @@ from signaling.demo.running import running_demos
 from signaling.domain.catalogue import CatalogueError, parse_catalogue
 from signaling.domain.times import Times
 from signaling.listening import CannotListenError
+from signaling.protocol.texts import visible
 from signaling.security.passwords import UnfitPassword, hash_password
 from signaling.service import administration
 from signaling.service.administration import NotPossible
@@ -43,6 +44,8 @@ admin = typer.Typer(no_args_is_help=True, help="What an administrator does, on t
 app.add_typer(admin, name="admin")
 app.command()(simulate)
 
+LINES = "\n"
+"""What may stand in an error: of a file each mistake has a line."""
 TAKES_DASHES = {"ignore_unknown_options": True}
 """For commands that take an id: some that were made earlier begin with a dash."""
 DatabaseOption = Annotated[str | None, typer.Option("--database", help="SQLAlchemy URL; default: LUUKKU_DATABASE.")]
@@ -50,7 +53,7 @@ DatabaseOption = Annotated[str | None, typer.Option("--database", help="SQLAlche
 
 def fail(message: str) -> typer.Exit:
     """Say what is wrong in one line on stderr; raise what this returns."""
-    typer.echo(f"luukku-server: {message}", err=True)
+    typer.echo(f"luukku-server: {visible(message, keep=LINES)}", err=True)
     return typer.Exit(1)
 
 
@@ -282,7 +285,7 @@ def ticket(
         return tell_story(found[0], tx.events(found[0].id), _local)
 
     for line in _read(database, work):
-        typer.echo(line)
+        typer.echo(visible(line))
 
 
 @admin.command("explain", context_settings=TAKES_DASHES)
@@ -299,7 +302,7 @@ def explain_(
         return explain(tx, found[0], _local, renew)
 
     for line in _read(database, work):
-        typer.echo(line)
+        typer.echo(visible(line))
 
 
 @admin.command("replay")
@@ -328,7 +331,7 @@ def replay_(
 
     count, unknown, wrong = _read(database, work)
     for line in wrong:
-        typer.echo(line)
+        typer.echo(visible(line))
     if wrong:
         raise fail(f"{len(wrong)} of {count} matches are not what the rules choose.")
     if unknown:

@@ -14,7 +14,7 @@ from signaling.documents.remarks import class_tree, remarks
 from signaling.protocol import ErrorCode, base, commands, frames, rest, views
 from signaling.protocol.errors import Category, ComingBack
 
-_TEXTS = ("CatalogueId", "Language", "Token", "Millis", "Sentence", "FeatureName")
+_TEXTS = ("CatalogueId", "Language", "Token", "Millis", "Line", "Sentence", "FeatureName")
 
 
 def _size(count: int) -> str:
@@ -123,7 +123,8 @@ def texts() -> str:
     rows = ["| Name | Form | Meaning |", "|---|---|---|"]
     for name in _TEXTS:
         plain, *rules = get_args(getattr(base, name))
-        form = f"{_plain(plain)}, {_bounds(rules)}"
+        bounds = _bounds(rules)
+        form = f"{_plain(plain)}, {bounds}" if bounds else _plain(plain)
         rows.append(f"| {name} | {form} | {told[name]} |")
     return "\n".join(rows)
 

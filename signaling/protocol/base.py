@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from signaling.protocol.languages import LanguageTag
+from signaling.protocol.texts import clean
 
 PROTOCOL_VERSION = 2
 """The newest version. The first one was never released."""
@@ -35,5 +36,16 @@ FeatureName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}$"
 Millis = Annotated[int, Field(ge=0, lt=2**53)]
 """A point in time: milliseconds since 1970-01-01 UTC."""
 
-Sentence = Annotated[str, StringConstraints(max_length=500)]
-"""A text for a person."""
+
+def _cleaned(value: object) -> object:
+    return clean(value) if isinstance(value, str) else value
+
+
+Cleaned = BeforeValidator(_cleaned)
+"""What a person types, or reads, is cleaned before it is judged."""
+
+Line = Annotated[str, Cleaned]
+"""A name, or another text for a person, on one line (see [texts](#texts))."""
+
+Sentence = Annotated[str, StringConstraints(max_length=500), Cleaned]
+"""A longer text for a person, likewise on one line."""

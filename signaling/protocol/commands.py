@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from signaling.protocol.base import CatalogueId, Language, Token, Wire
+from signaling.protocol.base import CatalogueId, Language, Sentence, Token, Wire
 
 MediaProblem = Literal[
     "camera_missing",
@@ -151,7 +151,7 @@ class Transfer(Wire):
     """One that the agency is served in. It becomes the customer's first language."""
     colleague: CatalogueId | None = None
     """A named clerk who should take it."""
-    note: Annotated[str, StringConstraints(max_length=500)] = ""
+    note: Sentence = ""
     """For the next clerk; the customer sees it too."""
 
 

@@ -4,10 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from signaling.protocol.base import CatalogueId, Language, Sentence, Wire
+from signaling.protocol.base import CatalogueId, Cleaned, Language, Line, Sentence, Wire
 from signaling.protocol.errors import ErrorCode
 
-Words = dict[Language, str]
+Words = dict[Language, Line]
 """A text in each language that it exists in. Finnish is always there."""
 
 
@@ -25,7 +25,7 @@ class PublicKey(Wire):
 class EnrolRequest(Wire):
     """`POST /api/v1/enrol`: exchange a one-time code for being known by a key."""
 
-    code: Annotated[str, StringConstraints(max_length=32)]
+    code: Annotated[str, StringConstraints(max_length=32), Cleaned]
     """As printed, with or without hyphens, in any case."""
     key: PublicKey
 
@@ -39,7 +39,7 @@ class EnrolReply(Wire):
 class SignIn(Wire):
     """`POST /api/v1/session`: sign a clerk in; the reply sets the session cookie. `DELETE` signs out."""
 
-    clerk: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    clerk: Annotated[str, StringConstraints(min_length=1, max_length=64), Cleaned]
     """The clerk's id."""
     password: Annotated[str, StringConstraints(min_length=1, max_length=1024)]
     """As typed. Spaces around it do not count; what counts has at most 256 characters."""
@@ -49,7 +49,7 @@ class SessionReply(Wire):
     """`GET /api/v1/session`: who is signed in."""
 
     clerk: CatalogueId
-    name: str
+    name: Line
     """What customers see."""
     at_desk: bool
     """Whether the clerk is connected somewhere now: a hello would take over from there."""
@@ -67,7 +67,7 @@ class CatalogueLanguage(Wire):
     """A language that customers can be served in."""
 
     code: Language
-    name: str
+    name: Line
     """Its own name for itself."""
     interface: Language
     """The language that the pages speak for those who chose this one (itself, where the pages are translated)."""
@@ -80,7 +80,7 @@ class CatalogueService(Wire):
     name: Words
     bring: Words | None
     """What to have ready."""
-    keywords: dict[Language, list[str]]
+    keywords: dict[Language, list[Line]]
     """What people call it, for the search by words."""
 
 
@@ -105,7 +105,7 @@ class CatalogueSite(Wire):
     id: CatalogueId
     name: Words
     kind: Literal["fixed", "mobile"]
-    address: str
+    address: Line
     """Of a mobile site, the region that it serves."""
 
 
@@ -129,7 +129,7 @@ class Colleague(Wire):
     """A clerk at work to whom a customer can be passed on by name."""
 
     clerk: CatalogueId
-    name: str
+    name: Line
     standing: ColleagueStanding
     """`busy`: ringing, in call or in wrap-up; `away`: on a break, or without a connection."""
 
@@ -155,7 +155,7 @@ class DemoClerk(Wire):
     """A clerk of the demo whose password is no secret."""
 
     clerk: CatalogueId
-    name: str
+    name: Line
     password: str
 
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from signaling.protocol.base import CatalogueId, Language, Millis, Token, Wire
+from signaling.protocol.base import CatalogueId, Language, Line, Millis, Sentence, Token, Wire
 
 TicketState = Literal["waiting", "away", "offered", "in_call", "closed"]
 CloseReason = Literal["served", "left", "lost", "expired", "agency_closed", "withdrawn"]
@@ -57,9 +57,9 @@ class TransferView(Wire):
     agency: CatalogueId
     service: CatalogueId | None
     language: Language
-    colleague: str | None
+    colleague: Line | None
     """The colleague's display name."""
-    note: str
+    note: Sentence
     """What the clerk wrote; empty: nothing."""
     until: Millis
     """Until when the customer may refuse."""
@@ -87,7 +87,7 @@ class Peer(Wire):
     """The one at the other end of a call."""
 
     role: Literal["customer", "clerk"]
-    name: str
+    name: Line
     """The clerk's display name; of a customer, the site's name: a customer has none."""
     online: bool
     """Whether the server has a connection with them now. Media may flow all the same."""
@@ -175,7 +175,7 @@ class KioskTicket(Wire):
 class Stop(Wire):
     """Where a mobile site stands now and until when."""
 
-    name: dict[Language, str]
+    name: dict[Language, Line]
     """Where it stands, by language."""
     until: Millis
     """Until when it stands there."""
@@ -211,7 +211,7 @@ class ClerkSelf(Wire):
     """The clerk's own state."""
 
     id: CatalogueId
-    name: str
+    name: Line
     state: ClerkState
     since: Millis
     """When this state began."""
@@ -246,7 +246,7 @@ class Destination(Wire):
     service: CatalogueId | None
     """Null: "something else"."""
     language: Language
-    colleague: str | None
+    colleague: Line | None
     """The colleague's display name; null: whoever was free first."""
 
 
@@ -268,7 +268,7 @@ class ClerkTicket(Wire):
     state: TicketState
     taken_at: Millis
     """The original time, from which the wait counts."""
-    note: str | None
+    note: Sentence | None
     """What the clerk who passed it on wrote."""
     languages: list[Language]
     """All that the customer speaks, the preferred first."""

@@ -92,6 +92,7 @@ LANGUAGE = "a language is its BCP 47 tag, such as fi, sv, en, se, fse or zh-Hant
 TABLE = "must be a table of its own keys"
 ORDER = "must end after it begins; hours past midnight are split at 24:00 and go on the next day at 00:00"
 
+UNFIT = "must be one line without control characters and without signs that turn its direction"
 ONE_VALUE = [
     # what is there, what stands there instead, what is said about it
     ("ring_s = 20", "ring_s = 2", "line 2, defaults.ring_s: must be at least 5"),
@@ -109,7 +110,14 @@ ONE_VALUE = [
      "line 7, languages.fi.name: must not be empty or begin or end with a space"),
     ('name = "Suomi"', 'name = ""', "line 7, languages.fi.name: must not be empty or begin or end with a space"),
     ('name = "Suomi"', 'name = """Suo\nmi"""',
-     "line 7, languages.fi.name: must be one line without control characters"),
+     f"line 7, languages.fi.name: {UNFIT}, not U+000A"),
+    ('name = "Suomi"', 'name = "Suo\\u202Emi"',
+     f"line 7, languages.fi.name: {UNFIT}, not U+202E RIGHT-TO-LEFT OVERRIDE"),
+    ('name = "Suomi"', 'name = "Suo\\u2069mi"',
+     f"line 7, languages.fi.name: {UNFIT}, not U+2069 POP DIRECTIONAL ISOLATE"),
+    ('name = "Suomi"', 'name = "Suo\\u0000mi"', f"line 7, languages.fi.name: {UNFIT}, not U+0000"),
+    ('name = "Suomi"', 'name = "\\u200B"',
+     "line 7, languages.fi.name: must have a letter, a digit or another sign that can be seen"),
     ('name = "Suomi"', f'name = "{"x" * 81}"', "line 7, languages.fi.name: is longer than 80 characters"),
     ('name = "Suomi"', "name = 7", "line 7, languages.fi.name: must be text in quotes"),
     ('letter = "K"', 'letter = "KE"', "line 13, agencies.kela.letter: must be one capital letter A-Z"),

@@ -17,6 +17,7 @@ from signaling.domain.catalogue.model import SiteKind
 from signaling.domain.hours import WEEKDAYS, TimeRange
 from signaling.domain.policy import Closing
 from signaling.protocol.languages import PAGE_LANGUAGES, LanguageTag
+from signaling.protocol.texts import is_visible, unfit
 
 EVERY_AGENCY = "*"
 """In a clerk's skills: every agency of the catalogue."""
@@ -25,7 +26,6 @@ NO_LIMIT = "no limit"
 
 _TIME_RANGE = re.compile(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})")
 _TIME = re.compile(r"(\d{1,2}):(\d{2})")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class _Table(BaseModel):
@@ -38,10 +38,13 @@ def wrong(message: str, code: str = "catalogue") -> PydanticCustomError:
 
 
 def _one_line(text: str) -> str:
-    if _CONTROL.search(text):
-        raise wrong("must be one line without control characters")
+    bad = unfit(text)
+    if bad is not None:
+        raise wrong(f"must be one line without control characters and without signs that turn its direction, not {bad}")
     if text != text.strip() or not text:
         raise wrong("must not be empty or begin or end with a space")
+    if not is_visible(text):
+        raise wrong("must have a letter, a digit or another sign that can be seen")
     return text
 
 

@@ -5,6 +5,7 @@ import { DEFAULT_LANGUAGE, INTERFACE_LANGUAGES, type InterfaceLanguage, interfac
 import en from "./locales/en.json" with { type: "json" };
 import fi from "./locales/fi.json" with { type: "json" };
 import sv from "./locales/sv.json" with { type: "json" };
+import { isolated } from "./texts.ts";
 
 export const sharedResources = { fi, sv, en };
 
@@ -31,8 +32,11 @@ export function startI18n(options: { language: string; resources: PageResources 
     ),
     // All words are in the bundle: nothing is loaded later, and the first draw has them.
     initAsync: false,
-    // React escapes.
-    interpolation: { escapeValue: false },
+    // React escapes; what is left to do for a text in a sentence is to isolate it. Numbers are left alone.
+    interpolation: {
+      useRawValueToEscape: true,
+      escape: (value: unknown) => (typeof value === "string" ? isolated(value) : String(value)),
+    },
     returnNull: false,
     returnEmptyString: false,
   });

@@ -31,3 +31,4 @@ export { ERRORS } from "./protocol.gen.ts";
 export { colleagues, demo, session, signIn, signOut } from "./rest.ts";
 export { type Cue, createSounds, type Sounds } from "./sounds.ts";
 export { createStore, useStore, type WritableStore } from "./store.ts";
+export { isolated } from "./texts.ts";

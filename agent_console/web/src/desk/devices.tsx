@@ -1,5 +1,5 @@
 /** Which camera, microphone and loudspeaker. */
-import type { MediaProblem } from "@luukku/web";
+import { isolated, type MediaProblem } from "@luukku/web";
 import { type KeyboardEvent, type ReactElement, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button, IconClose } from "suomifi-ui-components";
@@ -60,7 +60,7 @@ export function Devices(props: { desk: DeskState; actions: DeskActions; close: (
               value={(list.find((device) => device.deviceId === chosen) ?? list[0])?.deviceId ?? ""}
               options={list.map((device, i) => ({
                 value: device.deviceId,
-                words: device.label === "" ? t("devices.unnamed", { number: i + 1 }) : device.label,
+                words: device.label === "" ? t("devices.unnamed", { number: i + 1 }) : isolated(device.label),
               }))}
               choose={(id) => void actions.chooseDevice(kind, id).then(setRefused)}
             />

@@ -26,7 +26,7 @@ export function Me({ desk, actions }: { desk: DeskState; actions: DeskActions })
   return (
     <section className="panel me" aria-labelledby="me-name">
       <h2 id="me-name" className="me-name">
-        {clerk.name}
+        <bdi>{clerk.name}</bdi>
       </h2>
       <p className="me-state" data-state={clerk.state}>
         <span className="me-dot" aria-hidden="true" />

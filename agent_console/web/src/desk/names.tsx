@@ -1,5 +1,5 @@
-/** Names of the things in the catalogue, in the clerk's language. */
-import { type CatalogueDocument, type CatalogueService, languageName, words } from "@luukku/web";
+/** Names of the things in the catalogue, in the clerk's language, each isolated from what stands around it. */
+import { type CatalogueDocument, type CatalogueService, isolated, languageName, words } from "@luukku/web";
 import { createContext, useContext, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -42,10 +42,10 @@ export function useNames(): Names {
       },
     };
     function named(text: Parameters<typeof words>[0] | undefined, id: string): string {
-      return text === undefined ? id : words(text, language);
+      return text === undefined ? id : isolated(words(text, language));
     }
     function optional(text: Parameters<typeof words>[0] | null | undefined): string | null {
-      return text === undefined || text === null ? null : words(text, language);
+      return text === undefined || text === null ? null : isolated(words(text, language));
     }
   }, [catalogue, language, t]);
 }
@@ -53,5 +53,5 @@ export function useNames(): Names {
 /** A language as the clerk's own language calls it; failing that, as it calls itself. */
 function languageWords(code: string, inLanguage: string, catalogue: CatalogueDocument | null): string {
   const name = languageName(code, inLanguage);
-  return name === code ? (catalogue?.languages.find((l) => l.code === code)?.name ?? code) : name;
+  return name === code ? isolated(catalogue?.languages.find((l) => l.code === code)?.name ?? code) : name;
 }

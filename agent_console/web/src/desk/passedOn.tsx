@@ -12,7 +12,9 @@ export function Note(props: { ticket: ClerkTicket; own?: boolean; heading: "h2" 
   return (
     <div className="note" data-testid="note">
       <Heading className="visit-sub">{t(own ? "visit.ownNote" : "visit.note")}</Heading>
-      <p className="note-text">{ticket.note}</p>
+      <p className="note-text" dir="auto">
+        {ticket.note}
+      </p>
     </div>
   );
 }

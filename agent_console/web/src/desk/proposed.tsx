@@ -1,5 +1,5 @@
 /** What became of the proposal to pass the customer on: it waits for the customer, or was refused. */
-import type { Destination } from "@luukku/web";
+import { type Destination, isolated } from "@luukku/web";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "suomifi-ui-components";
@@ -61,6 +61,6 @@ export function Proposed({ desk, actions, formOpen }: ProposedProps): ReactEleme
 /** Where to, in one line: agency, matter, language, colleague. */
 export function where(to: Destination, names: Names): string {
   const parts = [names.agency(to.agency), names.service(to.agency, to.service), names.language(to.language)];
-  if (to.colleague !== null) parts.push(to.colleague);
+  if (to.colleague !== null) parts.push(isolated(to.colleague));
   return parts.join(" · ");
 }

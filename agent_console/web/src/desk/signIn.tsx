@@ -157,7 +157,7 @@ export function SignIn(props: SignInProps): ReactElement {
                   data-testid={`demo-clerk-${clerk.clerk}`}
                   onClick={() => fillIn(clerk)}
                 >
-                  <span className="choice-word">{clerk.name}</span>
+                  <bdi className="choice-word">{clerk.name}</bdi>
                   <span className="small">{clerk.clerk}</span>
                 </button>
               </li>

@@ -1,5 +1,5 @@
 /** Pass the customer on: where to, to whom, and with which words. The customer is asked before anything happens. */
-import type { Colleague } from "@luukku/web";
+import { type Colleague, isolated } from "@luukku/web";
 import { type KeyboardEvent, type ReactElement, useContext, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button, IconClose, Textarea } from "suomifi-ui-components";
@@ -94,7 +94,7 @@ export function TransferForm({ desk, actions, wish, setWish, close }: TransferPr
             { value: NONE, words: t("transfer.anybody") },
             ...colleagues.map((one) => ({
               value: one.clerk,
-              words: [one.name, t(`transfer.standing.${one.standing}`)].join(" – "),
+              words: [isolated(one.name), t(`transfer.standing.${one.standing}`)].join(" – "),
             })),
           ]}
           choose={(id) => setWish({ ...wish, colleague: id === NONE ? null : id })}

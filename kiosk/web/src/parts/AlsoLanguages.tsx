@@ -30,7 +30,7 @@ export function AlsoLanguages({ status, language }: { status: AgencyStatus; lang
               onClick={() => actions.ui({ do: "also", language: queue.language })}
             >
               {place >= 0 && <span className="also-place">{`${place + 2}.`}</span>}
-              <span lang={queue.language}>{findLanguage(catalogue, queue.language)?.name ?? queue.language}</span>
+              <bdi lang={queue.language}>{findLanguage(catalogue, queue.language)?.name ?? queue.language}</bdi>
             </button>
           );
         })}

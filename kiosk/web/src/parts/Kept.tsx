@@ -1,5 +1,6 @@
 /** A place in the queue that is kept: the number and the code to come back with. */
 import type { KioskTicket } from "@luukku/web/protocol.gen.ts";
+import { isolated } from "@luukku/web/texts.ts";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { useService } from "../model/context.ts";
@@ -27,7 +28,7 @@ export function useReturnSites(ticket: KioskTicket): string {
   const say = useSay();
   return ticket.return_sites
     .map((id) => catalogue.sites.find((site) => site.id === id))
-    .flatMap((site) => (site ? [say(site.name).text] : []))
+    .flatMap((site) => (site ? [isolated(say(site.name).text)] : []))
     .join(", ");
 }
 

@@ -29,7 +29,7 @@ export function LanguageTiles(): ReactElement {
           key={language.code}
           testId={`language-${language.code}`}
           lang={isSigned(language.code) ? language.interface : language.code}
-          title={language.name}
+          title={<bdi>{language.name}</bdi>}
           icon={isSigned(language.code) ? <IconSignLanguageContent aria-hidden="true" /> : undefined}
           current={ui.language === language.code}
           onChoose={() => actions.ui({ do: "choose_language", language: language.code })}

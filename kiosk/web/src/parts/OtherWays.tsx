@@ -44,7 +44,7 @@ export function OtherWays({ agency, status, queue, serviceClosed }: Props): Reac
                 data-testid={`serve-in-${language}`}
                 onClick={() => actions.ui({ do: "choose_language", language })}
               >
-                {findLanguage(catalogue, language)?.name ?? language}
+                <bdi>{findLanguage(catalogue, language)?.name ?? language}</bdi>
               </button>
             ))}
           </div>

@@ -14,7 +14,6 @@ export function useSay(): (text: Text) => Said {
 }
 
 export function Words({ text }: { text: Text }): ReactNode {
-  const { i18n } = useTranslation();
   const said = useSay()(text);
-  return said.language === i18n.language ? said.text : <span lang={said.language}>{said.text}</span>;
+  return <bdi lang={said.language}>{said.text}</bdi>;
 }

@@ -58,7 +58,9 @@ export function Call({ coming = false }: { coming?: boolean }): ReactElement {
         )}
         <div className="nameplate">
           <div>
-            <ScreenHeading coming={coming}>{name}</ScreenHeading>
+            <ScreenHeading coming={coming}>
+              <bdi>{name}</bdi>
+            </ScreenHeading>
             {agency && (
               <p>
                 <Words text={agency.name} />

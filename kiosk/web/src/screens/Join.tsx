@@ -96,7 +96,10 @@ export function Join(): ReactElement | null {
           </p>
           <ScreenHeading>{service ? <Words text={service.name} /> : t("what.other")}</ScreenHeading>
           <p className="lead">
-            {t("join.language")} <strong lang={language}>{findLanguage(catalogue, language)?.name ?? language}</strong>
+            {t("join.language")}{" "}
+            <strong lang={language}>
+              <bdi>{findLanguage(catalogue, language)?.name ?? language}</bdi>
+            </strong>
           </p>
         </div>
         {!possible && (

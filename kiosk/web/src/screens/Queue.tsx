@@ -93,7 +93,10 @@ export function Queue(): ReactElement {
           </span>
         )}
         <span data-testid="ticket-language">
-          {t("join.language")} <strong lang={ticket.language}>{language?.name ?? ticket.language}</strong>
+          {t("join.language")}{" "}
+          <strong lang={ticket.language}>
+            <bdi>{language?.name ?? ticket.language}</bdi>
+          </strong>
         </span>
       </p>
       <ScreenHeading>{t("queue.title")}</ScreenHeading>

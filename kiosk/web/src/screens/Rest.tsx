@@ -56,7 +56,7 @@ export function Rest(): ReactElement {
             const said = say(agency.name, [top]);
             return (
               <span key={agency.id}>
-                <span lang={said.language}>{said.text}</span>
+                <bdi lang={said.language}>{said.text}</bdi>
                 {index < all.length - 1 && " · "}
               </span>
             );
@@ -117,9 +117,9 @@ export function Rest(): ReactElement {
         </button>
         <p className="rest-languages">
           {catalogue.languages.map((language) => (
-            <span key={language.code} lang={language.code}>
+            <bdi key={language.code} lang={language.code}>
               {language.name}
-            </span>
+            </bdi>
           ))}
         </p>
       </div>

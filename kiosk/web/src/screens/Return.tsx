@@ -94,7 +94,7 @@ export function Return(): ReactElement {
               aria-pressed={ui.language !== null && i18n.language === one}
               onClick={() => actions.ui({ do: "choose_language", language: one })}
             >
-              {findLanguage(catalogue, one)?.name ?? one}
+              <bdi>{findLanguage(catalogue, one)?.name ?? one}</bdi>
             </button>
           ))}
         </div>
