@@ -119,6 +119,7 @@ function model(pictures: Pictures, change: Change): Model {
     call: noCall,
     demo: false,
     returned: null,
+    away: null,
     wiped: [],
     secondsLeft: 12,
     silenced: false,
@@ -137,6 +138,7 @@ function model(pictures: Pictures, change: Change): Model {
     asking: false,
     finished: null,
     ended: null,
+    away: null,
     farewell: null,
     health: undefined,
     ...situation,
@@ -293,6 +295,11 @@ state("goodbye", closed("served"));
 state("goodbye-closed", closed("agency_closed"));
 state("goodbye-lost", closed("lost"));
 state("goodbye-withdrawn", closed("withdrawn"));
+state("away-kept", {
+  ...inQueue({ code: "4711" }),
+  away: ticket({ code: "4711" }),
+  situation: { away: ticket({ code: "4711" }) },
+});
 state("wipe", { situation: { wiping: true }, wiped: ["picture", "choices"] });
 state("wipe-done", { situation: { wiping: true }, wiped: ["picture", "choices", "settings", "language"] });
 state("still-here", { ui: { step: "who", trail: ["rest", "language"] }, situation: { asking: true } });

@@ -145,13 +145,28 @@ describe("going back to the beginning", () => {
 describe("stepping away", () => {
   beforeEach(() => world.shows(view({ ticket: ticket() })));
 
-  it("forgets the customer once the place is kept", async () => {
+  it("shows number and code once more when the place is kept, and forgets the customer when they say so", async () => {
     kiosk.actions.stepAway();
     await pass(0);
     expect(did("step_away")).toHaveLength(1);
-    expect(screen()).toBe("wipe");
+    expect(screen()).toBe("away");
     world.shows(view());
+    expect(screen()).toBe("away");
+    expect(kiosk.model.get().away?.number).toBe("K42");
+    kiosk.actions.forget();
+    expect(screen()).toBe("wipe");
     await pass(WIPE_MS);
+    expect(kiosk.model.get().away).toBeNull();
+    expect(screen()).toBe("rest");
+  });
+
+  it("forgets the customer by itself after stepping away, for nobody may be there", async () => {
+    kiosk.actions.stepAway();
+    await pass(0);
+    world.shows(view());
+    await pass(29_000);
+    expect(screen()).toBe("away");
+    await pass(1_000 + WIPE_MS);
     expect(screen()).toBe("rest");
   });
 
@@ -163,15 +178,17 @@ describe("stepping away", () => {
     expect(kiosk.model.get().ui.refused).toBe("illegal_move");
   });
 
-  it("forgets a customer who gave no sign and whose place the server keeps", async () => {
+  it("shows number and code to a customer who gave no sign and whose place the server keeps", async () => {
     world.shows(view({ ticket: ticket({ ask_until: Date.now() + 60_000 }) }));
     expect(screen()).toBe("asked");
     expect(world.sounds).toEqual(["warning"]);
     await pass(25_000);
     expect(world.sounds).toEqual(["warning", "warning", "warning"]);
     world.shows(view());
-    expect(screen()).toBe("wipe");
-    await pass(60_000);
+    expect(screen()).toBe("away");
+    expect(kiosk.model.get().away?.code).toBe(ticket().code);
+    await pass(60_000 + WIPE_MS);
+    expect(screen()).toBe("rest");
     expect(world.sounds).toHaveLength(3);
   });
 
@@ -256,14 +273,14 @@ describe("back in the queue", () => {
 });
 
 describe("nobody touches the page", () => {
-  it("warns after a minute, seen and heard, and forgets after fifteen seconds more", async () => {
+  it("warns after a minute, seen and heard, and forgets when nobody answers", async () => {
     await choose();
     await pass(59_000);
     expect(screen()).toBe("join");
     await pass(1_500);
     expect(screen()).toBe("still-here");
     expect(world.sounds).toEqual(["warning"]);
-    await pass(15_000);
+    await pass(IDLE_END_MS);
     expect(screen()).toBe("wipe");
     await pass(WIPE_MS);
     expect(screen()).toBe("rest");
@@ -295,7 +312,7 @@ describe("nobody touches the page", () => {
     expect(screen()).toBe("goodbye");
     await pass(2_000);
     expect(screen()).toBe("still-here");
-    await pass(15_000);
+    await pass(IDLE_END_MS);
     expect(screen()).toBe("wipe");
   });
 });
@@ -457,6 +474,7 @@ describe("the devices", () => {
     world.broken = "camera_busy";
     world.media.set({ state: "failed", problem: "camera_lost" });
     world.shows(view({ out_of_order: "camera_lost" }));
+    kiosk.actions.forget();
     await pass(WIPE_MS);
     expect(screen()).toBe("unavailable");
     world.broken = null;

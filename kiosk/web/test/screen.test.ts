@@ -17,6 +17,7 @@ const situation = (change: Partial<Situation> = {}): Situation => ({
   asking: false,
   finished: null,
   ended: null,
+  away: null,
   farewell: null,
   health: null,
   ...change,

@@ -1,6 +1,6 @@
 /** What the customer asks of the server, as commands, and what the page does at once without waiting for it. */
 import { commandError, type FailureCode, insist, isCommandError, type KioskView } from "@luukku/web/index.ts";
-import type { Command } from "@luukku/web/protocol.gen.ts";
+import type { Command, KioskTicket } from "@luukku/web/protocol.gen.ts";
 import type { Rating } from "../model/context.ts";
 import type { Ui, UiAction } from "../model/ui.ts";
 import type { ServerSession } from "./environment.ts";
@@ -30,6 +30,8 @@ interface Options {
   /** The ticket that the page has said goodbye to. */
   finish: (ticket: string) => void;
   isFinished: (ticket: string) => boolean;
+  /** The customer has gone away; the place is kept. */
+  away: (ticket: KioskTicket) => void;
   /** The ticket whose call the customer has ended. */
   end: (ticket: string) => void;
   wipe: () => void;
@@ -101,8 +103,7 @@ export function createErrands(options: Options): Errands {
     async stepAway() {
       const ticket = view()?.ticket;
       if (!ticket || !(await ask({ do: "step_away", ticket: ticket.id }, "ticket_gone"))) return;
-      options.finish(ticket.id);
-      options.wipe();
+      options.away(ticket);
     },
     async comeBack(number, code) {
       await ask({ do: "come_back", number, code }, "ticket_already_open");

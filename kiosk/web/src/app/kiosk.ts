@@ -5,7 +5,7 @@
 
 import { createStore, type KioskIdentity, type KioskView, type LinkStatus, type Store } from "@luukku/web/index.ts";
 import { NO_CALL } from "@luukku/web/noCall.ts";
-import type { CloseReason } from "@luukku/web/protocol.gen.ts";
+import type { CloseReason, KioskTicket } from "@luukku/web/protocol.gen.ts";
 import { interfaceOf } from "../model/catalogue.ts";
 import type { Actions, Model } from "../model/context.ts";
 import { forgetLeft, keepLeft, restoreLeft } from "../model/left.ts";
@@ -33,6 +33,9 @@ const CONNECTING: LinkStatus = { state: "connecting" };
 const nameOf = (screen: Screen) => (screen.id === "unavailable" ? `unavailable ${screen.trouble.kind}` : screen.id);
 /** A page that is too old for its server asks for a newer one by itself: nobody may be there to touch it. */
 const OLD_PAGE_MS = 30_000;
+/** How long number and code stay after stepping away, and where somebody may not have seen that they are away. */
+const AWAY_MS = 30_000;
+const UNSEEN_MS = 60_000;
 
 export function createKiosk(env: Environment): Kiosk {
   let ui: Ui = restoreVisit();
@@ -45,6 +48,10 @@ export function createKiosk(env: Environment): Kiosk {
   /** What the page before this one had not told the server. */
   let left = restoreLeft();
   let farewell: CloseReason | null = null;
+  /** The ticket as the server last showed it, while it kept a place in the queue. */
+  let placed: KioskTicket | null = null;
+  let away: KioskTicket | null = null;
+  let awayTimer: ReturnType<typeof setTimeout> | undefined;
   /** Whether the call that was last shown was about to be passed on. */
   let proposed = false;
   let restTimer: ReturnType<typeof setTimeout> | undefined;
@@ -68,6 +75,7 @@ export function createKiosk(env: Environment): Kiosk {
     onChange: update,
     onEnd: () => {
       ended = null;
+      away = null;
       farewell = null;
       returned = null;
       silenced = false;
@@ -84,6 +92,7 @@ export function createKiosk(env: Environment): Kiosk {
       finished = ticket;
       keepLeft({ ticket, finished: true });
     },
+    away: (ticket) => showAway(ticket, AWAY_MS),
     isFinished: (ticket) => ticket === finished,
     end: (ticket) => {
       ended = ticket;
@@ -136,6 +145,7 @@ export function createKiosk(env: Environment): Kiosk {
       asking: asking.secondsLeft() !== null,
       finished,
       ended,
+      away,
       farewell,
       health: health.known(),
     };
@@ -153,6 +163,7 @@ export function createKiosk(env: Environment): Kiosk {
       call: session?.engine.get() ?? NO_CALL,
       demo: enrolling.demo(),
       returned,
+      away,
       kept: keptTicket(now),
       wiped: wiping.done(),
       secondsLeft: asking.secondsLeft() ?? 0,
@@ -205,10 +216,24 @@ export function createKiosk(env: Environment): Kiosk {
       if (ui.ticket !== ticket.id) setUi(reduceUi(ui, { do: "ticket", ticket: ticket.id }));
       if (ui.language === null) setUi({ ...ui, language: ticket.language });
       if (ticket.state === "closed" && ticket.close_reason === "left") errands.goodbye(null);
-    } else if (ui.ticket !== null && farewell === null) {
+      placed = ticket.state === "closed" ? null : ticket;
+    } else if (ui.ticket !== null && farewell === null && away === null) {
       // The server has let go of it while this page was away, or the customer gave no sign and is away.
-      wiping.start();
+      if (placed?.id === ui.ticket && placed.code !== null) showAway(placed, UNSEEN_MS);
+      else wiping.start();
     }
+  }
+
+  /** Shows number and code once more; nobody may be there to end it. */
+  function showAway(ticket: KioskTicket, forMs: number): void {
+    finished = ticket.id;
+    placed = null;
+    away = ticket;
+    clearTimeout(awayTimer);
+    awayTimer = setTimeout(() => {
+      if (away === ticket) wiping.start();
+    }, forMs);
+    update();
   }
 
   function follow(): void {

@@ -16,7 +16,8 @@ export interface Idle {
 }
 
 export const IDLE_WARN_MS = 60_000;
-export const IDLE_END_MS = 15_000;
+/** At least 20 s (WCAG 2.2, success criterion 2.2.1). */
+export const IDLE_END_MS = 30_000;
 
 export function watchIdle(options: IdleOptions): Idle {
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -26,7 +26,7 @@ export type Trouble =
 
 export type Screen =
   | { id: Step }
-  | { id: "queue" | "connecting" | "call" | "wipe" | "still-here" | "asked" }
+  | { id: "queue" | "connecting" | "call" | "away" | "wipe" | "still-here" | "asked" }
   | { id: "goodbye"; reason: CloseReason }
   | { id: "unavailable"; trouble: Trouble };
 
@@ -50,6 +50,8 @@ export interface Situation {
   finished: string | null;
   /** The ticket whose call the customer has ended, which the server may not know yet. */
   ended: string | null;
+  /** The ticket whose customer has just gone away and keeps the place: number and code are shown once more. */
+  away: KioskTicket | null;
   /** Why the ticket was closed that the server has let go of while its goodbye is still on the screen. */
   farewell: CloseReason | null;
   /** What is known of camera and microphone, though they may be closed: a problem, none (null), or nothing yet. */
@@ -94,9 +96,10 @@ function offlineTrouble(link: LinkStatus): Trouble {
   return link.state === "offline" && link.reason === "draining" ? { kind: "restarting" } : { kind: "no_network" };
 }
 
-function ticketScreen({ view, finished, ended, farewell }: Situation): Screen | null {
+function ticketScreen({ view, finished, ended, away, farewell }: Situation): Screen | null {
   const ticket = view?.ticket;
   if (!ticket && farewell) return { id: "goodbye", reason: farewell };
+  if (away && (!ticket || ticket.id === away.id)) return { id: "away" };
   if (!ticket || ticket.id === finished) return null;
   if (ticket.id === ended) return { id: "goodbye", reason: ticket.close_reason ?? "served" };
   switch (ticket.state) {

@@ -1,7 +1,7 @@
 /** In line: the number, the place, what to have ready; nothing is promised that is not known. */
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
-import { IconCheckCircle, IconClock, IconInfo, IconLock, IconPhone } from "suomifi-ui-components";
+import { IconCheckCircle, IconClock, IconClose, IconInfo, IconLock, IconPhone } from "suomifi-ui-components";
 import { findAgency, findLanguage, findService } from "../model/catalogue.ts";
 import { useActions, useModel, useService, useTicket } from "../model/context.ts";
 import { type Fact, Facts } from "../parts/Facts.tsx";
@@ -142,10 +142,16 @@ export function Queue(): ReactElement {
         <Facts facts={facts} />
       </ScrollArea>
       <div className="actions actions-two">
-        <Key testId="step-away" large variant="secondary" onPress={() => actions.ui({ do: "panel", panel: "away" })}>
+        <Key testId="step-away" large icon={<IconClock />} onPress={() => actions.ui({ do: "panel", panel: "away" })}>
           {t("queue.away")}
         </Key>
-        <Key testId="leave" large variant="secondary" onPress={() => actions.ui({ do: "panel", panel: "confirm" })}>
+        <Key
+          testId="leave"
+          large
+          icon={<IconClose />}
+          variant="secondary"
+          onPress={() => actions.ui({ do: "panel", panel: "confirm" })}
+        >
           {t("queue.leave")}
         </Key>
       </div>

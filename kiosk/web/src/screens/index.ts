@@ -1,6 +1,7 @@
 import type { ComponentType } from "react";
 import type { ScreenId } from "../model/screen.ts";
 import { Asked } from "./Asked.tsx";
+import { Away } from "./Away.tsx";
 import { Connecting } from "./Connecting.tsx";
 import { Goodbye } from "./Goodbye.tsx";
 import { Join } from "./Join.tsx";
@@ -26,6 +27,7 @@ export const screens: Record<Exclude<ScreenId, "call">, ComponentType> = {
   join: Join,
   queue: Queue,
   asked: Asked,
+  away: Away,
   connecting: Connecting,
   goodbye: Goodbye,
   wipe: Wipe,
