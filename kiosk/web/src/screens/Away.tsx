@@ -19,14 +19,16 @@ function AwayPlace({ ticket }: { ticket: NonNullable<ReturnType<typeof useModel>
   const sites = useReturnSites(ticket);
   return (
     <Question picture={<IconClock />} title={t("away.keptTitle")} lead={t("away.keptLead")}>
-      <Kept ticket={ticket} />
-      <p className="help-text" data-testid="away-back">
-        {moved ? t("away.backAt", { sites }) : t("away.back")}
-      </p>
-      <div className="actions">
-        <Key testId="away-done" large onPress={actions.forget}>
-          {t("away.done")}
-        </Key>
+      <div className="away-place">
+        <Kept ticket={ticket} />
+        <p className="help-text" data-testid="away-back">
+          {moved ? t("away.backAt", { sites }) : t("away.back")}
+        </p>
+        <div className="actions">
+          <Key testId="away-done" large onPress={actions.forget}>
+            {t("away.done")}
+          </Key>
+        </div>
       </div>
     </Question>
   );
