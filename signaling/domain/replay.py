@@ -129,7 +129,7 @@ class Replay:
                 ticket.standing = False
             case "closed":
                 self._tickets.pop(ticket_id, None)
-            case "declined":
+            case "declined" | "expired":
                 ticket.passed.add(str(event.data["clerk"]))
             case "pass_ended":
                 ticket.passed.discard(str(event.data["clerk"]))

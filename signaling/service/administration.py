@@ -37,13 +37,18 @@ def import_catalogue(tx: Transaction, text: str, now: int) -> CatalogueDiff:
     for kiosk in new.kiosks:
         tx.put_kiosk(tx.kiosk(kiosk) or records.Kiosk(kiosk))
     for clerk in new.clerks.values():
-        tx.put_clerk(tx.clerk(clerk.id) or records.Clerk(clerk.id, states.Clerk.OFF, now))
+        known = tx.clerk(clerk.id) or records.Clerk(clerk.id, states.Clerk.OFF, now)
+        tx.put_clerk(replace(known, leaving=None))
         tx.put_skills(clerk.id, [records.Skill(clerk.id, s.agency, s.language, s.level) for s in clerk.skills])
-    tx.retire(diff.kiosks.removed, diff.clerks.removed)
+    tx.retire(diff.kiosks.removed, ())
     tx.put_catalogue(new.version, text, now)
     tx.add_event(now, None, "catalogue_imported", "admin", {"version": new.version})
     tx.add_notice(now, "catalogue")
     work = Work(tx, now, new, Times())
+    for removed in diff.clerks.removed:
+        entry, gone = old.clerks[removed] if old else None, tx.clerk(removed)
+        if entry is not None and gone is not None:
+            leaving.dismiss(work, gone, entry.name)
     for kiosk in diff.kiosks.changed:
         # All that a kiosk has is its site.
         kiosk_changes.move(work, kiosk, new.kiosks[kiosk].site)
@@ -64,9 +69,6 @@ def _refuse_if_in_use(tx: Transaction, diff: CatalogueDiff, new: Catalogue) -> N
     for site in diff.sites.removed:
         if any(site in (ticket.site, ticket.also_site) for ticket in tickets):
             raise NotPossible(f"Site '{site}' cannot be removed: a customer who stepped away may come back there.")
-    for clerk in tx.clerks():
-        if clerk.id in diff.clerks.removed and clerk.state in {states.Clerk.RINGING, states.Clerk.IN_CALL}:
-            raise NotPossible(f"Clerk '{clerk.id}' cannot be removed in the middle of a call.")
     for ticket in tickets:
         # One that rings or talks may yet come back into the queue.
         if ticket.language not in new.languages_of(ticket.agency):

@@ -72,8 +72,7 @@ def _pass_on(command: commands.PassOn, work: Work, clerk: records.Clerk) -> str 
         raise Refused(ErrorCode.OFFER_GONE)
     ticket = work.tx.ticket(offer.ticket)
     assert ticket is not None
-    work.tx.put_pass(ticket.id, clerk.id)
-    work.tx.set_deadline("pass", f"{ticket.id} {clerk.id}", work.now + work.times.pass_on)
+    matching.spare(work, ticket, clerk.id)
     matching.back_in_queue(work, ticket, TicketEvent.RETURN)
     matching.seek_if_idle(work, matching.clerk_after_ring(work, clerk))
     return None

@@ -28,6 +28,7 @@ def _offer(work: Work, offer_id: str) -> None:
     assert ticket is not None
     assert clerk is not None
     matching.clerk_after_ring(work, clerk, no_answer=True)
+    matching.spare(work, ticket, clerk.id)
     matching.back_in_queue(work, ticket, TicketEvent.RETURN)
 
 

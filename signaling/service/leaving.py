@@ -34,6 +34,23 @@ def go(work: Work, clerk: records.Clerk, why: str) -> None:
         matching.back_in_queue(work, ticket, event)
 
 
+def dismiss(work: Work, clerk: records.Clerk, name: str) -> None:
+    """The catalogue no longer names the clerk. They go, but not out of a call: after it and its wrap-up.
+
+    Args:
+        name: what the customer of that call sees until its end.
+    """
+    if clerk.state not in {states.Clerk.IN_CALL, states.Clerk.WRAP_UP}:
+        send_off(work, clerk)
+        work.tx.retire((), (clerk.id,))
+        return
+    # Nothing more rings there, nobody signs in any more, and other browsers of theirs are signed out.
+    work.tx.put_skills(clerk.id, ())
+    work.tx.set_password_hash(clerk.id, None)
+    work.tx.end_sessions(clerk.id, but=clerk.session)
+    work.tx.put_clerk(replace(clerk, leaving=name))
+
+
 def send_off(work: Work, clerk: records.Clerk) -> None:
     """The clerk signed out, or was signed out, where they sit: they go, and their connection ends."""
     if clerk.connection is not None:

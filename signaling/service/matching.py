@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from signaling.domain import records, routing, states
 from signaling.domain.states import CALL, CLERK, OFFER, TICKET, CallEvent, ClerkEvent, OfferEvent, TicketEvent
+from signaling.protocol import ErrorCode
 from signaling.service import queueing
 from signaling.service.forecast import LEFT, WRAP_UP
 from signaling.service.ports import ClientRef
@@ -140,6 +141,12 @@ def back_in_queue(work: Work, ticket: records.Ticket, event: TicketEvent) -> rec
     return ticket
 
 
+def spare(work: Work, ticket: records.Ticket, clerk: str) -> None:
+    """Not to ring with this ticket at this clerk for a while: they passed it on, or did not answer."""
+    work.tx.put_pass(ticket.id, clerk)
+    work.tx.set_deadline("pass", f"{ticket.id} {clerk}", work.now + work.times.pass_on)
+
+
 def clerk_after_ring(work: Work, clerk: records.Clerk, *, no_answer: bool = False) -> records.Clerk:
     """What a clerk does when a ring ended without a call: what they chose meanwhile, else as before."""
     if clerk.next == "off":
@@ -177,6 +184,8 @@ def clerk_after_call(work: Work, call: records.Call) -> None:
 
 def set_clerk(work: Work, clerk: records.Clerk, choice: str, *, reason: str | None = None) -> records.Clerk:
     """Make a clerk who neither rings nor talks available, on break or off."""
+    if clerk.leaving is not None:
+        choice, reason = "off", None
     event = {"available": ClerkEvent.BE_AVAILABLE, "break": ClerkEvent.TAKE_BREAK, "off": ClerkEvent.STOP}[choice]
     state = CLERK.after(clerk.state, event)
     if clerk.state is states.Clerk.WRAP_UP:
@@ -200,6 +209,10 @@ def set_clerk(work: Work, clerk: records.Clerk, choice: str, *, reason: str | No
             clerk.id, f"clerk_{state.value}", str(ClientRef("clerk", clerk.id)), reason=reason, idle_since=idle_since
         )
         seek_if_idle(work, clerk)
+    if clerk.leaving is not None:
+        if clerk.connection is not None:
+            work.effects.kicked.append((ClientRef("clerk", clerk.id), clerk.connection, ErrorCode.NOT_SIGNED_IN))
+        work.tx.retire((), (clerk.id,))
     return clerk
 
 

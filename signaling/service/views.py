@@ -160,7 +160,8 @@ class ViewBuilder:
         if client.kind == "kiosk":
             clerk, known = tx.clerk(call.clerk), self.catalogue.clerks.get(call.clerk)
             online = clerk is not None and clerk.connection is not None
-            peer, role = views.Peer(role="clerk", name=known.name if known else call.clerk, online=online), "kiosk"
+            name = known.name if known else (clerk.leaving if clerk else None) or call.clerk
+            peer, role = views.Peer(role="clerk", name=name, online=online), "kiosk"
         else:
             kiosk, entry = tx.kiosk(call.kiosk), self.catalogue.kiosks.get(call.kiosk)
             online = kiosk is not None and kiosk.connection is not None
@@ -194,14 +195,15 @@ class ViewBuilder:
 
     def _clerk(self, tx: Transaction, client: ClientRef, now: int, board: Board) -> views.ClerkView | None:
         clerk, entry = tx.clerk(client.id), self.catalogue.clerks.get(client.id)
-        if clerk is None or entry is None:
+        name = entry.name if entry else clerk.leaving if clerk else None
+        if clerk is None or name is None:
             return None
         offer = tx.open_offer_of_clerk(client.id) if clerk.state is states.Clerk.RINGING else None
         call = self._call(tx, client, now) if clerk.state in {states.Clerk.RINGING, states.Clerk.IN_CALL} else None
         return views.ClerkView(
             clerk=views.ClerkSelf(
                 id=client.id,
-                name=entry.name,
+                name=name,
                 state=clerk.state.value,
                 since=clerk.since,
                 until=clerk.until,

@@ -86,17 +86,19 @@ async def test_a_strangers_wrong_tries_lock_no_named_clerk_out(browser: Open) ->
     assert (await tries(at_work, "aino")).status_code == 200
     began, judged = time.monotonic(), {"198.51.100.7": [], "192.0.2.1": []}  # type: dict[str, list[float]]
     strangers = [asyncio.create_task(guess_on(browser(where), "aino", seen)) for where, seen in judged.items()]
-    while not all(len(seen) > FREE_TRIES for seen in judged.values()):
-        await asyncio.sleep(0.05)
-    for desk, clerk in (
-        (at_work, "aino"),  # where she has signed in before, a stranger beside her
-        (browser("203.0.113.9"), "aino"),  # at home, in a browser that is new
-        (browser("192.0.2.1"), "bertil"),  # a colleague beside her
-    ):
-        assert (await tries(desk, clerk)).status_code == 200, clerk
-    for stranger in strangers:
-        stranger.cancel()
-    await asyncio.gather(*strangers, return_exceptions=True)
+    try:
+        while not all(len(seen) > FREE_TRIES for seen in judged.values()):
+            await asyncio.sleep(0.05)
+        for desk, clerk in (
+            (at_work, "aino"),  # where she has signed in before, a stranger beside her
+            (browser("203.0.113.9"), "aino"),  # at home, in a browser that is new
+            (browser("192.0.2.1"), "bertil"),  # a colleague beside her
+        ):
+            assert (await tries(desk, clerk)).status_code == 200, clerk
+    finally:
+        for stranger in strangers:
+            stranger.cancel()
+        await asyncio.gather(*strangers, return_exceptions=True)
     for seen in judged.values():
         assert len(seen) <= FREE_TRIES + 3 + (time.monotonic() - began) / 4, "it is no way to guess fast"
 
