@@ -15,6 +15,7 @@ from agent_console.robot import RobotEvent, RobotPlan, RobotSummary, run_robot
 from signaling.client import Address, BadAddressError, ClientError, RefusedError, UnreachableError
 from signaling.client.plain import log_to_stderr
 from signaling.client.sources import MediaError
+from signaling.protocol.commands import Consent
 from signaling.protocol.texts import visible
 
 app = typer.Typer(
@@ -112,6 +113,17 @@ def robot(
         list[str] | None,
         typer.Option(metavar="CODE", help="Answer in this language only. Repeatable. Default: all that the clerk has."),
     ] = None,
+    transfer_to: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Then propose to pass the customer on to this agency, in place of hanging up."),
+    ] = None,
+    transfer_language: Annotated[
+        str | None, typer.Option(metavar="CODE", help="In this language there. Default: the customer's.")
+    ] = None,
+    consent: Annotated[
+        Consent | None,
+        typer.Option(help="Write down that the customer agreed so. Default: wait for the customer's answer."),
+    ] = None,
     decline_first: Annotated[int, typer.Option(min=0, metavar="N", help="Pass on the first N offers.")] = 0,
     never_answer: Annotated[
         bool,
@@ -151,6 +163,9 @@ def robot(
         agencies=frozenset(agency or ()),
         languages=frozenset(language or ()),
         talk=talk,
+        transfer_to=transfer_to,
+        transfer_language=transfer_language,
+        consent=consent,
         decline_first=decline_first,
         never_answer=never_answer,
         media=media,

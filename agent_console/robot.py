@@ -14,7 +14,18 @@ from signaling.client import Address, Connection, RefusedError, Snapshot, Stoppe
 from signaling.client.holder import CallHolder, News
 from signaling.client.meter import MediaReport
 from signaling.client.sources import MediaSource, drawn_or_file
-from signaling.protocol.commands import Accept, Command, EndCall, PassOn, PassReason, Ready, SetState
+from signaling.protocol.commands import (
+    Accept,
+    Command,
+    ConfirmTransfer,
+    Consent,
+    EndCall,
+    PassOn,
+    PassReason,
+    Ready,
+    SetState,
+    Transfer,
+)
 from signaling.protocol.errors import ErrorCode
 from signaling.protocol.texts import isolated
 from signaling.protocol.views import CallView, ClerkTicket, ClerkView, OfferView
@@ -36,6 +47,7 @@ EventKind = Literal[
     "live",
     "first_picture",
     "media",
+    "transfer",
     "ended",
     "trouble",
     "stopped",
@@ -53,6 +65,12 @@ class RobotPlan:
     """For which agencies it answers; none: for all that the clerk serves. It passes the others on."""
     languages: frozenset[str] = frozenset()
     """In which languages, likewise."""
+    transfer_to: str | None = None
+    """The agency that it proposes to pass its customers on to, when it has talked for as long as it stays."""
+    transfer_language: str | None = None
+    """In which language there; None: the customer's."""
+    consent: Consent | None = None
+    """How it writes down that the customer agreed; None: it waits for their answer."""
     decline_first: int = 0
     """How many offers it passes on before it answers one."""
     never_answer: bool = False
@@ -290,8 +308,8 @@ class _Robot:
                 self._live_at = time.monotonic()
                 self._pictured = asyncio.Event()
                 self._tell("live", f"Talking with {isolated(call.peer.name)}.")
-                if self._plan.talk is not None:
-                    self._spawn(self._hang_up(call.id, self._plan.talk))
+                if self._plan.talk is not None or self._plan.transfer_to is not None:
+                    self._spawn(self._close(call.id))
             self._live = call
         elif self._live is not None and (call is None or call.id != self._live.id):
             self._close_the_books(self._live)
@@ -339,14 +357,31 @@ class _Robot:
         if await self._try(PassOn(offer=offer.id, reason=reason)):
             self._tell("passed_on", "Passed on.")
 
-    async def _hang_up(self, call: str, after: float) -> None:
+    async def _close(self, call: str) -> None:
+        """Talk as long as planned, then pass the customer on, or hang up; who does not want to go is served here."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_PICTURE_WITHIN):
                 await self._pictured.wait()
-        await asyncio.sleep(after)
-        if self._live is not None and self._live.id == call:
+        await asyncio.sleep(self._plan.talk or 0.0)
+        if self._live is not None and self._live.id == call and self._plan.transfer_to is not None:
+            await self._transfer(call, self._plan.transfer_to)
+        if self._plan.talk is not None and self._live is not None and self._live.id == call:
             self._holder.hang_up(call)
             await self._try(EndCall(call=call))
+
+    async def _transfer(self, call: str, agency: str) -> None:
+        ticket = self._view.ticket if self._view else None
+        if ticket is None or ticket.agency == agency:
+            return
+        language = self._plan.transfer_language or ticket.language
+        if not await self._try(Transfer(call=call, agency=agency, language=language)):
+            return
+        self._tell("transfer", f"Proposed to pass {ticket.number} on to {agency} in {language}.", ticket=ticket.id)
+        if self._plan.consent is not None and await self._try(ConfirmTransfer(call=call, consent=self._plan.consent)):
+            self._tell("transfer", f"Wrote down a {self._plan.consent} yes.", ticket=ticket.id)
+        view = await self._link.until(lambda view: view.call is None or view.call.id != call or not view.call.transfer)
+        went = view.call is None or view.call.id != call
+        self._tell("transfer", "The customer was passed on." if went else "The customer stays.", ticket=ticket.id)
 
     async def _try(self, command: Command) -> bool:
         try:

@@ -15,6 +15,7 @@ from kiosk.client import place_call
 from kiosk.idle import stand_there
 from kiosk.lock import only_one
 from kiosk.media import Devices
+from kiosk.proposal import TransferAnswer
 from kiosk.result import EXIT_CODES, CallResult, Outcome
 from kiosk.terminal import Terminal, complain
 from kiosk.wish import Wish
@@ -189,6 +190,10 @@ def call(
     connect_within: Annotated[
         float, typer.Option("--connect-within", min=0, metavar="S", help="How long the server may take to answer.")
     ] = 20.0,
+    transfer: Annotated[
+        TransferAnswer,
+        typer.Option("--transfer", help="What to answer when the clerk proposes to pass you on; who is silent, stays."),
+    ] = "silent",
     as_json: Annotated[
         bool, typer.Option("--json", help="End with one JSON object on stdout; the progress goes to stderr.")
     ] = False,
@@ -218,6 +223,7 @@ def call(
         seconds=seconds,
         wait=wait,
         connect_within=connect_within,
+        transfer=transfer,
     )
     terminal = Terminal(to_stderr=as_json)
     try:

@@ -8,13 +8,14 @@ from typing import Literal
 
 from kiosk.identity import KioskIdentity
 from kiosk.media import source_of
+from kiosk.proposal import Proposal
 from kiosk.result import CallResult, Outcome
 from kiosk.wish import Progress, Step, Wish
 from signaling.client import Address, ClientError, Connection, RefusedError, Snapshot, StoppedError, Timing
 from signaling.client.holder import CallHolder, News
 from signaling.client.recorder import Recorder
 from signaling.client.sources import MediaError, MediaSource
-from signaling.protocol.commands import EndCall, Finish, Leave, ReportMedia, TakeTicket
+from signaling.protocol.commands import AnswerTransfer, EndCall, Finish, Leave, ReportMedia, TakeTicket
 from signaling.protocol.errors import ErrorCode
 from signaling.protocol.views import CallView, KioskTicket, KioskView
 
@@ -92,6 +93,8 @@ class _Visit:
         self._in_queue = False
         self._dark = False
         self._said: dict[Step, str] = {}
+        self._proposal = Proposal(wish.transfer, lambda text: self._tell("transfer", text))
+        self._answers: set[asyncio.Task[None]] = set()
 
     async def run(self, link: Connection[KioskView]) -> CallResult:
         self._link = link
@@ -154,6 +157,7 @@ class _Visit:
         try:
             yield
         finally:
+            tasks += self._answers
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -190,6 +194,15 @@ class _Visit:
             # Who has left, or lost their place for good, is seen no more from this moment.
             gone = self._dark or snapshot.link.state == "stopped"
             self._holder.see(None if gone else self._call)
+        if (answer := self._proposal.see(self._call)) is not None:
+            task = asyncio.create_task(self._answer(answer))
+            self._answers.add(task)
+            task.add_done_callback(self._answers.discard)
+
+    async def _answer(self, answer: AnswerTransfer) -> None:
+        # The time for it was over, or the clerk has taken the proposal back.
+        with contextlib.suppress(RefusedError, StoppedError, TimeoutError):
+            await self._do(answer)
 
     def _tell(self, step: Step, text: str) -> None:
         if self._said.get(step) != text:
@@ -239,7 +252,7 @@ class _Visit:
                 async with asyncio.timeout(left):
                     await self._news.wait()
 
-    async def _do(self, command: Leave | EndCall | Finish | ReportMedia) -> None:
+    async def _do(self, command: AnswerTransfer | Leave | EndCall | Finish | ReportMedia) -> None:
         # Who pressed Ctrl-C while the link is down does not want to wait for it.
         hurried = self._stop.is_set() and not self._link.online
         async with asyncio.timeout(_HURRIED if hurried else _ANSWER_WITHIN):
@@ -307,7 +320,8 @@ class _Visit:
             await self._talk()
             self._clerk = self._waited_s = self._seen_at = None
             self._said.clear()
-            self._tell("waiting", "The clerk was lost; you are back in line at your old place.")
+            assert self._ticket is not None
+            self._tell("waiting", self._proposal.why_back(self._ticket))
 
     async def _take_ticket(self) -> None:
         wish = self._wish

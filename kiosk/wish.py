@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from kiosk.media import Devices
+from kiosk.proposal import TransferAnswer
 
 Step = Literal[
     "connecting",
@@ -18,6 +19,7 @@ Step = Literal[
     "live",
     "first_picture",
     "media",
+    "transfer",
     "ended",
 ]
 
@@ -40,6 +42,8 @@ class Wish:
     connect_within: float = 20.0
     picture_within: float = 40.0
     """How long after the answer the first picture may take."""
+    transfer: TransferAnswer = "silent"
+    """What to answer when the clerk proposes to pass the customer on; who says nothing, stays."""
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,8 @@ class Ticket:
     """What orders the queue: the time the ticket was taken, less its service's head start. Never changes."""
     languages: str = ""
     """The languages that the customer speaks, the preferred first, separated by commas."""
+    escalates_from: int = 0
+    """From when on its escalation counts: when it was taken, or passed on to its present queue."""
     step: int = 0
     """The step of escalation that it has reached."""
     code: str | None = None
@@ -100,7 +102,9 @@ class Transfer:
     colleague: str | None
     note: str
     until: int
-    """Until when the customer may refuse; silence is consent."""
+    """Until when the customer may answer, or after a yes that the clerk confirmed, until when it may be undone."""
+    consent: str | None = None
+    """How the customer agreed, as the clerk says: `spoken` or `signed`; None: not yet."""
 
 
 @dataclass(frozen=True, slots=True)

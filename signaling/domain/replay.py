@@ -129,8 +129,10 @@ class Replay:
                 ticket.standing = False
             case "closed":
                 self._tickets.pop(ticket_id, None)
-            case "declined" | "expired":
-                ticket.passed.add(str(event.data["clerk"]))
+            case "declined" | "expired" | "transferred":
+                # Logs from before clerks were held off those whom they had passed on do not name them.
+                if event.data.get("clerk"):
+                    ticket.passed.add(str(event.data["clerk"]))
             case "pass_ended":
                 ticket.passed.discard(str(event.data["clerk"]))
 

@@ -40,6 +40,8 @@ class Standing(NamedTuple):
     service: str | None = None
     languages: str = ""
     id: str = ""
+    escalates_from: int | None = None
+    """From when on its escalation counts (ms); None: from its taking."""
 
 
 class AtWork(NamedTuple):

@@ -24,8 +24,10 @@ class Times:
     """How long a one-time code to enrol a kiosk is good."""
     longest_away: int = 4 * 60 * MINUTE
     """How long a customer may be away before their turn has come."""
-    transfer: int = 20 * SECOND
-    """How long a customer has to refuse being passed on."""
+    transfer: int = 60 * SECOND
+    """How long a customer has to answer whether to be passed on; who does not, stays."""
+    transfer_undo: int = 20 * SECOND
+    """How long it can be undone that a clerk heard or saw the customer agree to that."""
     session: int = 12 * 60 * MINUTE
     """How long a clerk stays signed in."""
     command_memory: int = 10 * MINUTE

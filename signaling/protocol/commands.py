@@ -18,6 +18,7 @@ MediaProblem = Literal[
 ]
 PassReason = Literal["busy", "not_mine", "language", "technical"]
 BreakChoice = Literal["pause", "meal", "meeting", "paperwork", "technical"]
+Consent = Literal["spoken", "signed"]
 AfterState = Literal["available", "break", "off"]
 
 
@@ -76,7 +77,7 @@ class AnswerTransfer(Wire):
     call: Token
     """The one in the kiosk's view, with a `transfer`."""
     agree: bool
-    """False: stay with this clerk."""
+    """True: go now. False: stay with this clerk, also after having agreed aloud or by signing."""
 
 
 class Finish(Wire):
@@ -138,13 +139,16 @@ class ExtendWrapUp(Wire):
 
 
 class Transfer(Wire):
-    """Clerk: propose to the customer in call to pass them on; they keep their original time."""
+    """Clerk: propose to the customer in call to pass them on; they keep their original time.
+
+    Who does not answer, stays. Not where the customer is already (`same_queue`), except to a named colleague.
+    """
 
     do: Literal["transfer"] = "transfer"
     call: Token
     """The one in the clerk's view, `live`."""
     agency: CatalogueId
-    """Where to; may be the same."""
+    """Where to; may be the same, for another service or language."""
     service: CatalogueId | None = None
     """What about; null: "something else"."""
     language: Language
@@ -155,8 +159,22 @@ class Transfer(Wire):
     """For the next clerk; the customer sees it too."""
 
 
+class ConfirmTransfer(Wire):
+    """Clerk: the customer has agreed to what is proposed, aloud or by signing, and need not touch the screen.
+
+    They are passed on when the transfer's new `until` has come; before that either side can undo it: the clerk with
+    `cancel_transfer`, the kiosk with `answer_transfer`. A clerk who ends the call meanwhile passes them on at once.
+    """
+
+    do: Literal["confirm_transfer"] = "confirm_transfer"
+    call: Token
+    """The one in the clerk's view, with a `transfer` that nobody has agreed to yet."""
+    consent: Consent
+    """How: `spoken` or `signed`. It is told in the ticket's story."""
+
+
 class CancelTransfer(Wire):
-    """Clerk: take the proposal back."""
+    """Clerk: take the proposal back, or undo that the customer had agreed to it."""
 
     do: Literal["cancel_transfer"] = "cancel_transfer"
     call: Token
@@ -186,7 +204,16 @@ KioskCommand = Annotated[
     Field(discriminator="do"),
 ]
 ClerkCommand = Annotated[
-    SetState | Accept | PassOn | Ready | ExtendWrapUp | Transfer | CancelTransfer | EndCall | RemakeCall,
+    SetState
+    | Accept
+    | PassOn
+    | Ready
+    | ExtendWrapUp
+    | Transfer
+    | ConfirmTransfer
+    | CancelTransfer
+    | EndCall
+    | RemakeCall,
     Field(discriminator="do"),
 ]
 Command = Annotated[
@@ -204,6 +231,7 @@ Command = Annotated[
     | Ready
     | ExtendWrapUp
     | Transfer
+    | ConfirmTransfer
     | CancelTransfer
     | EndCall
     | RemakeCall,

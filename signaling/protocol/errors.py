@@ -168,6 +168,7 @@ class ErrorCode(StrEnum):
     QUEUE_FULL = "queue_full", Meaning("So many wait already that no new tickets are given now.", PERSON)
     TOO_LATE = "too_late", Meaning("The wait is longer than the agency is open today.", PERSON)
     WRONG_CODE = "wrong_code", Meaning("There is no ticket with that number and code at this site.", PERSON)
+    SAME_QUEUE = "same_queue", Meaning("The customer is there already; name a colleague to hand them to.", PERSON)
     UNKNOWN_CLERK = "unknown_clerk", Meaning("There is no such colleague for that.", STATE)
     TICKET_ALREADY_OPEN = "ticket_already_open", Meaning("This kiosk already has a ticket.", STATE)
     TICKET_GONE = "ticket_gone", Meaning("There is no such ticket here.", STATE)

@@ -41,6 +41,7 @@ _NAMED: Mapping[str, Any] = {
     "SignalData": frames.SignalData,
     "MediaProblem": commands.MediaProblem,
     "PassReason": commands.PassReason,
+    "Consent": commands.Consent,
     "AfterState": commands.AfterState,
     "TicketState": views.TicketState,
     "CloseReason": views.CloseReason,

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from signaling.protocol.base import CatalogueId, Language, Line, Millis, Sentence, Token, Wire
+from signaling.protocol.commands import Consent
 
 TicketState = Literal["waiting", "away", "offered", "in_call", "closed"]
 CloseReason = Literal["served", "left", "lost", "expired", "agency_closed", "withdrawn"]
@@ -52,7 +53,7 @@ class KioskQueue(Wire):
 
 
 class TransferView(Wire):
-    """A proposal to pass the customer on; silence until `until` is consent."""
+    """A proposal to pass the customer on. Silence keeps them with this clerk."""
 
     agency: CatalogueId
     service: CatalogueId | None
@@ -62,7 +63,9 @@ class TransferView(Wire):
     note: Sentence
     """What the clerk wrote; empty: nothing."""
     until: Millis
-    """Until when the customer may refuse."""
+    """Until when the customer may answer; once they have `agreed`: when they are passed on, if nobody undoes it."""
+    agreed: Consent | None
+    """How the customer has agreed, as the clerk says; null: they have not answered."""
 
 
 class CalledTicket(Wire):

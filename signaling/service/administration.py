@@ -8,7 +8,7 @@ from signaling.domain import records, states
 from signaling.domain.catalogue import Catalogue, CatalogueDiff, diff_catalogues, parse_catalogue
 from signaling.domain.times import Times
 from signaling.protocol import ErrorCode
-from signaling.service import kiosk_changes, leaving
+from signaling.service import kiosk_changes, leaving, transfers
 from signaling.service.ports import ClientRef, Transaction
 from signaling.service.work import Refused, Work, new_id
 
@@ -52,6 +52,7 @@ def import_catalogue(tx: Transaction, text: str, now: int) -> CatalogueDiff:
     for kiosk in diff.kiosks.changed:
         # All that a kiosk has is its site.
         kiosk_changes.move(work, kiosk, new.kiosks[kiosk].site)
+    transfers.heed_catalogue(work)
     return diff
 
 

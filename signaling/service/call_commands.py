@@ -5,7 +5,7 @@ from dataclasses import replace
 from signaling.domain import records, states
 from signaling.domain.states import CALL, CallEvent, TicketEvent
 from signaling.protocol import ErrorCode, commands
-from signaling.service import matching
+from signaling.service import matching, transfers
 from signaling.service.ports import ClientRef
 from signaling.service.work import Refused, Work
 
@@ -23,10 +23,18 @@ def own_call(work: Work, client: ClientRef, call_id: str) -> records.Call:
 
 
 def end_call(command: commands.EndCall, work: Work, client: ClientRef) -> str | None:
-    """Hang up: the call and the ticket are closed, the clerk wraps up."""
+    """Hang up: the call and the ticket are closed, the clerk wraps up.
+
+    A clerk who hangs up on a customer that has agreed to be passed on passes them on: they came for something, and have
+    been promised their place.
+    """
     call = own_call(work, client, command.call)
     if call.state is not states.Call.LIVE:
         raise Refused(ErrorCode.ILLEGAL_MOVE)
+    transfer = transfers.read(call)
+    if client.kind == "clerk" and transfer is not None and transfer.consent is not None:
+        transfers.carry_out(work, call, transfer, by=str(client))
+        return None
     ticket = work.tx.ticket(call.ticket)
     assert ticket is not None
     matching.close_ticket(work, ticket, TicketEvent.END, "served", by=str(client))

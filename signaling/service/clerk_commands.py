@@ -106,6 +106,13 @@ def _transfer(command: commands.Transfer, work: Work, clerk: records.Clerk) -> s
 
 
 @handle.register
+def _confirm_transfer(command: commands.ConfirmTransfer, work: Work, clerk: records.Clerk) -> str | None:
+    call = call_commands.own_call(work, ClientRef("clerk", clerk.id), command.call)
+    transfers.confirm(work, call, command.consent)
+    return None
+
+
+@handle.register
 def _cancel_transfer(command: commands.CancelTransfer, work: Work, clerk: records.Clerk) -> str | None:
     call = call_commands.own_call(work, ClientRef("clerk", clerk.id), command.call)
     transfers.cancel(work, call)

@@ -64,6 +64,8 @@ def _pass(work: Work, subject: str) -> None:
         return
     work.tx.end_pass(ticket_id, clerk_id)
     work.tell(ticket_id, "pass_ended", SERVER, clerk=clerk_id)
+    # One more may take it now: the waits in the queue are others.
+    work.stir(ticket)
     if clerk is not None:
         matching.seek_if_idle(work, clerk)
 
@@ -119,7 +121,7 @@ def _closing(work: Work, ticket_id: str) -> None:
 def _transfer(work: Work, call_id: str) -> None:
     call = work.tx.call(call_id)
     if call is not None and call.transfer is not None and call.state is states.Call.LIVE:
-        transfers.answer(work, call, agree=True, by=SERVER)
+        transfers.time_is_up(work, call)
 
 
 def _goodbye(work: Work, ticket_id: str) -> None:

@@ -91,7 +91,7 @@ class Outlook:
     def _serve_next(self) -> None:
         one = self._standing[self._served]
         self._served += 1
-        waited_s = max(0, self._now - one.taken_at) / 1000
+        waited_s = max(0, self._now - (one.taken_at if one.escalates_from is None else one.escalates_from)) / 1000
         clerks, from_s = self._reach(one.agency, one.languages or one.language, waited_s)
         if (passed := self._passed_until.get(one.id)) is not None:
             from_s = self._without_those(passed, clerks, from_s)

@@ -79,6 +79,7 @@ def _take_ticket(command: commands.TakeTicket, work: Work, kiosk_id: str) -> str
             language=command.language,
             state=TICKET.start,
             taken_at=work.now,
+            escalates_from=work.now,
             order_at=work.now - head_start_s * 1000,
             languages=",".join([command.language, *also]),
             code=f"{secrets.randbelow(10_000):04d}",

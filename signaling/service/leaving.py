@@ -5,7 +5,7 @@ from dataclasses import replace
 from signaling.domain import records, states
 from signaling.domain.states import OfferEvent, TicketEvent
 from signaling.protocol import ErrorCode
-from signaling.service import matching
+from signaling.service import matching, transfers
 from signaling.service.ports import ClientRef
 from signaling.service.work import SERVER, Work
 
@@ -23,7 +23,12 @@ def go(work: Work, clerk: records.Clerk, why: str) -> None:
             ticket = work.tx.ticket(offer.ticket)
     elif clerk.state is states.Clerk.IN_CALL:
         call = work.tx.open_call_of(ClientRef("clerk", clerk.id))
-        if call is not None:
+        transfer = None if call is None else transfers.read(call)
+        if call is not None and transfer is not None and transfer.consent is not None:
+            # Who has agreed to be passed on goes there, and not back to where they came from.
+            transfers.carry_out(work, call, transfer, by=SERVER)
+            clerk = work.tx.clerk(clerk.id) or clerk
+        elif call is not None:
             matching.close_call(work, call, why)
             ticket, event = work.tx.ticket(call.ticket), TicketEvent.BREAK
             work.tell(call.ticket, why, SERVER, clerk=clerk.id)

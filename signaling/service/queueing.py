@@ -25,14 +25,14 @@ def eligibility_of(work: Work, ticket: records.Ticket) -> frozenset[EligibleSkil
 def enter(work: Work, ticket: records.Ticket) -> records.Ticket:
     """Put a ticket that waits (or is away, and whose turn has not come) into the queue at its original place."""
     policy = policy_of(work, ticket)
-    ticket = replace(ticket, step=max(ticket.step, step_at(policy, work.now - ticket.taken_at)))
+    ticket = replace(ticket, step=max(ticket.step, step_at(policy, work.now - ticket.escalates_from)))
     if ticket.colleague is None:
         ticket = _escalate_past_nobody(work, ticket, policy)
     work.tx.put_ticket(ticket)
     eligibility = eligibility_of(work, ticket)
     work.tx.enter_queue(ticket, eligibility)
     work.tell(ticket.id, "in_queue", SERVER, eligibility=_written(eligibility))
-    escalates_at = next_step_at(policy, ticket.taken_at, ticket.step)
+    escalates_at = next_step_at(policy, ticket.escalates_from, ticket.step)
     if escalates_at is not None and ticket.colleague is None:
         work.tx.set_deadline("escalate", ticket.id, max(escalates_at, work.now))
     if ticket.state is states.Ticket.WAITING:
@@ -78,11 +78,20 @@ def leave(work: Work, ticket: records.Ticket) -> None:
     work.stir(ticket)
 
 
+def stands(work: Work, ticket: records.Ticket) -> bool:
+    """Whether a ticket stands in the queue: it can be offered, or called if its customer is away."""
+    if ticket.state is states.Ticket.AWAY:
+        return ticket.called_at is None
+    kiosk = None if ticket.kiosk is None else work.tx.kiosk(ticket.kiosk)
+    connected = kiosk is not None and kiosk.connection is not None
+    return ticket.state is states.Ticket.WAITING and ticket.ask_until is None and connected
+
+
 def escalate(work: Work, ticket: records.Ticket) -> records.Ticket:
     """The next step of escalation has come for a ticket in the queue."""
     work.tx.leave_queue(ticket.id)
     policy = policy_of(work, ticket)
-    ticket = replace(ticket, colleague=None, step=max(ticket.step, step_at(policy, work.now - ticket.taken_at)))
+    ticket = replace(ticket, colleague=None, step=max(ticket.step, step_at(policy, work.now - ticket.escalates_from)))
     return enter(work, ticket)
 
 

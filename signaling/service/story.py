@@ -30,9 +30,13 @@ _WORDS = {
     "back": "the customer is back, at kiosk {kiosk}",
     "pass_ended": "may be offered to clerk {clerk} again",
     "transfer_proposed": "the clerk proposes to pass the customer on: {agency}, {service}, in {language}, {colleague}",
-    "transfer_cancelled": "the clerk took the proposal back",
+    "transfer_spoken_yes": "the customer agreed aloud to be passed on, says the clerk",
+    "transfer_signed_yes": "the customer agreed by signing to be passed on, says the clerk",
+    "transfer_cancelled": "the proposal was taken back",
+    "transfer_undone": "the agreement to be passed on was undone",
     "transfer_refused": "the customer refused to be passed on",
-    "transferred": "passed on, at the original time: {agency}, {service}, in {language}, {colleague}",
+    "transfer_unanswered": "the customer did not answer the proposal, and stays",
+    "transferred": "passed on, at the original time: {agency}, {service}, in {language}, {colleague} ({consent})",
 }
 
 

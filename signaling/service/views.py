@@ -11,6 +11,7 @@ from signaling.domain.catalogue import Agency, Catalogue
 from signaling.domain.estimate import Unknown, Wait
 from signaling.domain.policy import QueuePolicy
 from signaling.protocol import views
+from signaling.protocol.commands import Consent
 from signaling.service.board import Board
 from signaling.service.joining import Openings, refusal
 from signaling.service.ports import ClientRef, Transaction
@@ -191,6 +192,7 @@ class ViewBuilder:
             colleague=colleague.name if colleague else None,
             note=transfer.note,
             until=transfer.until,
+            agreed=cast("Consent | None", transfer.consent),
         )
 
     def _clerk(self, tx: Transaction, client: ClientRef, now: int, board: Board) -> views.ClerkView | None:

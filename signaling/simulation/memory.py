@@ -427,6 +427,7 @@ def _standing(ticket: records.Ticket) -> Standing:
         ticket.service,
         ticket.languages,
         ticket.id,
+        ticket.escalates_from,
     )
 
 

@@ -143,6 +143,7 @@ tickets = Table(
     Column("taken_at", BigInteger, nullable=False),
     Column("order_at", BigInteger, nullable=False),
     Column("languages", String(64), nullable=False, server_default=""),
+    Column("escalates_from", BigInteger, nullable=False, server_default="0"),
     Column("step", Integer, nullable=False, server_default="0"),
     Column("code", String(8)),
     Column("heard_at", BigInteger, nullable=False, server_default="0"),

@@ -61,6 +61,7 @@ TICKET_CHANGES = (
     "language",
     "state",
     "languages",
+    "escalates_from",
     "step",
     "heard_at",
     "ask_until",
@@ -178,6 +179,7 @@ in_queue = Prepared(
         t.tickets.c.service,
         t.tickets.c.languages,
         t.tickets.c.id,
+        t.tickets.c.escalates_from,
     )
     .where(_IN_LINE)
     .order_by(t.tickets.c.agency, t.tickets.c.language, t.tickets.c.order_at, t.tickets.c.seq)

@@ -268,6 +268,11 @@ async def passing_on_a_customer(server: ServerThread, desk: Desk) -> None:
 
         await desk.key("f")
         await desk.page.get_by_test_id("transfer-form").wait_for()
+        await desk.shows("Valitse, minne asiakas siirtyy.")
+        await desk.choose("transfer-agency", "Kela")
+        await desk.shows("Asiakas on jo tässä jonossa.")
+        await desk.tab_to("transfer-propose")
+        assert await desk.page.get_by_test_id("transfer-propose").get_attribute("aria-disabled") == "true"
         await desk.choose("transfer-agency", "Verohallinto")
         await desk.choose("transfer-service", "Verokortti")
         await desk.shows("Kukaan työtoveri ei ole juuri nyt vapaana.")
@@ -287,9 +292,24 @@ async def passing_on_a_customer(server: ServerThread, desk: Desk) -> None:
         assert view.call is not None
         assert view.call.transfer is not None
         assert (view.call.transfer.agency, view.call.transfer.colleague) == ("vero", "Cecilia")
-        await desk.shows("Asiakkaalta kysytään:", "Cecilia", "ellei asiakas kieltäydy")
+        await desk.shows("Asiakkaalta kysytään:", "Cecilia", "Jos asiakas ei vastaa, puhelu jatkuu kanssasi.")
         await kiosk.do(AnswerTransfer(call=view.call.id, agree=False))
         await desk.shows("Asiakas ei halunnut siirtyä muualle.")
+
+        await desk.key("f")
+        await desk.tab_to("transfer-propose")
+        await desk.key("Enter")
+        await desk.tab_to("transfer-spoken")
+        await desk.key("Enter")
+        await kiosk.until(
+            lambda view: (
+                view.call is not None and view.call.transfer is not None and view.call.transfer.agreed == "spoken"
+            )
+        )
+        await desk.shows("Asiakas suostui puhumalla:", "Jos lopetat puhelun, asiakas siirtyy heti.")
+        await kiosk.do(AnswerTransfer(call=view.call.id, agree=False))
+        await desk.shows("Siirto peruttiin.", "Sovittu siirto peruttiin")
+        assert kiosk.ticket.state == "in_call"
 
         await desk.key("f")
         await desk.tab_to("transfer-propose")

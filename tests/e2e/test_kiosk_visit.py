@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from signaling.protocol.commands import Transfer
+from signaling.protocol.commands import ConfirmTransfer, Transfer
 from tests.e2e.browsers import Customer, chromium
 from tests.e2e.programs import Robot
 from tests.servers import ServerThread, now_ms
@@ -321,6 +321,16 @@ async def test_a_clerk_passes_the_customer_on(server: ServerThread, customer: Ty
         await customer.page.reload()
         await customer.shows("Tarvitsee verokortin")
         await customer.press("transfer-refuse")
+        await customer.page.wait_for_selector('[data-testid="transfer"]', state="detached")
+        await customer.at("call")
+        await clerk.do(wish)
+        await clerk.do(ConfirmTransfer(call=call.id, consent="signed"))
+        await customer.shows("Virkailija kirjasi, että suostuit viittomalla.")
+        await customer.press("transfer-refuse")
+        await customer.page.wait_for_selector('[data-testid="transfer"]', state="detached")
+        await clerk.do(wish)
+        await customer.shows("Jos et vastaa, jatkat tämän virkailijan kanssa.")
+        server.look(lambda tx: tx.set_deadline("transfer", call.id, now_ms()))
         await customer.page.wait_for_selector('[data-testid="transfer"]', state="detached")
         await customer.at("call")
         await clerk.do(wish)

@@ -460,3 +460,31 @@ def test_the_self_test_says_which_leg_fails(server: ServerThread, kiosk: Kiosk, 
     assert states["server"] == states["key"] == states["camera"] == states["microphone"] == "failed"
     assert states["hello"] == "skipped"
     assert states["media"] == "ok"
+
+
+def test_a_robot_passes_the_customer_on_who_agrees(server: ServerThread, kiosk: Kiosk) -> None:
+    with (
+        Robot(server, "aino", "--transfer-to", "vero", "--calls", "1") as first,
+        Robot(server, "cecilia", "--calls", "1") as second,
+    ):
+        first.until_available()
+        second.until_available()
+        with kiosk.call("--seconds", "1", "--transfer", "agree", language="fi") as call:
+            call.until_told("The clerk proposes to pass you on to vero in fi. Without an answer you stay.")
+            call.until_told("Passed on to vero in fi; you keep your place by the time you came.")
+            result = call.result(0)
+        assert first.wait() == second.wait() == 0
+    assert result["clerk"] == "Cecilia"
+    assert [one["ticket"] for one in (*first.calls, *second.calls)] == [result["ticket"]] * 2
+
+
+def test_a_yes_that_the_robot_writes_down_is_undone_by_the_customer(server: ServerThread, kiosk: Kiosk) -> None:
+    with Robot(server, "aino", "--transfer-to", "vero", "--consent", "spoken", "--talk", "1") as robot:
+        robot.until_available()
+        with kiosk.call("--transfer", "refuse", language="fi") as call:
+            result = call.result(0)
+        assert result["clerk"] == "Aino"
+        assert any("The customer stays" in event["text"] for event in robot.events)
+    story = server.look(lambda tx: [event.kind for event in tx.events(result["ticket"])])
+    assert {"transfer_refused", "transfer_undone"} & set(story)
+    assert "transferred" not in story

@@ -32,7 +32,8 @@ _MOVES = {
 }
 _NO_MOVES = {
     *("in_queue", "asked", "still_here", "called", "pass_ended", "call_remade", "kiosk_lost", "kiosk_back"),
-    *("transfer_proposed", "transfer_cancelled", "transfer_refused", "freed", "kiosk_moved"),
+    *("transfer_proposed", "transfer_cancelled", "transfer_refused", "transfer_unanswered", "transfer_undone"),
+    *("transfer_spoken_yes", "transfer_signed_yes", "freed", "kiosk_moved"),
 }
 
 

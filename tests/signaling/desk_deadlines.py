@@ -1,5 +1,7 @@
 """Whatever ends by itself has its row."""
 
+import json
+
 from signaling.domain.catalogue import Catalogue
 from tests.signaling.desk_world import TIMES, Row, Rows
 
@@ -19,7 +21,7 @@ def check_deadlines(rows: Rows, catalogue: Catalogue) -> None:
         due |= _of_ticket(rows, ticket, catalogue)
     for call in rows.open_calls():
         if call["transfer"] is not None:
-            due["transfer", call["id"]] = None
+            due["transfer", call["id"]] = json.loads(call["transfer"])["until"]
     for ticket_id, clerk_id in rows.passes:
         due["pass", f"{ticket_id} {clerk_id}"] = None
     for key, at in due.items():
@@ -60,7 +62,9 @@ def _of_ticket(rows: Rows, ticket: Row, catalogue: Catalogue) -> Due:
         elif ticket["step"] + 1 < len(queue.escalation):
             due["escalate", id_] = None
             at = rows.deadlines.get(("escalate", id_), 0)
-            assert at >= ticket["taken_at"] + queue.escalation[ticket["step"] + 1].after_s * 1000, "escalates too early"
+            assert at >= ticket["escalates_from"] + queue.escalation[ticket["step"] + 1].after_s * 1000, (
+                "escalates too early"
+            )
         if state == "waiting":
             due["still_here", id_] = None
             at = rows.deadlines.get(("still_here", id_), 0)

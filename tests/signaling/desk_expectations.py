@@ -1,5 +1,7 @@
 """When a command must be refused, and with which code: told from the stored rows, independently of the desk."""
 
+import json
+
 from signaling.domain.catalogue import Catalogue
 from signaling.protocol import ErrorCode, commands
 from signaling.service.ports import ClientRef
@@ -12,7 +14,7 @@ _KIOSKS = (
 )
 _CLERKS = (
     *(commands.SetState, commands.Accept, commands.PassOn, commands.Ready, commands.ExtendWrapUp),
-    *(commands.Transfer, commands.CancelTransfer, *_EITHERS),
+    *(commands.Transfer, commands.ConfirmTransfer, commands.CancelTransfer, *_EITHERS),
 )
 _JOIN = {"closed": ErrorCode.AGENCY_CLOSED, "full": ErrorCode.QUEUE_FULL, "too_late": ErrorCode.TOO_LATE, None: None}
 
@@ -97,7 +99,8 @@ def _own_ticket(ticket: Row | None, kiosk: str, command: commands.Command) -> Er
 
 
 def _own_call(rows: Rows, catalogue: Catalogue, client: ClientRef, command: commands.Command) -> ErrorCode | None:
-    assert isinstance(command, (*_EITHERS, commands.Transfer, commands.CancelTransfer, commands.AnswerTransfer))
+    transfers = (commands.Transfer, commands.ConfirmTransfer, commands.CancelTransfer, commands.AnswerTransfer)
+    assert isinstance(command, (*_EITHERS, *transfers))
     call = rows.calls.get(command.call)
     if call is None or call["state"] == "closed" or call[client.kind] != client.id:
         return ErrorCode.CALL_GONE
@@ -108,13 +111,20 @@ def _own_call(rows: Rows, catalogue: Catalogue, client: ClientRef, command: comm
             return ErrorCode.STALE_EPOCH if command.epoch > call["epoch"] else None
         case commands.AnswerTransfer():
             return None if call["transfer"] is not None else ErrorCode.ILLEGAL_MOVE
+        case commands.ConfirmTransfer():
+            asked = call["transfer"] is not None and json.loads(call["transfer"])["consent"] is None
+            return None if asked else ErrorCode.ILLEGAL_MOVE
         case commands.Transfer():
-            return ErrorCode.ILLEGAL_MOVE if call["state"] != "live" else _transfer(rows, catalogue, client.id, command)
+            if call["state"] != "live":
+                return ErrorCode.ILLEGAL_MOVE
+            return _transfer(rows, catalogue, rows.tickets[call["ticket"]], client.id, command)
         case _:
             return None
 
 
-def _transfer(rows: Rows, catalogue: Catalogue, clerk: str, command: commands.Transfer) -> ErrorCode | None:
+def _transfer(
+    rows: Rows, catalogue: Catalogue, ticket: Row, clerk: str, command: commands.Transfer
+) -> ErrorCode | None:
     agency = catalogue.agencies.get(command.agency)
     if agency is None:
         return ErrorCode.UNKNOWN_AGENCY
@@ -122,9 +132,11 @@ def _transfer(rows: Rows, catalogue: Catalogue, clerk: str, command: commands.Tr
         return ErrorCode.UNKNOWN_SERVICE
     if command.language not in catalogue.languages_of(command.agency):
         return ErrorCode.UNKNOWN_LANGUAGE
-    if command.colleague is not None:
-        colleague, named = rows.clerks.get(command.colleague), catalogue.clerks.get(command.colleague)
-        serves = named and any((s.agency, s.language) == (command.agency, command.language) for s in named.skills)
-        if colleague is None or not serves or command.colleague == clerk or colleague["state"] == "off":
-            return ErrorCode.UNKNOWN_CLERK
+    if command.colleague is None:
+        here = (ticket["agency"], ticket["service"], ticket["language"])
+        return ErrorCode.SAME_QUEUE if here == (command.agency, command.service, command.language) else None
+    colleague, named = rows.clerks.get(command.colleague), catalogue.clerks.get(command.colleague)
+    serves = named and any((s.agency, s.language) == (command.agency, command.language) for s in named.skills)
+    if colleague is None or not serves or command.colleague == clerk or colleague["state"] == "off":
+        return ErrorCode.UNKNOWN_CLERK
     return None

@@ -195,6 +195,16 @@ class Clerks(DeskSteps):
             )
             self.give(clerk, wish)
 
+    def confirm_transfer(self, pick: int, die: int) -> None:
+        """Say that the customer has agreed, if there is something to agree to."""
+        calls = self.before.open_calls()
+        if calls:
+            call = one_of([c for c in calls if c["transfer"] is not None] or calls, pick)
+            clerk = ClientRef("clerk", call["clerk"])
+            if clerk in self.world.online:
+                consent: commands.Consent = one_of(("spoken", "signed"), die)
+                self.give(clerk, commands.ConfirmTransfer(call=call["id"], consent=consent))
+
     def cancel_transfer(self, pick: int, die: int) -> None:
         """Take the proposal back, if there is one."""
         calls = self.before.open_calls()
@@ -208,5 +218,14 @@ class Clerks(DeskSteps):
         """All of the above, the usual ones more often."""
         return [
             *(self.accept, self.accept, self.accept, self.pass_on, self.choose, self.choose, self.be_available),
-            *(self.ready, self.extend, self.transfer, self.transfer, self.transfer, self.cancel_transfer),
+            *(
+                self.ready,
+                self.extend,
+                self.transfer,
+                self.transfer,
+                self.transfer,
+                self.confirm_transfer,
+                self.confirm_transfer,
+                self.cancel_transfer,
+            ),
         ]

@@ -30,7 +30,7 @@ REFUSED = (
     *(ErrorCode.OFFER_GONE, ErrorCode.CALL_GONE, ErrorCode.TICKET_GONE, ErrorCode.TICKET_ALREADY_OPEN),
     *(ErrorCode.ILLEGAL_MOVE, ErrorCode.NOT_ALLOWED, ErrorCode.STALE_EPOCH, ErrorCode.WRONG_CODE),
     *(ErrorCode.UNKNOWN_AGENCY, ErrorCode.UNKNOWN_SERVICE, ErrorCode.UNKNOWN_LANGUAGE, ErrorCode.UNKNOWN_CLERK),
-    *(ErrorCode.KIOSK_OUT_OF_ORDER, ErrorCode.AGENCY_CLOSED, ErrorCode.QUEUE_FULL),
+    *(ErrorCode.KIOSK_OUT_OF_ORDER, ErrorCode.AGENCY_CLOSED, ErrorCode.QUEUE_FULL, ErrorCode.SAME_QUEUE),
 )
 
 

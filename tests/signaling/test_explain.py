@@ -188,6 +188,7 @@ def _to_a_colleague(day: Day) -> str:
     day.command("clerk", "aino", wish)
     day.command("kiosk", "lahti-1", c.AnswerTransfer(call=call, agree=False))
     day.command("clerk", "aino", wish)
+    day.command("clerk", "aino", c.ConfirmTransfer(call=call, consent="spoken"))
     day.wait(21_000)
     _work(day, "daavid")
     return ticket
@@ -245,7 +246,7 @@ def _away(day: Day) -> str:
             [
                 "accepted by clerk aino",
                 "the clerk proposes to pass the customer on: vero, verokortti, in fi, -",
-                "passed on, at the original time: vero, verokortti, in fi, -",
+                "passed on, at the original time: vero, verokortti, in fi, - (touched)",
                 "It may be offered to clerks of vero in fi who speak it well.",
                 "offered to clerk cecilia",
                 "Not daavid: not at work.",
@@ -255,9 +256,10 @@ def _away(day: Day) -> str:
             _to_a_colleague,
             [
                 "the clerk proposes to pass the customer on: vero, -, in fi, cecilia",
-                "the clerk took the proposal back",
+                "the proposal was taken back",
                 "the customer refused to be passed on",
-                "passed on, at the original time: vero, -, in fi, cecilia",
+                "the customer agreed aloud to be passed on, says the clerk",
+                "passed on, at the original time: vero, -, in fi, cecilia (spoken)",
                 "It may be offered to the colleague cecilia alone.",
                 "Not cecilia: on a break.",
             ],

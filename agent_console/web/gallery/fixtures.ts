@@ -338,6 +338,8 @@ export function states(open: MediaState, remote: MediaStream | null): Record<str
     },
     call: talk,
     "call-transfer": talk,
+    "call-transfer-here": talk,
+    "call-transfer-start": talk,
     "call-proposed": {
       ...talk,
       view: {
@@ -350,10 +352,37 @@ export function states(open: MediaState, remote: MediaStream | null): Record<str
             language: "sv",
             colleague: "Bo Lindström",
             note: NOTE,
-            until: NOW + 13 * SECOND,
+            until: NOW + 43 * SECOND,
+            agreed: null,
           },
         },
-        ticket: withStory(inCall, { at: NOW - 7 * SECOND, kind: "transfer_proposed", by: "clerk:aino" }),
+        ticket: withStory(inCall, { at: NOW - 17 * SECOND, kind: "transfer_proposed", by: "clerk:aino" }),
+      },
+    },
+    "call-agreed": {
+      ...talk,
+      view: {
+        ...inCall,
+        call: {
+          ...CALL,
+          transfer: {
+            agency: "dvv",
+            service: null,
+            language: "sv",
+            colleague: "Bo Lindström",
+            note: NOTE,
+            until: NOW + 13 * SECOND,
+            agreed: "signed",
+          },
+        },
+        ticket: withStory(inCall, { at: NOW - 7 * SECOND, kind: "transfer_signed_yes", by: "clerk:aino" }),
+      },
+    },
+    "call-unanswered": {
+      ...talk,
+      view: {
+        ...inCall,
+        ticket: withStory(inCall, { at: NOW - 4 * SECOND, kind: "transfer_unanswered", by: "server" }),
       },
     },
     "call-transfer-refused": {

@@ -97,6 +97,10 @@ function draw(): void {
   name = new URLSearchParams(location.search).get("state") ?? "";
   if (name === "call-transfer")
     keepDraft("c1", { agency: "kela", service: null, language: "sv", colleague: "bo", note: NOTE });
+  else if (name === "call-transfer-here")
+    keepDraft("c1", { agency: "kela", service: "housing", language: "fi", colleague: null, note: "" });
+  else if (name === "call-transfer-start")
+    keepDraft("c1", { agency: null, service: null, language: "fi", colleague: null, note: "" });
   else forgetDrafts(null);
   root?.unmount();
   root = createRoot(place);

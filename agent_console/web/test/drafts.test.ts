@@ -1,9 +1,33 @@
+import type { ClerkTicket } from "@luukku/web";
 import { afterEach, expect, test, vi } from "vitest";
-import { forgetDrafts, keepDraft, keptDraft, type TransferWish } from "../src/logic/transferDraft.ts";
+import {
+  forgetDrafts,
+  isHere,
+  keepDraft,
+  keptDraft,
+  startingWish,
+  type TransferWish,
+  withAgency,
+} from "../src/logic/transferDraft.ts";
 
 const WISH: TransferWish = { agency: "kela", service: null, language: "sv", colleague: "bo", note: "Hej" };
 
 afterEach(() => sessionStorage.clear());
+
+const TICKET = { agency: "kela", service: "housing", language: "fi" } as ClerkTicket;
+
+test("nobody is proposed where they are already", () => {
+  const start = startingWish(TICKET);
+  expect(start).toEqual({ agency: null, service: null, language: "fi", colleague: null, note: "" });
+  expect(withAgency(start, "vero", TICKET)).toMatchObject({ agency: "vero", service: null });
+  const own = withAgency(start, "kela", TICKET);
+  expect(own).toMatchObject({ agency: "kela", service: "housing" });
+  expect(isHere(own, TICKET)).toBe(true);
+  expect(isHere({ ...own, colleague: "bo" }, TICKET)).toBe(false);
+  expect(isHere({ ...own, service: "study" }, TICKET)).toBe(false);
+  expect(isHere({ ...own, language: "sv" }, TICKET)).toBe(false);
+  expect(isHere(start, TICKET)).toBe(false);
+});
 
 test("a draft outlives a reload, for its own call", () => {
   keepDraft("c1", WISH);

@@ -5,7 +5,7 @@ import words from "../src/locales/fi.json" with { type: "json" };
 import {
   howCallEnded,
   howLongTheCall,
-  justRefused,
+  justStayed,
   newestFirst,
   proposedAt,
   storyWords,
@@ -121,13 +121,18 @@ describe("what the story says of the call", () => {
   test("when it was proposed to pass the customer on", () => {
     expect(proposedAt([])).toBeNull();
     expect(proposedAt([line("transfer_proposed", "clerk:aino", 5), line("call_remade", "server", 9)])).toBe(5);
+    const proposed = line("transfer_proposed", "clerk:aino", 5);
+    expect(proposedAt([proposed, line("transfer_signed_yes", "clerk:aino", 9)])).toBe(9);
   });
 
-  test("a refusal is news for a while, and of this call alone", () => {
+  test("that the customer stays is news for a while, and of this call alone", () => {
     const refused = [mine, line("transfer_refused", "kiosk:k1", 1000)];
-    expect(justRefused(refused, 2000)).toBe(true);
-    expect(justRefused(refused, 60_000)).toBe(false);
-    expect(justRefused([...refused, line("accepted", "clerk:bo", 1500)], 2000)).toBe(false);
-    expect(justRefused([...refused, line("transfer_proposed", "clerk:aino", 1500)], 2000)).toBe(false);
+    expect(justStayed(refused, 2000)).toBe("refused");
+    expect(justStayed(refused, 60_000)).toBeNull();
+    expect(justStayed([...refused, line("accepted", "clerk:bo", 1500)], 2000)).toBeNull();
+    expect(justStayed([...refused, line("transfer_proposed", "clerk:aino", 1500)], 2000)).toBeNull();
+    expect(justStayed([mine, line("transfer_unanswered", "server", 1000)], 2000)).toBe("unanswered");
+    expect(justStayed([mine, line("transfer_undone", "kiosk:k1", 1000)], 2000)).toBe("undone");
+    expect(justStayed([mine, line("transfer_cancelled", "clerk:aino", 1000)], 2000)).toBeNull();
   });
 });

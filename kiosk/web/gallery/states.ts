@@ -8,6 +8,7 @@ import type {
   KioskTicket,
   KioskView,
   MediaProblem,
+  TransferView,
 } from "@luukku/web/protocol.gen.ts";
 import type { Model } from "../src/model/context.ts";
 import { keptTicket, type Situation, screenFor } from "../src/model/screen.ts";
@@ -191,7 +192,7 @@ function queueOfKela(change: Partial<KioskQueue>): KioskView {
 
 const refusing = (refusal: NonNullable<KioskQueue["refusal"]>) => queueOfKela({ refusal, waiting: 50 });
 
-function passing(colleague: string | null): CallView {
+function passing(colleague: string | null, agreed: TransferView["agreed"] = null): CallView {
   const to = colleague === null ? { agency: "vero", service: "tax-card", language: "fi" } : null;
   return {
     ...callView("live"),
@@ -200,6 +201,7 @@ function passing(colleague: string | null): CallView {
       colleague,
       note: colleague === null ? "Verokortti puuttuu, tarvitsee uuden ennen päätöstä." : "",
       until: NOW + 14_000,
+      agreed,
     },
   };
 }
@@ -290,6 +292,11 @@ state("call-transfer", (pictures) =>
 state("call-transfer-colleague", (pictures) =>
   inCall(pictures, {}, { view: { ...view, ticket: ticket({ state: "in_call" }), call: passing("Björn Lindqvist") } }),
 );
+for (const agreed of ["spoken", "signed"] as const) {
+  state(`call-transfer-${agreed}`, (pictures) =>
+    inCall(pictures, {}, { view: { ...view, ticket: ticket({ state: "in_call" }), call: passing(null, agreed) } }),
+  );
+}
 state("end", (pictures) => inCall(pictures, {}, { ui: { panel: "confirm" } }));
 state("goodbye", closed("served"));
 state("goodbye-closed", closed("agency_closed"));

@@ -31,7 +31,7 @@ function call(change: Partial<CallView> = {}): CallView {
   };
 }
 
-const transfer = { agency: "vero", service: null, language: "fi", colleague: null, note: "", until: 1 };
+const transfer = { agency: "vero", service: null, language: "fi", colleague: null, note: "", until: 1, agreed: null };
 
 async function begin(first = view()): Promise<void> {
   world = makeWorld(first);
@@ -254,8 +254,24 @@ describe("back in the queue", () => {
     expect(world.sounds.at(-1)).toBe("warning");
     kiosk.actions.answerTransfer(true);
     expect(did("answer_transfer")).toEqual([{ do: "answer_transfer", call: "c1", agree: true }]);
-    world.shows(view({ ticket: ticket({ agency: "vero" }) }));
+    world.shows(view({ ticket: ticket({ agency: "vero", service: null }) }));
     expect(kiosk.model.get().returned).toBe("transferred");
+  });
+
+  it("is heard again when the clerk says that the customer has agreed, and can be undone", () => {
+    world.shows(inCall(true));
+    world.sounds.length = 0;
+    const said = call({ transfer: { ...transfer, agreed: "spoken" } });
+    world.shows(view({ ticket: ticket({ state: "in_call" }), call: said }));
+    expect(world.sounds).toEqual(["warning"]);
+    kiosk.actions.answerTransfer(false);
+    expect(did("answer_transfer")).toEqual([{ do: "answer_transfer", call: "c1", agree: false }]);
+  });
+
+  it("says that the clerk was lost, though a proposal was open", () => {
+    world.shows(inCall(true));
+    world.shows(view({ ticket: ticket() }));
+    expect(kiosk.model.get().returned).toBe("clerk_lost");
   });
 
   it("says that the clerk was lost, though a proposal was refused before", () => {

@@ -43,6 +43,7 @@ export type ErrorCode =
   | "queue_full"
   | "too_late"
   | "wrong_code"
+  | "same_queue"
   | "unknown_clerk"
   | "ticket_already_open"
   | "ticket_gone"
@@ -52,8 +53,18 @@ export type ErrorCode =
   | "stale_epoch"
   | "peer_unreachable"
   | "unreachable";
+export type Consent = "spoken" | "signed";
 export type ClerkCommand =
-  SetState | Accept | PassOn | Ready | ExtendWrapUp | Transfer | CancelTransfer | EndCall | RemakeCall;
+  | SetState
+  | Accept
+  | PassOn
+  | Ready
+  | ExtendWrapUp
+  | Transfer
+  | ConfirmTransfer
+  | CancelTransfer
+  | EndCall
+  | RemakeCall;
 export type PassReason = "busy" | "not_mine" | "language" | "technical";
 export type ClerkState = "off" | "available" | "ringing" | "in_call" | "wrap_up" | "break";
 export type TicketState = "waiting" | "away" | "offered" | "in_call" | "closed";
@@ -73,6 +84,7 @@ export type Command =
   | Ready
   | ExtendWrapUp
   | Transfer
+  | ConfirmTransfer
   | CancelTransfer
   | EndCall
   | RemakeCall;
@@ -181,7 +193,7 @@ export interface IceServer {
   credential: string;
 }
 /**
- * A proposal to pass the customer on; silence until `until` is consent.
+ * A proposal to pass the customer on. Silence keeps them with this clerk.
  */
 export interface TransferView {
   agency: string;
@@ -190,6 +202,7 @@ export interface TransferView {
   colleague: string | null;
   note: string;
   until: number;
+  agreed: Consent | null;
 }
 /**
  * A ticket of this site whose turn has come while its customer is away.
@@ -199,7 +212,7 @@ export interface CalledTicket {
   until: number;
 }
 /**
- * Clerk: take the proposal back.
+ * Clerk: take the proposal back, or undo that the customer had agreed to it.
  */
 export interface CancelTransfer {
   do: "cancel_transfer";
@@ -304,6 +317,8 @@ export interface ExtendWrapUp {
 }
 /**
  * Clerk: propose to the customer in call to pass them on; they keep their original time.
+ *
+ * Who does not answer, stays. Not where the customer is already (`same_queue`), except to a named colleague.
  */
 export interface Transfer {
   do: "transfer";
@@ -313,6 +328,17 @@ export interface Transfer {
   language: string;
   colleague?: string | null;
   note?: string;
+}
+/**
+ * Clerk: the customer has agreed to what is proposed, aloud or by signing, and need not touch the screen.
+ *
+ * They are passed on when the transfer's new `until` has come; before that either side can undo it: the clerk with
+ * `cancel_transfer`, the kiosk with `answer_transfer`. A clerk who ends the call meanwhile passes them on at once.
+ */
+export interface ConfirmTransfer {
+  do: "confirm_transfer";
+  call: string;
+  consent: Consent;
 }
 /**
  * Either: end the call.
@@ -930,6 +956,8 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
   too_late: { category: "person", close: null, status: null, retry: false, comingBack: "soon", disowns: false },
   /** There is no ticket with that number and code at this site. */
   wrong_code: { category: "person", close: null, status: null, retry: false, comingBack: "soon", disowns: false },
+  /** The customer is there already; name a colleague to hand them to. */
+  same_queue: { category: "person", close: null, status: null, retry: false, comingBack: "soon", disowns: false },
   /** There is no such colleague for that. */
   unknown_clerk: { category: "state", close: null, status: null, retry: false, comingBack: "soon", disowns: false },
   /** This kiosk already has a ticket. */

@@ -5,6 +5,7 @@ import type {
   ClerkCommand,
   ClerkView,
   ColleaguesReply,
+  Consent,
   DeviceChoice,
   FailureCode,
   LinkStatus,
@@ -65,6 +66,8 @@ export interface DeskActions {
   extendWrapUp(): void;
   /** Resolves with whether the proposal reached the customer. */
   transfer(wish: TransferWish): Promise<boolean>;
+  /** The customer has agreed aloud or by signing. */
+  confirmTransfer(consent: Consent): void;
   cancelTransfer(): void;
   /** Who could take the customer over; null when the server does not say. */
   colleagues(agency: string, language: string): Promise<ColleaguesReply | null>;

@@ -1,13 +1,15 @@
-/** What became of the proposal to pass the customer on: it waits for the customer, or was refused. */
-import { type Destination, isolated } from "@luukku/web";
+/** What became of the proposal to pass the customer on: it waits for a yes, for the move, or the customer stays. */
+import { type Consent, type Destination, isolated } from "@luukku/web";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "suomifi-ui-components";
-import { justRefused, proposedAt } from "../logic/story.ts";
+import { justStayed, proposedAt } from "../logic/story.ts";
 import { Countdown, useNow } from "./clock.tsx";
 import type { DeskActions, DeskState } from "./model.ts";
 import { type Names, useNames } from "./names.tsx";
 import { Key, shortcut } from "./pieces.tsx";
+
+const CONSENTS: readonly Consent[] = ["spoken", "signed"];
 
 interface ProposedProps {
   desk: DeskState;
@@ -23,36 +25,55 @@ export function Proposed({ desk, actions, formOpen }: ProposedProps): ReactEleme
   const { ticket, call } = desk.view;
   const proposal = call?.transfer ?? null;
   if (proposal !== null) {
+    const { agreed } = proposal;
+    const busy = desk.pending.has("confirm_transfer") || desk.pending.has("cancel_transfer");
     return (
       <section className="proposed" data-testid="proposed" aria-labelledby="proposed-heading">
         <div className="proposed-words">
           <p id="proposed-heading" role="status">
-            <strong>{t("proposed.heading")}</strong> {where(proposal, names)}
+            <strong>{t(agreed === null ? "proposed.heading" : `proposed.agreed.${agreed}`)}</strong>{" "}
+            {where(proposal, names)}
           </p>
           <Countdown
             from={proposedAt(ticket?.story ?? []) ?? proposal.until}
             until={proposal.until}
-            text={(seconds) => t("proposed.left", { count: seconds })}
+            text={(seconds) => t(agreed === null ? "proposed.left" : "proposed.moves", { count: seconds })}
           />
+          <p className="small">{t(agreed === null ? "proposed.onlyIfHeard" : "proposed.endMoves")}</p>
         </div>
-        <Button
-          variant="secondary"
-          data-testid="transfer-cancel"
-          aria-disabled={desk.pending.has("cancel_transfer")}
-          {...shortcut("transfer")}
-          onClick={actions.cancelTransfer}
-        >
-          {t("proposed.cancel")}
-          <Key of="transfer" />
-        </Button>
+        <div className="proposed-buttons">
+          {agreed === null &&
+            CONSENTS.map((consent) => (
+              // No single key: what is written down must have happened.
+              <Button
+                key={consent}
+                data-testid={`transfer-${consent}`}
+                aria-disabled={busy}
+                onClick={() => actions.confirmTransfer(consent)}
+              >
+                {t(`proposed.confirm.${consent}`)}
+              </Button>
+            ))}
+          <Button
+            variant="secondary"
+            data-testid="transfer-cancel"
+            aria-disabled={busy}
+            {...shortcut("transfer")}
+            onClick={actions.cancelTransfer}
+          >
+            {t(agreed === null ? "proposed.cancel" : "proposed.undo")}
+            <Key of="transfer" />
+          </Button>
+        </div>
       </section>
     );
   }
-  if (formOpen || ticket === null || !justRefused(ticket.story, now)) return null;
+  const stayed = ticket === null || formOpen ? null : justStayed(ticket.story, now);
+  if (stayed === null) return null;
   return (
-    <p className="proposed" role="status" data-testid="transfer-refused">
+    <p className="proposed" role="status" data-testid={`transfer-${stayed}`}>
       <span>
-        <strong>{t("proposed.refused")}</strong> {t("proposed.refusedText")}
+        <strong>{t(`proposed.stayed.${stayed}`)}</strong> {t("proposed.goesOn")}
       </span>
     </p>
   );

@@ -3,7 +3,7 @@ import { type Colleague, isolated } from "@luukku/web";
 import { type KeyboardEvent, type ReactElement, useContext, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button, IconClose, Textarea } from "suomifi-ui-components";
-import { LONGEST_NOTE, type TransferWish } from "../logic/transferDraft.ts";
+import { isHere, LONGEST_NOTE, type TransferWish, withAgency } from "../logic/transferDraft.ts";
 import { Choice } from "./choice.tsx";
 import type { DeskActions, DeskState } from "./model.ts";
 import { CatalogueContext, useNames } from "./names.tsx";
@@ -30,6 +30,7 @@ export function TransferForm({ desk, actions, wish, setWish, close }: TransferPr
   const found = useColleagues(actions.colleagues, wish.agency, wish.language);
   useEffect(() => heading.current?.focus(), []);
 
+  const { ticket } = desk.view;
   const agencies = catalogue?.agencies ?? [];
   const services = agencies.find((one) => one.id === wish.agency)?.services ?? [];
   const languages = found?.languages ?? [wish.language];
@@ -37,7 +38,8 @@ export function TransferForm({ desk, actions, wish, setWish, close }: TransferPr
   const colleague = colleagues.some((one) => one.clerk === wish.colleague) ? wish.colleague : null;
   const served = found === null || found.languages.includes(wish.language);
   const online = desk.link.state === "online";
-  const mayPropose = served && !sending && online;
+  const here = isHere({ ...wish, colleague }, ticket);
+  const mayPropose = wish.agency !== null && !here && served && !sending && online;
 
   const propose = async () => {
     if (!mayPropose) return;
@@ -64,9 +66,10 @@ export function TransferForm({ desk, actions, wish, setWish, close }: TransferPr
         <Choice
           label={t("transfer.agency")}
           testId="transfer-agency"
-          value={wish.agency}
+          value={wish.agency ?? ""}
           options={agencies.map((one) => ({ value: one.id, words: names.agency(one.id) }))}
-          choose={(agency) => setWish({ ...wish, agency, service: null, colleague: null })}
+          placeholder={t("transfer.chooseAgency")}
+          choose={(agency) => setWish(withAgency(wish, agency, ticket))}
         />
         <Choice
           label={t("visit.about")}
@@ -74,7 +77,7 @@ export function TransferForm({ desk, actions, wish, setWish, close }: TransferPr
           value={wish.service ?? NONE}
           options={[...services.map((one) => one.id), NONE].map((id) => ({
             value: id,
-            words: names.service(wish.agency, id === NONE ? null : id),
+            words: names.service(wish.agency ?? "", id === NONE ? null : id),
           }))}
           choose={(service) => setWish({ ...wish, service: service === NONE ? null : service })}
         />
@@ -128,6 +131,8 @@ export function TransferForm({ desk, actions, wish, setWish, close }: TransferPr
 
   function whatIsKnown(): string {
     if (!online) return t("transfer.offline");
+    if (wish.agency === null) return t("transfer.nowhereYet");
+    if (here) return t("transfer.here");
     if (found === null) return t("transfer.namesUnknown");
     return served ? whoIsThere(colleagues) : t("transfer.notServed");
   }

@@ -20,8 +20,12 @@ const PLAIN = [
   "clerk_left",
   "call_remade",
   "pass_ended",
+  "transfer_spoken_yes",
+  "transfer_signed_yes",
   "transfer_cancelled",
+  "transfer_undone",
   "transfer_refused",
+  "transfer_unanswered",
   "transferred",
   "rated",
   "released",
@@ -36,8 +40,8 @@ export type StoryKey =
   | "story.closed.byCustomer"
   | `story.away.${"byCustomer" | "byAdmin" | "byItself"}`;
 
-/** How long a customer's refusal to be passed on is worth saying in large letters. */
-const REFUSAL_SHOWN_MS = 30_000;
+/** How long it is worth saying in large letters that a customer stays. */
+const OUTCOME_SHOWN_MS = 30_000;
 
 /**
  * The key of the sentence that tells an event.
@@ -107,13 +111,25 @@ export function howLongTheCall(story: readonly StoryLine[], clerk: string): numb
   return answered === undefined || end === undefined ? null : end.at - answered.at;
 }
 
-/** Since when the proposal to pass the customer on has been open, ms since 1970; null: the story does not say. */
+/** The kinds of event that begin a wait for the customer: for their answer, or for the move they agreed to. */
+const BEGIN_WAITING = ["transfer_proposed", "transfer_spoken_yes", "transfer_signed_yes"];
+
+/** Since when the proposal to pass the customer on stands as it does, ms since 1970; null: the story does not say. */
 export function proposedAt(story: readonly StoryLine[]): number | null {
-  return story.findLast((line) => line.kind === "transfer_proposed")?.at ?? null;
+  return story.findLast((line) => BEGIN_WAITING.includes(line.kind))?.at ?? null;
 }
 
-/** Whether the customer has just refused to be passed on. */
-export function justRefused(story: readonly StoryLine[], now: number): boolean {
+/** Why the customer is still here after a proposal. */
+export type Stayed = "refused" | "unanswered" | "undone";
+
+const STAYED: Readonly<Record<string, Stayed>> = {
+  transfer_refused: "refused",
+  transfer_unanswered: "unanswered",
+  transfer_undone: "undone",
+};
+
+/** Why the customer has just stayed; null: nothing of the kind happened lately. */
+export function justStayed(story: readonly StoryLine[], now: number): Stayed | null {
   const last = story.findLast((line) => line.kind.startsWith("transfer") || line.kind === "accepted");
-  return last?.kind === "transfer_refused" && now - last.at < REFUSAL_SHOWN_MS;
+  return last !== undefined && now - last.at < OUTCOME_SHOWN_MS ? (STAYED[last.kind] ?? null) : null;
 }

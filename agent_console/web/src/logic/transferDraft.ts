@@ -5,7 +5,8 @@
 import type { ClerkTicket } from "@luukku/web";
 
 export interface TransferWish {
-  agency: string;
+  /** Null: not chosen yet. */
+  agency: string | null;
   /** Null: something else. */
   service: string | null;
   language: string;
@@ -46,8 +47,19 @@ export function forgetDrafts(except: string | null): void {
   }
 }
 
-/** Where a proposal begins: the same matter in the same language, with another clerk. */
+/** Where a proposal begins: in the customer's language, and nowhere. Nobody is proposed where they are already. */
 export function startingWish(ticket: ClerkTicket): TransferWish {
-  const { agency, service, language } = ticket;
-  return { agency, service, language, colleague: null, note: "" };
+  return { agency: null, service: null, language: ticket.language, colleague: null, note: "" };
+}
+
+/** With another agency chosen: at the customer's own they keep their matter, which a colleague may take over. */
+export function withAgency(wish: TransferWish, agency: string, ticket: ClerkTicket | null): TransferWish {
+  const service = ticket?.agency === agency ? ticket.service : null;
+  return { ...wish, agency, service, colleague: null };
+}
+
+/** Whether the customer is there already: then only a colleague by name is somewhere else. */
+export function isHere(wish: TransferWish, ticket: ClerkTicket | null): boolean {
+  if (ticket === null || wish.colleague !== null) return false;
+  return wish.agency === ticket.agency && wish.service === ticket.service && wish.language === ticket.language;
 }

@@ -158,7 +158,14 @@ function Wired({ parts, view, demo, looks, commands, ending, leave }: WiredProps
     extendWrapUp: () => {
       if (view.clerk.may_extend && !commands.isPending("extend_wrap_up")) void run({ do: "extend_wrap_up" });
     },
-    transfer: async (wish) => view.call !== null && (await run({ do: "transfer", call: view.call.id, ...wish })),
+    transfer: async ({ agency, ...wish }) =>
+      view.call !== null && agency !== null && (await run({ do: "transfer", call: view.call.id, agency, ...wish })),
+    confirmTransfer: (consent) => {
+      const call = view.call;
+      if (call?.transfer != null && !commands.isPending("confirm_transfer")) {
+        void run({ do: "confirm_transfer", call: call.id, consent });
+      }
+    },
     cancelTransfer: () => {
       if (view.call !== null) void run({ do: "cancel_transfer", call: view.call.id });
     },

@@ -15,7 +15,14 @@ export interface Commands {
 }
 
 /** When what they are about has just ended by itself, the page already shows that, and no words are needed. */
-const OVERTAKEN: ReadonlySet<Asked> = new Set(["end_call", "ready", "pass_on", "extend_wrap_up", "cancel_transfer"]);
+const OVERTAKEN: ReadonlySet<Asked> = new Set([
+  "end_call",
+  "ready",
+  "pass_on",
+  "extend_wrap_up",
+  "confirm_transfer",
+  "cancel_transfer",
+]);
 
 /** Most are answered sooner; drawing "answering…" for a moment would only hold up what comes after it. */
 const LATE_MS = 150;

@@ -8,7 +8,7 @@ const ASK_AGAIN_MS = 10_000;
 
 export function createAlarms(sounds: Sounds) {
   let stopAsking: (() => void) | null = null;
-  let proposed = false;
+  let proposed: string | null = null;
   let called: readonly string[] = [];
 
   return {
@@ -18,8 +18,10 @@ export function createAlarms(sounds: Sounds) {
         stopAsking?.();
         stopAsking = null;
       }
-      const proposes = screen.id === "call" && view?.call?.transfer != null;
-      if (proposes && !proposed) sounds.play("warning");
+      const transfer = screen.id === "call" ? view?.call?.transfer : null;
+      // Again when the customer is said to have agreed: who has not must hear of it in time.
+      const proposes = transfer == null ? null : (transfer.agreed ?? "asked");
+      if (proposes !== null && proposes !== proposed) sounds.play("warning");
       proposed = proposes;
       const numbers = view?.called.map((one) => one.number) ?? [];
       // In the middle of somebody else's visit the number is shown later, silently.

@@ -5,7 +5,7 @@
 
 import { createStore, type KioskIdentity, type KioskView, type LinkStatus, type Store } from "@luukku/web/index.ts";
 import { NO_CALL } from "@luukku/web/noCall.ts";
-import type { CloseReason, KioskTicket } from "@luukku/web/protocol.gen.ts";
+import type { CloseReason, KioskTicket, TransferView } from "@luukku/web/protocol.gen.ts";
 import { interfaceOf } from "../model/catalogue.ts";
 import type { Actions, Model } from "../model/context.ts";
 import { forgetLeft, keepLeft, restoreLeft } from "../model/left.ts";
@@ -52,8 +52,8 @@ export function createKiosk(env: Environment): Kiosk {
   let placed: KioskTicket | null = null;
   let away: KioskTicket | null = null;
   let awayTimer: ReturnType<typeof setTimeout> | undefined;
-  /** Whether the call that was last shown was about to be passed on. */
-  let proposed = false;
+  /** Where the customer of the call that was last shown was about to be passed on to. */
+  let proposed: TransferView | null = null;
   let restTimer: ReturnType<typeof setTimeout> | undefined;
 
   const asking = createAsking({ onChange: update, onEnd: () => errands.goodbye(null), sounds: env.sounds });
@@ -248,7 +248,7 @@ export function createKiosk(env: Environment): Kiosk {
     session?.engine.expect(["join", "queue"].includes(screen.id) && media.state === "open");
     asking.follow(screen, ui);
     alarms.follow(screen, model.get().view);
-    if (screen.id === "call") proposed = model.get().view?.call?.transfer != null;
+    if (screen.id === "call") proposed = model.get().view?.call?.transfer ?? null;
     clearTimeout(restTimer);
     if (link.state === "offline") {
       const left = link.since + REST_PATIENCE_MS - performance.now();
@@ -263,7 +263,7 @@ export function createKiosk(env: Environment): Kiosk {
     farewell = now.id === "goodbye" ? now.reason : null;
     if (now.id === "queue") {
       if (before.id === "connecting") returned = "passed_on";
-      if (before.id === "call") returned = proposed ? "transferred" : "clerk_lost";
+      if (before.id === "call") returned = wentAsProposed() ? "transferred" : "clerk_lost";
     }
     if (now.id === "connecting") {
       returned = null;
@@ -284,6 +284,14 @@ export function createKiosk(env: Environment): Kiosk {
       void health.check();
     }
     again = true;
+  }
+
+  /** Whether the ticket is back in the queue because it was passed on. */
+  function wentAsProposed(): boolean {
+    const ticket = view()?.ticket;
+    if (!ticket || !proposed) return false;
+    const { agency, service, language } = proposed;
+    return ticket.agency === agency && ticket.service === service && ticket.language === language;
   }
 
   async function unavailable(screen: Screen & { id: "unavailable" }): Promise<void> {

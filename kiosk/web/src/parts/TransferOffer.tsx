@@ -1,4 +1,7 @@
-/** The clerk proposes to pass the customer on: to whom, with what words; no answer is consent. */
+/**
+ * The clerk proposes to pass the customer on: to whom, with what words. No answer is no consent. Who has agreed aloud or by
+ * signing sees for how long that can be undone.
+ */
 import type { TransferView } from "@luukku/web/protocol.gen.ts";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
@@ -18,10 +21,13 @@ export function TransferOffer({ transfer }: { transfer: TransferView }): ReactEl
   const agency = findAgency(catalogue, transfer.agency);
   const service = findService(agency, transfer.service);
   const language = findLanguage(catalogue, transfer.language);
+  const { agreed } = transfer;
+  const title = t(agreed === null ? "transfer.title" : `transfer.agreed.${agreed}`);
   return (
-    <section className="transfer" role="alert" data-testid="transfer" aria-label={t("transfer.title")}>
-      <div className="transfer-text">
-        <p className="transfer-title">{t("transfer.title")}</p>
+    <section className="transfer" data-testid="transfer" data-agreed={agreed ?? undefined} aria-label={title}>
+      {/* Read aloud when it comes, and again when it has become a matter of seconds. */}
+      <div className="transfer-text" role="alert" key={agreed}>
+        <p className="transfer-title">{title}</p>
         <p className="transfer-to">{agency ? <Words text={agency.name} /> : transfer.agency}</p>
         <ul className="transfer-details">
           {service && <li>{t("transfer.service", { service: say(service.name).text })}</li>}
@@ -33,15 +39,15 @@ export function TransferOffer({ transfer }: { transfer: TransferView }): ReactEl
         </ul>
         <p className="transfer-keep">{t("transfer.keep")}</p>
         <p className="transfer-silence" aria-live="off" data-testid="transfer-seconds">
-          {t("transfer.silence", { seconds })}
+          {t(agreed === null ? "transfer.silence" : "transfer.moves", { seconds })}
         </p>
       </div>
       <div className="transfer-keys">
         <Key testId="transfer-refuse" variant="secondary" large onPress={() => actions.answerTransfer(false)}>
-          {t("transfer.refuse")}
+          {t(agreed === null ? "transfer.refuse" : "transfer.undo")}
         </Key>
         <Key testId="transfer-agree" large onPress={() => actions.answerTransfer(true)}>
-          {t("transfer.agree")}
+          {t(agreed === null ? "transfer.agree" : "transfer.now")}
         </Key>
       </div>
     </section>

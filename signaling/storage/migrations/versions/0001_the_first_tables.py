@@ -203,6 +203,7 @@ def upgrade() -> None:
         sa.Column("taken_at", sa.BigInteger(), nullable=False),
         sa.Column("order_at", sa.BigInteger(), nullable=False),
         sa.Column("languages", sa.String(length=64), server_default="", nullable=False),
+        sa.Column("escalates_from", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("step", sa.Integer(), server_default="0", nullable=False),
         sa.Column("code", sa.String(length=8), nullable=True),
         sa.Column("heard_at", sa.BigInteger(), server_default="0", nullable=False),
