@@ -82,7 +82,7 @@ async def open_by_key(page: Page, state: str, key: str, opened: str) -> None:
         await page.get_by_test_id("sign-in-submit").click()
     elif key:
         await page.keyboard.press(key)
-    await page.locator(opened).first.wait_for()
+    await page.locator(opened).filter(visible=True).first.wait_for()
     await page.evaluate(SETTLED)
 
 

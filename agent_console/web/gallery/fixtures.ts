@@ -395,6 +395,7 @@ export function states(open: MediaState, remote: MediaStream | null): Record<str
     "call-next-break": { ...talk, view: { ...inCall, clerk: { ...inCall.clerk, next: "break", reason: "meeting" } } },
     "call-speaking": { ...talk, call: { ...call, peerSpeaking: true, microphoneOn: false, cameraOn: false } },
     "call-weak": { ...talk, call: { ...call, link: "weak", peerMicrophone: false } },
+    "call-speaker-gone": { ...talk, call: { ...call, peerSpeaking: true } },
     "call-frozen": { ...talk, call: { ...call, link: "frozen" } },
     "call-reconnecting": { ...talk, call: { ...call, link: "reconnecting", remoteVisible: false } },
     "call-peer-camera-off": { ...talk, call: { ...call, peerCamera: false } },

@@ -76,7 +76,8 @@ function shown(): ReactElement {
   const page = pages[name];
   if (page !== undefined) return page();
   const desk = all[name];
-  if (desk !== undefined) return <Desk desk={{ ...desk, theme, language }} actions={actions} speaker={null} />;
+  const speaker = name === "call-speaker-gone" ? "no such loudspeaker" : null;
+  if (desk !== undefined) return <Desk desk={{ ...desk, theme, language }} actions={actions} speaker={speaker} />;
   return (
     <ul>
       {[...Object.keys(pages), ...Object.keys(all)].map((each) => (
