@@ -7,6 +7,9 @@ import ipaddress
 import math
 from collections import OrderedDict
 from dataclasses import dataclass
+from typing import ClassVar
+
+from signaling.protocol import ErrorCode
 
 FREE_TRIES = 5
 """Wrong tries that cost no time: fingers slip, and Caps Lock is on."""
@@ -25,6 +28,8 @@ MOST_KEYS = 20_000
 
 class TooManyTriesError(Exception):
     """Not now; worth another try after `retry_after_s`."""
+
+    code: ClassVar = ErrorCode.TOO_MANY_TRIES
 
     def __init__(self, retry_after_s: float) -> None:
         super().__init__(f"after {retry_after_s:.0f} s")

@@ -1,12 +1,13 @@
 """What the use cases need of the outside, as they name it. `storage` implements it; `app` wires it."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple, Protocol, TypeVar
+from typing import ClassVar, NamedTuple, Protocol, TypeVar
 
 from signaling.domain import records, states
 from signaling.domain.eligibility import EligibleSkill
 from signaling.domain.estimate import Handling
 from signaling.domain.routing import AtWork, IdleClerk, Place, Standing
+from signaling.protocol import ErrorCode
 
 R = TypeVar("R")
 
@@ -23,6 +24,8 @@ class ClientRef(NamedTuple):
 
 class StorageUnavailable(Exception):
     """The storage cannot read or write right now (locked, full, gone). The transaction was undone."""
+
+    code: ClassVar = ErrorCode.STORAGE_UNAVAILABLE
 
 
 class LeaseLost(StorageUnavailable):

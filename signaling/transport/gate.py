@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from types import TracebackType
+from typing import ClassVar
 
 from signaling.protocol import ErrorCode
 
@@ -16,6 +17,8 @@ def back_after_ms() -> int:
 
 class Busy(Exception):
     """Too many wait at the gate already; come back after `retry_after_ms`."""
+
+    code: ClassVar = ErrorCode.SERVER_BUSY
 
     def __init__(self) -> None:
         super().__init__(ErrorCode.SERVER_BUSY.value)

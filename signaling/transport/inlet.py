@@ -84,7 +84,10 @@ class HttpProtocol(HttpToolsProtocol):
             self._timer = None
 
     def _too_late(self) -> None:
-        if self._is_begun:
+        if self.cycle is not None and not self.cycle.response_complete and not self._is_asked:
+            # The server itself is slow, with the request before this one: that is answered first.
+            self._expect_request()
+        elif self._is_begun:
             self._refuse(ErrorCode.REQUEST_TIMEOUT)
         else:
             self.transport.close()

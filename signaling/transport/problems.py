@@ -25,9 +25,13 @@ class RestProblem(Exception):
         self.code = code
 
 
+_REFUSALS = (RestProblem, Refused, StorageUnavailable, TooManyTriesError, Busy)
+"""Exceptions that know their code."""
+
+
 def answer_problems(app: FastAPI) -> None:
     """Let an application answer whatever goes wrong with a `Problem`."""
-    for error in (RestProblem, Refused, HTTPException, *_CODES, Exception):
+    for error in (*_REFUSALS, RequestValidationError, HTTPException, Exception):
         app.add_exception_handler(error, answer_problem)
 
 
@@ -65,22 +69,16 @@ def _allowed(request: Request) -> list[str]:
     ]
 
 
-_CODES: dict[type[Exception], ErrorCode] = {
-    RequestValidationError: ErrorCode.BAD_FRAME,
-    StorageUnavailable: ErrorCode.STORAGE_UNAVAILABLE,
-    TooManyTriesError: ErrorCode.TOO_MANY_TRIES,
-    Busy: ErrorCode.SERVER_BUSY,
-}
-
-
 def _code(error: Exception) -> ErrorCode:
     match error:
-        case RestProblem() | Refused():
+        case RestProblem() | Refused() | StorageUnavailable() | TooManyTriesError() | Busy():
             return error.code
+        case RequestValidationError():
+            return ErrorCode.BAD_FRAME
         case HTTPException():
             return _code_of_status(error.status_code)
         case _:
-            return next((code for kind, code in _CODES.items() if isinstance(error, kind)), ErrorCode.INTERNAL)
+            return ErrorCode.INTERNAL
 
 
 def _code_of_status(status: int) -> ErrorCode:

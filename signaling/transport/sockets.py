@@ -37,8 +37,6 @@ from signaling.transport.sessions import find_session
 log = structlog.get_logger(__name__)
 router = APIRouter()
 HELLO_WITHIN_S = 5.0
-_ENDING = frozenset({ErrorCode.NOT_SIGNED_IN, ErrorCode.REVOKED})
-"""Refusals that no later command of this connection would escape."""
 
 
 class _Goodbye(Exception):
@@ -206,7 +204,8 @@ async def _do(hub: Hub, connection: Connection, frame: CommandFrame) -> None:
         result = await hub.command(connection, frame.id, frame.command)
     except Refused as refused:
         await connection.refuse(refused.code, frame.id)
-        if refused.code in _ENDING:
+        if refused.code.stops:
+            # No later command of this connection would fare better.
             raise _Goodbye(refused.code) from None
     except StorageUnavailable as error:
         log.warning("storage_unavailable", error=str(error))

@@ -22,11 +22,9 @@ from signaling.client.ladder.words import (
     Rung,
     Tick,
 )
-from signaling.protocol.errors import ErrorCode
+from signaling.protocol.errors import Category
 
 _MEDIA: Final = {"connected": Happening.UP, "disconnected": Happening.SHAKY, "failed": Happening.DOWN}
-_NOT_AGAIN: Final = frozenset({ErrorCode.STALE_EPOCH, ErrorCode.CALL_GONE})
-"""The epoch is over, or the call: the next view says what is now."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +131,8 @@ def _sorted(state: State, event: Event, now: float) -> Happening | None:
             # It is what a restart or a new connection is for, unless one is under way.
             return None if state.phase in {Phase.RESTARTING, Phase.REMAKING} else _out_of_patience(state)
         case RemakeRefused(code):
-            return None if code in _NOT_AGAIN else Happening.REFUSED
+            # The epoch is over, or the call: the next view says what is now.
+            return None if code.meaning.category is Category.STATE else Happening.REFUSED
         case Reachable(reachable):
             return _back(state) if reachable else Happening.GONE
     return Happening.ENDED if isinstance(event, End) else None

@@ -1,6 +1,6 @@
 /** Refusals, and what their codes mean. */
 import type { CommandError } from "./api.ts";
-import { ERRORS, type ErrorCode } from "./protocol.gen.ts";
+import { ERRORS, type ErrorCode, type ErrorMeaning } from "./protocol.gen.ts";
 
 class Refusal extends Error implements CommandError {
   override readonly name = "CommandError";
@@ -32,6 +32,11 @@ const byClose = new Map(
     .filter(([close]) => close !== null),
 );
 
+/** What a code means; one that this page does not know means what `internal` does. */
+export function meaningOf(code: ErrorCode): ErrorMeaning {
+  return isErrorCode(code) ? ERRORS[code] : ERRORS.internal;
+}
+
 /** Why a WebSocket was closed with a number; null: it is not one of the protocol's. */
 export function byCloseCode(close: number): ErrorCode | null {
   return byClose.get(close) ?? null;
@@ -39,5 +44,5 @@ export function byCloseCode(close: number): ErrorCode | null {
 
 /** Whether a connection that ends with this code stops, instead of coming back soon. */
 export function stops(code: ErrorCode): boolean {
-  return (isErrorCode(code) ? ERRORS[code] : ERRORS.internal).comingBack !== "soon";
+  return meaningOf(code).comingBack !== "soon";
 }

@@ -4,7 +4,7 @@
  * Nothing here waits or looks at a clock. `signaling/client/ladder` is the same machine for programs; both are held to
  * `tests/vectors/ladder`. Times are in milliseconds of a clock that never goes back.
  */
-import type { ErrorCode } from "../protocol.gen.ts";
+import { meaningOf } from "../errors.ts";
 import { type Act, type Happening, type Phase, TABLE } from "./moves.ts";
 import type { LadderAction, LadderEvent, Patience, Role, Rung } from "./words.ts";
 
@@ -13,8 +13,6 @@ const MEDIA: Partial<Record<RTCPeerConnectionState, Happening>> = {
   disconnected: "shaky",
   failed: "down",
 };
-/** The epoch is over, or the call: the next view says what is now. */
-const NOT_AGAIN: readonly ErrorCode[] = ["stale_epoch", "call_gone"];
 
 /** All that the ladder remembers between two events. */
 export interface State {
@@ -124,7 +122,8 @@ function sorted(state: State, event: LadderEvent, now: number): Happening | null
       // It is what a restart or a new connection is for, unless one is under way.
       return state.phase === "restarting" || state.phase === "remaking" ? null : outOfPatience(state);
     case "remake_refused":
-      return NOT_AGAIN.includes(event.code) ? null : "refused";
+      // The epoch is over, or the call: the next view says what is now.
+      return meaningOf(event.code).category === "state" ? null : "refused";
     case "reachable":
       if (!event.now) return "gone";
       return state.role === "kiosk" && state.restarts ? "lead" : "follow";
