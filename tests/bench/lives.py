@@ -52,7 +52,7 @@ class _Lives:
                 at_work = records.Clerk(clerk, states.Clerk.AVAILABLE, START, connection="here", instance="here")
                 tx.put_clerk(at_work)
             for kiosk in catalogue.kiosks:
-                tx.put_kiosk(records.Kiosk(kiosk, "x", "y", START, connection="here", instance="here"))
+                tx.put_kiosk(records.Kiosk(kiosk, kiosk, "y", START, connection="here", instance="here"))
 
         self.database.run_now(furnish)
         self._board = self.database.run_now(lambda tx: Board.read(tx, self.desk.catalogue, START))

@@ -88,12 +88,12 @@ def _furnish(tx: Transaction, text: str, catalogue: Catalogue, waiting: int, que
         state = states.Clerk.AVAILABLE if clerk.startswith("rauha") else states.Clerk.BREAK
         tx.put_clerk(records.Clerk(clerk, state, START, idle_since=START, connection="here", instance="here"))
     for kiosk in catalogue.kiosks:
-        tx.put_kiosk(records.Kiosk(kiosk, "x", "y", START, connection="here", instance="here"))
+        tx.put_kiosk(records.Kiosk(kiosk, kiosk, "y", START, connection="here", instance="here"))
     desk = Desk(catalogue)
     for number in range(waiting):
         agency, language = queues[number % (len(queues) - 1)]
         kiosk = f"jono-{number}"
-        tx.put_kiosk(records.Kiosk(kiosk, "x", "y", START, connection="here", instance="here"))
+        tx.put_kiosk(records.Kiosk(kiosk, kiosk, "y", START, connection="here", instance="here"))
         at = START + number
         ticket = tx.add_ticket(
             records.Ticket(
