@@ -15,11 +15,12 @@ import typer
 from signaling.app import configure_logging, create_app, make_server
 from signaling.demo.running import running_demos
 from signaling.domain.catalogue import CatalogueError, parse_catalogue
+from signaling.domain.moment import Moment
 from signaling.domain.times import Times
 from signaling.listening import CannotListenError
 from signaling.protocol.texts import visible
 from signaling.security.passwords import UnfitPassword, hash_password
-from signaling.service import administration
+from signaling.service import administration, corrections
 from signaling.service.administration import NotPossible
 from signaling.service.explain import UNKNOWN_SKILLS, Log, explain
 from signaling.service.ports import StorageUnavailable, Transaction
@@ -68,6 +69,11 @@ def _now() -> int:
     return time.time_ns() // 1_000_000
 
 
+def _moment(tx: Transaction) -> Moment:
+    """Now, as everybody counts who writes into this database."""
+    return corrections.beside(tx.moment(), _now())
+
+
 def _look_for(settings: Settings) -> None:
     """Only an import and a server make a database: anywhere else a missing one is a mistake, and nothing is made."""
     file = database_file(settings.database)
@@ -114,7 +120,8 @@ def _work(tx: Transaction) -> Work:
     stored = tx.catalogue()
     if stored is None:
         raise NotPossible("There is no catalogue yet; import one first.")
-    return Work(tx, _now(), parse_catalogue(stored[1]), Times())
+    now = _moment(tx)
+    return Work(tx, now.stamp, parse_catalogue(stored[1]), Times(), lead=now.lead)
 
 
 @app.command()
@@ -198,7 +205,7 @@ def import_(
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise fail(f"cannot read {file}: {error}") from error
-    diff = _run(database, lambda tx: administration.import_catalogue(tx, text, _now()), create=True)
+    diff = _run(database, lambda tx: administration.import_catalogue(tx, text, *_moment(tx)), create=True)
     if not diff:
         typer.echo("Nothing has changed.")
     for kind in ("languages", "agencies", "services", "sites", "kiosks", "clerks"):
@@ -211,7 +218,12 @@ def import_(
 @admin.command("kiosk-code")
 def kiosk_code(kiosk: str, database: DatabaseOption = None) -> None:
     """Print a one-time code that enrols a kiosk within fifteen minutes."""
-    typer.echo(_run(database, lambda tx: administration.make_kiosk_code(tx, kiosk, _now(), Times().enrolment_code)))
+
+    def work(tx: Transaction) -> str:
+        now = _moment(tx)
+        return administration.make_kiosk_code(tx, kiosk, now.stamp, Times().enrolment_code, now.lead)
+
+    typer.echo(_run(database, work))
 
 
 @admin.command("kiosk-revoke")

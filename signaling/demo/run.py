@@ -29,7 +29,7 @@ from signaling.domain.times import Times
 from signaling.listening import CannotListenError
 from signaling.protocol.rest import DemoClerk
 from signaling.security.passwords import hash_password
-from signaling.service import administration
+from signaling.service import administration, corrections
 from signaling.service.ports import Transaction
 from signaling.settings import SettingsError, load_settings
 from signaling.storage.database import Database, sqlite_url
@@ -76,15 +76,15 @@ def run_demo(host: str, port: int, directory: Path | None) -> None:
 
 
 def _furnish(tx: Transaction, robot_password: str) -> tuple[Demo, str]:
-    now = time.time_ns() // 1_000_000
+    now = corrections.beside(tx.moment(), time.time_ns() // 1_000_000)
     text = catalogue_text(datetime.now(ZoneInfo("Europe/Helsinki")).date())
-    administration.import_catalogue(tx, text, now)
+    administration.import_catalogue(tx, text, *now)
     catalogue = parse_catalogue(text)
     known = hash_password(PASSWORD)
     for clerk in catalogue.clerks:
         tx.set_password_hash(clerk, hash_password(robot_password) if clerk == ROBOT else known)
     clerks = [DemoClerk(clerk=c.id, name=c.name, password=PASSWORD) for c in catalogue.clerks.values() if c.id != ROBOT]
-    code = administration.make_kiosk_code(tx, TEST_KIOSK, now, Times().enrolment_code)
+    code = administration.make_kiosk_code(tx, TEST_KIOSK, now.stamp, Times().enrolment_code, now.lead)
     return Demo(clerks=clerks[:20], reserved_kiosks={TEST_KIOSK}), code
 
 

@@ -20,8 +20,10 @@ class NotPossible(Exception):
     """An administrator's request that cannot be done; the message is a sentence for them."""
 
 
-def import_catalogue(tx: Transaction, text: str, now: int) -> CatalogueDiff:
+def import_catalogue(tx: Transaction, text: str, now: int, lead: int = 0) -> CatalogueDiff:
     """Make a catalogue the one in force. The same catalogue again changes nothing.
+
+    `lead`: how far the stamp `now` is ahead of the true time.
 
     Raises:
         CatalogueError: the text is not a good catalogue.
@@ -41,10 +43,10 @@ def import_catalogue(tx: Transaction, text: str, now: int) -> CatalogueDiff:
         tx.put_clerk(replace(known, leaving=None))
         tx.put_skills(clerk.id, [records.Skill(clerk.id, s.agency, s.language, s.level) for s in clerk.skills])
     tx.retire(diff.kiosks.removed, ())
-    tx.put_catalogue(new.version, text, now)
-    tx.add_event(now, None, "catalogue_imported", "admin", {"version": new.version})
+    tx.put_catalogue(new.version, text, now - lead)
+    tx.add_event(now - lead, None, "catalogue_imported", "admin", {"version": new.version})
     tx.add_notice(now, "catalogue")
-    work = Work(tx, now, new, Times())
+    work = Work(tx, now, new, Times(), lead=lead)
     for removed in diff.clerks.removed:
         entry, gone = old.clerks[removed] if old else None, tx.clerk(removed)
         if entry is not None and gone is not None:
@@ -93,8 +95,10 @@ def hash_secret(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def make_kiosk_code(tx: Transaction, kiosk: str, now: int, lifetime_ms: int) -> str:
+def make_kiosk_code(tx: Transaction, kiosk: str, now: int, lifetime_ms: int, lead: int = 0) -> str:
     """A one-time code that enrols the kiosk; kept only as a hash. Older codes for it that nobody used are void.
+
+    `lead`: how far the stamp `now` is ahead of the true time.
 
     Raises:
         NotPossible: there is no such kiosk.
@@ -104,7 +108,7 @@ def make_kiosk_code(tx: Transaction, kiosk: str, now: int, lifetime_ms: int) -> 
     code = "".join(secrets.choice(_CODE_LETTERS) for _ in range(8))
     tx.void_codes(kiosk)
     tx.add_code(hash_secret(code), kiosk, now + lifetime_ms)
-    tx.add_event(now, None, "kiosk_code_made", "admin", {"kiosk": kiosk})
+    tx.add_event(now - lead, None, "kiosk_code_made", "admin", {"kiosk": kiosk})
     return f"{code[:4]}-{code[4:]}"
 
 
@@ -141,7 +145,7 @@ def enrol(work: Work, code: str, key_x: str, key_y: str) -> str | None:
             instance=None,
         )
     )
-    tx.add_event(now, None, "kiosk_enrolled", str(client), {"kiosk": kiosk.id})
+    work.tell(None, "kiosk_enrolled", str(client), kiosk=kiosk.id)
     tx.add_notice(now, str(client))
     return kiosk.id
 
@@ -172,18 +176,21 @@ def own_secret(tx: Transaction, name: str) -> str:
     return known
 
 
-def sign_in(tx: Transaction, clerk: str, now: int, lifetime_ms: int, *, here: records.Session | None = None) -> str:
+def sign_in(
+    tx: Transaction, clerk: str, now: int, lifetime_ms: int, *, here: records.Session | None = None, lead: int = 0
+) -> str:
     """A session's token for a clerk whose password was right; kept only as a hash.
 
     Args:
         here: the clerk's session in the same browser, if there is one: it goes on, and its former token ends.
+        lead: how far the stamp `now` is ahead of the true time.
     """
     token = secrets.token_urlsafe(32)
     if here is not None and here.clerk == clerk:
         tx.renew_session(here.id, hash_secret(token), now + lifetime_ms)
     else:
         tx.add_session(records.Session(new_id(), clerk, now), hash_secret(token), now + lifetime_ms)
-    tx.add_event(now, None, "clerk_signed_in", f"clerk:{clerk}", {})
+    tx.add_event(now - lead, None, "clerk_signed_in", f"clerk:{clerk}", {})
     return token
 
 

@@ -29,6 +29,8 @@ class Queue:
 
     standing: Sequence[Standing]
     clerks: frozenset[str]
+    lead: int = 0
+    """How far the stamps are ahead of the true time."""
 
     @property
     def waiting(self) -> int:
@@ -37,8 +39,8 @@ class Queue:
 
     @property
     def longest_since(self) -> int | None:
-        """Since when (ms) the one who has waited longest waits."""
-        return min((one.taken_at for one in self.standing), default=None)
+        """Since when (ms, true time) the one who has waited longest waits."""
+        return min((one.taken_at - self.lead for one in self.standing), default=None)
 
     def before(self, order: tuple[int, int] | None) -> int:
         """How many come before (order_at, seq); all of them if that is None."""
@@ -48,7 +50,10 @@ class Queue:
 
 
 class Board:
-    """A snapshot of every queue, at `now` (ms). What is worked out of it is worked out when first asked for."""
+    """A snapshot of every queue, at `now` (a stamp, `lead` ahead of the true time; in ms).
+
+    What is worked out of it is worked out when first asked for.
+    """
 
     def __init__(
         self,
@@ -58,8 +63,9 @@ class Board:
         catalogue: Catalogue = _NO_CATALOGUE,
         now: int = 0,
         passed_until: Mapping[str, Mapping[str, int]] | None = None,
+        lead: int = 0,
     ) -> None:
-        self.now, self._catalogue = now, catalogue
+        self.now, self._lead, self._catalogue = now, lead, catalogue
         self._at_work = {one.clerk: one for one in at_work}
         self._standing = {
             key: list(ones) for key, ones in groupby(standing, key=lambda one: (one.agency, one.language))
@@ -73,9 +79,9 @@ class Board:
         self._waits_for_new: dict[QueueKey, Wait | Unknown] = {}
 
     @classmethod
-    def read(cls, tx: Transaction, catalogue: Catalogue, now: int) -> "Board":
+    def read(cls, tx: Transaction, catalogue: Catalogue, now: int, lead: int = 0) -> "Board":
         """How things stand at `now`."""
-        return cls(tx.in_queue(), tx.at_work(), tx.handling(), catalogue, now, tx.passed_until())
+        return cls(tx.in_queue(), tx.at_work(), tx.handling(), catalogue, now, tx.passed_until(), lead)
 
     @property
     def queues(self) -> dict[QueueKey, Queue]:
@@ -89,7 +95,7 @@ class Board:
         if key not in self._queues:
             serving = self._catalogue.serving.get(key, ())
             clerks = frozenset(clerk for clerk, _ in serving if clerk in self._at_work)
-            self._queues[key] = Queue(self._standing.get(key, ()), clerks)
+            self._queues[key] = Queue(self._standing.get(key, ()), clerks, self._lead)
         return self._queues[key]
 
     def _skills(self, clerk: str) -> Sequence[Skill]:

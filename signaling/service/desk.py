@@ -1,14 +1,24 @@
 """The desk: where every request is brought. One call, one transaction's worth of work."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from signaling.domain import records
 from signaling.domain.catalogue import Catalogue
 from signaling.domain.machine import IllegalMove
+from signaling.domain.moment import Moment
 from signaling.domain.times import Times
 from signaling.protocol import ErrorCode
 from signaling.protocol.commands import Command
-from signaling.service import administration, clerk_commands, deadlines, kiosk_commands, matching, presence
+from signaling.service import (
+    administration,
+    clerk_commands,
+    corrections,
+    deadlines,
+    kiosk_commands,
+    matching,
+    presence,
+)
 from signaling.service.board import Board
 from signaling.service.joining import Openings
 from signaling.service.ports import ClientRef, Transaction
@@ -26,14 +36,15 @@ class Outcome:
 class Desk:
     """The use cases, bound to one catalogue and one set of times. What it holds it has worked out of those."""
 
-    def __init__(self, catalogue: Catalogue, times: Times | None = None) -> None:
-        self.catalogue = catalogue
+    def __init__(self, catalogue: Catalogue, times: Times | None = None, lead: Callable[[], int] = lambda: 0) -> None:
+        """`lead`: tells how far stamps are ahead of the true time now."""
+        self.catalogue, self._lead = catalogue, lead
         self.times = times or Times()
         self._openings = Openings(catalogue)
 
     def work(self, tx: Transaction, now: int, board: Board | None = None) -> Work:
         """The surroundings of one use case; `board` is how the queues stood a moment ago, where that is known."""
-        return Work(tx, now, self.catalogue, self.times, board_hint=board, openings=self._openings)
+        return Work(tx, now, self.catalogue, self.times, board_hint=board, openings=self._openings, lead=self._lead())
 
     def command(
         self,
@@ -123,6 +134,12 @@ class Desk:
         """Who serves whom may have changed (a catalogue was imported): nobody may be idle beside a ticket."""
         work = self.work(tx, now)
         matching.match_anew(work)
+        return work.done()
+
+    def correct_time(self, tx: Transaction, was: Moment, now: Moment) -> Effects:
+        """The true time is another than was thought: what follows it is set anew."""
+        work = self.work(tx, now.stamp)
+        corrections.correct(work, was, now)
         return work.done()
 
     def recover(self, tx: Transaction, now: int) -> Effects:

@@ -37,9 +37,16 @@ class Log:
         self._tx, self._renew = tx, renew
         self.model = Replay()
 
-    def replay(self, since: int, until_seq: int | None = None) -> Iterator[tuple[records.Event, Match | None]]:
-        """Every event from `since` (ms) on, with the match that it is, if it is one; up to an event's number."""
+    def replay(
+        self, since: int, until_seq: int | None = None, *, from_seq: int | None = None
+    ) -> Iterator[tuple[records.Event, Match | None]]:
+        """Every event from `since` (true time, ms) on, up to an event's number, each with the match that it may be.
+
+        `from_seq`: an event that must be among them, whatever was done to the machine's clock since.
+        """
         start = self._tx.last_event_before(since)
+        if from_seq is not None:
+            start = min(start, from_seq - 1)
         if until_seq is None:
             # What a server writes meanwhile is not waited for.
             until_seq = self._tx.last_event_before(_NEVER)
@@ -88,7 +95,7 @@ def explain(
     numbers: dict[str, str] = {}
     lines: list[str] = [f"Ticket {ticket.number} ({ticket.id}): {ticket.state.value}"]
     log = Log(tx, renew)
-    for event, match in log.replay(ticket.taken_at - LOOK_BACK_MS, last):
+    for event, match in log.replay(story[0].at - LOOK_BACK_MS, last, from_seq=story[0].seq):
         if event.kind == "taken" and event.ticket is not None:
             numbers[event.ticket] = str(event.data["number"])
         at = f"{clock(event.at):%H:%M:%S}.{event.at % 1000:03d}"

@@ -57,13 +57,13 @@ def _take_ticket(command: commands.TakeTicket, work: Work, kiosk_id: str) -> str
         raise Refused(ErrorCode.UNKNOWN_LANGUAGE)
     is_open, closes_at = work.opening(agency, site=entry.site, service=command.service)
     why_not = joining.refusal(
-        lambda: work.board, agency, command.language, work.now, is_open=is_open, changes_at=closes_at
+        lambda: work.board, agency, command.language, work.true_now, is_open=is_open, changes_at=closes_at
     )
     if why_not is not None:
         raise Refused(_code(why_not))
     if work.tx.kiosk_ticket(kiosk_id) is not None:
         raise Refused(ErrorCode.TICKET_ALREADY_OPEN)
-    today = datetime.fromtimestamp(work.now / 1000, HELSINKI).date().isoformat()
+    today = datetime.fromtimestamp(work.true_now / 1000, HELSINKI).date().isoformat()
     number = work.tx.next_number(entry.site, today)
     head_start_s = agency.services[command.service].head_start_s if command.service else 0
     also = [language for language in command.also if language != command.language]

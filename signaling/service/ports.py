@@ -6,6 +6,7 @@ from typing import ClassVar, NamedTuple, Protocol, TypeVar
 from signaling.domain import records, states
 from signaling.domain.eligibility import EligibleSkill
 from signaling.domain.estimate import Handling
+from signaling.domain.moment import Moment
 from signaling.domain.routing import AtWork, IdleClerk, Place, Standing
 from signaling.protocol import ErrorCode
 
@@ -216,6 +217,19 @@ class Transaction(Protocol):
 
     def put_lease(self, name: str, holder: str, until: int) -> None: ...
     def drop_lease(self, name: str, holder: str) -> None: ...
+    def moment(self) -> Moment | None:
+        """The last one that was written down."""
+        ...
+
+    def put_moment(self, moment: Moment) -> None: ...
+    def newest_stamp(self) -> int:
+        """The newest on anything that is going on; 0: there is none."""
+        ...
+
+    def age_credentials(self, by: int) -> None:
+        """Let sessions and enrolment codes expire that much (ms) sooner."""
+        ...
+
     def last_event_at(self) -> int:
         """When the newest event happened (ms); 0: there is none."""
         ...

@@ -68,7 +68,7 @@ def heed_closing(work: Work, ticket: records.Ticket) -> None:
     if not is_open:
         work.tx.set_deadline("closing", ticket.id, work.now)
     elif closes_at is not None:
-        work.tx.set_deadline("closing", ticket.id, closes_at)
+        work.tx.set_deadline("closing", ticket.id, closes_at + work.lead)
 
 
 def leave(work: Work, ticket: records.Ticket) -> None:

@@ -1,6 +1,6 @@
 """Views: what one client should see right now, read afresh from the storage."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -38,6 +38,8 @@ class ViewBuilder:
 
     catalogue: Catalogue
     ice: IceIssuer
+    lead: Callable[[], int] = lambda: 0
+    """How far stamps are ahead of the true time. Views tell true times alone."""
 
     def __post_init__(self) -> None:
         self._openings = Openings(self.catalogue)
@@ -47,27 +49,36 @@ class ViewBuilder:
             for service in agency.services.values()
             if service.hours is not None
         ]
-        self._statuses: dict[str | None, tuple[Board, int, list[views.AgencyStatus]]] = {}
+        self._statuses: dict[str | None, tuple[Board, int, int, list[views.AgencyStatus]]] = {}
         self._skills: dict[str, Sequence[records.Skill]] = {}
         self._queues: tuple[Board | None, dict[tuple[str, str, int], views.ClerkQueue]] = (None, {})
 
     def build(
         self, tx: Transaction, client: ClientRef, now: int, board: Board | None = None
     ) -> views.KioskView | views.ClerkView | None:
-        """The client's view, or None if there is no such client (any more)."""
-        board = Board.read(tx, self.catalogue, now) if board is None else board
+        """The client's view at a stamp, or None if there is no such client (any more)."""
+        board = Board.read(tx, self.catalogue, now, self.lead()) if board is None else board
         return self._kiosk(tx, client, now, board) if client.kind == "kiosk" else self._clerk(tx, client, now, board)
 
     def _with_hours(self, site: str | None) -> str | None:
         """The site, if it has hours of its own; all others are alike."""
         return site if site is not None and self.catalogue.sites[site].hours is not None else None
 
+    def _true(self, stamp: int) -> int:
+        return stamp - self.lead()
+
+    def _true_if(self, stamp: int | None) -> int | None:
+        return None if stamp is None else stamp - self.lead()
+
     def agencies(self, site: str | None, now: int, board: Board) -> list[views.AgencyStatus]:
-        """How every agency stands; the same at all kiosks of a site, and at all sites without hours of their own."""
+        """How every agency stands; the same at all kiosks of a site, and at all sites without hours of their own.
+
+        `now` is the true time here, as in `closed_services`.
+        """
         site = self._with_hours(site)
         known = self._statuses.get(site)
-        if known is not None and known[0] is board and now < known[1]:
-            return known[2]
+        if known is not None and known[0] is board and known[1] <= now < known[2]:
+            return known[3]
         statuses = []
         fresh_until = now + MINUTE
         for agency in self.catalogue.agencies.values():
@@ -84,7 +95,7 @@ class ViewBuilder:
                 for language in self.catalogue.languages_of(agency.id)
             ]
             statuses.append(views.AgencyStatus(id=agency.id, open=is_open, changes_at=changes_at, queues=queues))
-        self._statuses[site] = (board, fresh_until, statuses)
+        self._statuses[site] = (board, now, fresh_until, statuses)
         return statuses
 
     def closed_services(self, site: str, now: int) -> list[views.ClosedService]:
@@ -100,10 +111,11 @@ class ViewBuilder:
         kiosk, entry = tx.kiosk(client.id), self.catalogue.kiosks.get(client.id)
         if kiosk is None or entry is None or kiosk.revoked_at is not None:
             return None
-        standing = self.catalogue.sites[entry.site].standing_at(datetime.fromtimestamp(now / 1000, UTC))
+        true_now = self._true(now)
+        standing = self.catalogue.sites[entry.site].standing_at(datetime.fromtimestamp(true_now / 1000, UTC))
         ticket = tx.kiosk_ticket(client.id)
         called = [
-            views.CalledTicket(number=one.number, until=one.called_at + self._hold_ms(one))
+            views.CalledTicket(number=one.number, until=self._true(one.called_at + self._hold_ms(one)))
             for one in tx.called_at_site(entry.site)
             if one.called_at is not None
         ]
@@ -115,8 +127,8 @@ class ViewBuilder:
             else views.Stop(name=standing[0].name, until=int(standing[1].timestamp() * 1000)),
             catalogue=self.catalogue.version,
             out_of_order=kiosk.problem,
-            agencies=self.agencies(entry.site, now, board) if ticket is None else [],
-            closed_services=self.closed_services(entry.site, now) if ticket is None else [],
+            agencies=self.agencies(entry.site, true_now, board) if ticket is None else [],
+            closed_services=self.closed_services(entry.site, true_now) if ticket is None else [],
             called=called,
             ticket=None if ticket is None else self._kiosk_ticket(ticket, now, board),
             call=self._call(tx, client, now) if _may_have_call(ticket) else None,
@@ -130,7 +142,7 @@ class ViewBuilder:
         waits = ticket.state is states.Ticket.WAITING
         wait, unknown = _shown(board.wait_of(ticket) if waits else None)
         known = ticket.agency in self.catalogue.agencies
-        closed = waits and known and not self._is_open(ticket, now)
+        closed = waits and known and not self._is_open(ticket, self._true(now))
         return views.KioskTicket(
             id=ticket.id,
             number=ticket.number,
@@ -138,13 +150,13 @@ class ViewBuilder:
             service=ticket.service,
             language=ticket.language,
             state=ticket.state.value,
-            taken_at=ticket.taken_at,
+            taken_at=self._true(ticket.taken_at),
             ahead=board.ahead_of(ticket) if waits else 0,
             wait=wait,
             wait_unknown=unknown,
             code=None if ticket.state is states.Ticket.CLOSED else ticket.code,
             return_sites=sites_of(ticket),
-            ask_until=ticket.ask_until,
+            ask_until=self._true_if(ticket.ask_until),
             agency_closed=closed,
             close_reason=cast("views.CloseReason | None", ticket.close_reason),
             rated=ticket.rating is not None,
@@ -174,9 +186,9 @@ class ViewBuilder:
             state="live" if call.state is states.Call.LIVE else "warm",
             role=role,
             peer=peer,
-            ice_servers=self.ice.servers(call.id, role, now),
+            ice_servers=self.ice.servers(call.id, role, self._true(now)),
             relay_only=self.ice.relay_only,
-            live_since=call.live_at,
+            live_since=self._true_if(call.live_at),
             transfer=self._transfer(call),
         )
 
@@ -191,7 +203,7 @@ class ViewBuilder:
             language=transfer.language,
             colleague=colleague.name if colleague else None,
             note=transfer.note,
-            until=transfer.until,
+            until=self._true(transfer.until),
             agreed=cast("Consent | None", transfer.consent),
         )
 
@@ -207,15 +219,15 @@ class ViewBuilder:
                 id=client.id,
                 name=name,
                 state=clerk.state.value,
-                since=clerk.since,
-                until=clerk.until,
+                since=self._true(clerk.since),
+                until=self._true_if(clerk.until),
                 reason=cast("views.BreakReason | None", clerk.reason),
                 next=cast("Literal['available', 'break', 'off'] | None", clerk.next),
                 may_extend=clerk.state is states.Clerk.WRAP_UP and not clerk.extended,
             ),
             catalogue=self.catalogue.version,
             queues=self._queues_of(tx, client.id, board),
-            offer=None if offer is None else views.OfferView(id=offer.id, expires_at=offer.expires_at),
+            offer=None if offer is None else views.OfferView(id=offer.id, expires_at=self._true(offer.expires_at)),
             ticket=self._clerk_ticket(tx, clerk, offer),
             call=call,
         )
@@ -269,7 +281,7 @@ class ViewBuilder:
             site=ticket.site,
             kiosk=ticket.kiosk or ticket.last_kiosk or "",
             state=ticket.state.value,
-            taken_at=ticket.taken_at,
+            taken_at=self._true(ticket.taken_at),
             note=ticket.note,
             languages=ticket.languages.split(","),
             went_to=went_to,

@@ -89,18 +89,25 @@ class Work:
 
     openings: Openings | None = None
     """When agencies are open, where somebody keeps what was worked out."""
+    lead: int = 0
+    """How far `now`, a stamp, is ahead of the true time (`signaling.domain.moment`)."""
+
+    @property
+    def true_now(self) -> int:
+        """The true time, for whatever depends on what the clock on the wall shows."""
+        return self.now - self.lead
 
     def opening(self, agency: Agency, *, site: str | None, service: str | None = None) -> tuple[bool, int | None]:
-        """Whether the agency is open (for the service, at the site) now, and when that changes (ms)."""
+        """Whether the agency is open (for the service, at the site) now, and when that changes (ms, true time)."""
         if self.openings is None:
             self.openings = Openings(self.catalogue)
-        return self.openings.of(agency.id, self.now, site=site, service=service)
+        return self.openings.of(agency.id, self.true_now, site=site, service=service)
 
     @property
     def board(self) -> Board:
         """How the queues stand, for estimates; up to a second old."""
         if self.board_hint is None:
-            self.board_hint = Board.read(self.tx, self.catalogue, self.now)
+            self.board_hint = Board.read(self.tx, self.catalogue, self.now, self.lead)
         return self.board_hint
 
     def agency(self, agency: str) -> Agency:
@@ -131,7 +138,7 @@ class Work:
         if ticket is not None:
             self.told.add(ticket)
         clerk = data.get("clerk")
-        self.tx.add_event(self.now, ticket, kind, by, data, None if clerk is None else str(clerk))
+        self.tx.add_event(self.true_now, ticket, kind, by, data, None if clerk is None else str(clerk))
 
     def done(self) -> Effects:
         """What others must learn, once nothing more is to be done."""
@@ -143,4 +150,4 @@ class Work:
 
     def tell_clerk(self, clerk: str, kind: str, by: str = SERVER, **data: str | int | None) -> None:
         """Write one event into a clerk's story."""
-        self.tx.add_event(self.now, None, kind, by, data, clerk)
+        self.tx.add_event(self.true_now, None, kind, by, data, clerk)

@@ -1,4 +1,4 @@
-"""The tables. Times are milliseconds since 1970 UTC; states are checked against the domain's machines.
+"""The tables. Times are stamps in milliseconds (`clocks`); states are checked against the domain's machines.
 
 Invariants that must hold whatever the code does are unique partial indexes here: one open offer a clerk and a ticket,
 one open call a clerk, a kiosk and a ticket, one present ticket a kiosk.
@@ -310,6 +310,17 @@ leases = Table(
     Column("until", BigInteger, nullable=False),
 )
 """Which server process may write, and until when it need not show a sign of life."""
+
+clocks = Table(
+    "clocks",
+    metadata,
+    Column("name", String(16), primary_key=True),
+    Column("stamp", BigInteger, nullable=False),
+    Column("lead", BigInteger, nullable=False),
+)
+"""The clock for order that all who write share: what it showed last, and how far it is ahead of the true time. Times in
+other tables are its stamps, but `events.at` and `catalogues.imported_at` are true, as people will read them, and
+`leases.until` is what one process thought."""
 
 commands = Table(
     "commands",

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from signaling.domain import records
+from signaling.domain.moment import Moment
 from signaling.service.ports import ClientRef, Done
 from signaling.storage import statements as q
 from signaling.storage.prepared import Cursor
@@ -153,6 +154,21 @@ class SqlAdministration:
 
     def drop_lease(self, name: str, holder: str) -> None:
         self._c.run(q.drop_lease, {"key": name, "holder": holder})
+
+    def moment(self) -> Moment | None:
+        row = self._c.one(q.moment)
+        return None if row is None else Moment(*row)
+
+    def put_moment(self, moment: Moment) -> None:
+        self._c.run(q.put_moment, {"name": q.CLOCK, "stamp": moment.stamp, "lead": moment.lead})
+
+    def newest_stamp(self) -> int:
+        row = self._c.one(q.newest_stamp)
+        return 0 if row is None or row[0] is None else int(row[0])
+
+    def age_credentials(self, by: int) -> None:
+        for statement in (q.age_sessions, q.age_codes):
+            self._c.run(statement, {"by": by})
 
     def last_event_at(self) -> int:
         row = self._c.one(q.last_event_at)

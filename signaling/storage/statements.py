@@ -439,5 +439,29 @@ put_lease = Prepared(upsert(t.leases, ("name",), ("holder", "until")))
 drop_lease = Prepared(
     delete(t.leases).where(t.leases.c.name == bindparam("key"), t.leases.c.holder == bindparam("holder"))
 )
+CLOCK = "order"
+moment = Prepared(select(t.clocks.c.stamp, t.clocks.c.lead).where(t.clocks.c.name == literal_column(f"'{CLOCK}'")))
+put_moment = Prepared(upsert(t.clocks, ("name",), ("stamp", "lead")))
+_here = t.tickets.c.released_at.is_(None)
+newest_stamp = Prepared(
+    select(
+        func.max(
+            union_all(
+                *(
+                    select(func.max(column).label("stamp")).where(_here)
+                    for column in (t.tickets.c.taken_at, t.tickets.c.heard_at)
+                ),
+                *(select(func.max(column)) for column in (t.clerks.c.since, t.clerks.c.idle_since, t.commands.c.at)),
+                select(func.max(t.offers.c.made_at)).where(_OPEN_OFFER),
+                *(select(func.max(column)).where(_OPEN_CALL) for column in (t.calls.c.made_at, t.calls.c.live_at)),
+            )
+            .subquery()
+            .c.stamp
+        )
+    )
+)
+"""Of what is going on; each command that was done left one, too."""
+age_sessions = Prepared(update(t.sessions).values(expires_at=t.sessions.c.expires_at - bindparam("by")))
+age_codes = Prepared(update(t.enrolment_codes).values(expires_at=t.enrolment_codes.c.expires_at - bindparam("by")))
 last_event_at = Prepared(select(t.events.c.at).order_by(t.events.c.seq.desc()).limit(1))
 add_notice = Prepared(insert(t.notices), ["at", "what"])

@@ -1,12 +1,16 @@
-"""A clock that never runs backwards and never jumps, whatever is done to the machine's clock."""
+"""The clock for order of a server process, and its lead before the machine's clock (`signaling.domain.moment`)."""
 
+import threading
 import time
 from collections.abc import Callable
 
-SLEW = 0.1
-"""How much faster or slower than real time it may run to catch up with the wall clock."""
-LARGEST_FLOOR_MS = 24 * 3_600_000
-"""A last stamp further ahead of the wall clock than this was itself wrong; waiting for it would take days."""
+from signaling.domain.moment import Moment
+
+STEP_MS = 1000
+"""A smaller difference between the machine's two clocks is drift, or a correction as NTP makes them: it is followed.
+A larger one is a step: somebody set the clock, or the machine stood still."""
+STRAY_MS = 50
+"""The two clocks are read one after the other; more than this in between, and they are read again."""
 
 
 def wall_ms() -> int:
@@ -21,29 +25,49 @@ def steady_ms() -> int:
     return time.monotonic_ns() // 1_000_000
 
 
-class SteadyClock:
-    """Follows the wall clock, but never backwards and never by more than a tenth off real time.
-
-    The line is ordered by its stamps and deadlines fire by it: when somebody sets the machine's clock, tickets keep
-    their order and nothing fires early in a heap; the stamps come round to the new time gradually.
-    """
+class OrderClock:
+    """Goes as the wall clock does, but a step of that changes the lead instead. Any thread may ask it."""
 
     def __init__(self, wall: Callable[[], int] = wall_ms, steady: Callable[[], int] = steady_ms) -> None:
         self._wall, self._steady = wall, steady
-        self._last = float(wall())
-        self._at = steady()
+        self._lock = threading.Lock()
+        self._lead = 0
+        self._seen_wall, self._seen_steady = self._read()
+        self._last = self._seen_wall
 
-    def not_before(self, stamp: int) -> None:
-        """Begin after a stamp (ms) that was given by an earlier process, unless that one was absurd."""
-        if stamp - self._wall() <= LARGEST_FLOOR_MS:
-            self._last = max(self._last, float(stamp))
+    def resume(self, last: Moment) -> None:
+        """Go on after the last moment that an earlier process has left.
+
+        How long ago that was, only the wall clock can tell. If by that it has not come yet, the clock was set back
+        meanwhile, and it goes on from there as if no time had passed: what is left of every deadline is still left.
+        A lead that is not needed any more ends here.
+        """
+        with self._lock:
+            self._lead = max(min(last.lead, 0), last.stamp - self._seen_wall)
+            self._last = max(self._seen_wall + self._lead, last.stamp)
+
+    def moment(self) -> Moment:
+        """Now."""
+        with self._lock:
+            wall, steady = self._read()
+            step = (wall - self._seen_wall) - (steady - self._seen_steady)
+            if abs(step) >= STEP_MS:
+                self._lead -= step
+            self._seen_wall, self._seen_steady = wall, steady
+            self._last = max(self._last, wall + self._lead)
+            return Moment(self._last, self._lead)
 
     def now(self) -> int:
-        """Milliseconds since 1970 UTC."""
-        at = self._steady()
-        elapsed = max(0, at - self._at)
-        expected = self._last + elapsed
-        off = self._wall() - expected
-        self._last = expected + max(-SLEW * elapsed, min(SLEW * elapsed, off))
-        self._at = at
-        return int(self._last)
+        """The stamp of now."""
+        return self.moment().stamp
+
+    @property
+    def lead(self) -> int:
+        """As it was when the clock was asked last."""
+        return self._lead
+
+    def _read(self) -> tuple[int, int]:
+        while True:
+            before, wall, after = self._steady(), self._wall(), self._steady()
+            if after - before <= STRAY_MS:
+                return wall, after

@@ -32,7 +32,7 @@ async def demo(request: Request) -> Response:
     if given is None:
         raise RestProblem(ErrorCode.NOT_FOUND)
     hub: Hub = request.app.state.hub
-    now = hub.now()
+    now, lifetime = hub.now(), hub.desk.times.enrolment_code
 
     def work(tx: Transaction) -> str | None:
         free = [
@@ -46,7 +46,7 @@ async def demo(request: Request) -> Response:
         if kiosk is None:
             return None
         given.given_away[kiosk] = now
-        return administration.make_kiosk_code(tx, kiosk, now, hub.desk.times.enrolment_code)
+        return administration.make_kiosk_code(tx, kiosk, now, lifetime, hub.lead())
 
     code = await hub.database.run(work)
     if code is None:

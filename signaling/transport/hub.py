@@ -27,9 +27,10 @@ from signaling.service.ports import ClientRef, LeaseLost, Storage, StorageUnavai
 from signaling.service.views import IceIssuer, ViewBuilder, on_board
 from signaling.service.work import Bus, CatalogueChanged, Effects, Refused, Route
 from signaling.transport.audience import Audience, View, few
-from signaling.transport.clock import SteadyClock
+from signaling.transport.clock import OrderClock
 from signaling.transport.connection import Connection
 from signaling.transport.gate import Gate
+from signaling.transport.timekeeping import LOOK_EVERY_S, Timekeeper
 
 log = structlog.get_logger(__name__)
 R = TypeVar("R")
@@ -76,12 +77,14 @@ class Hub:
         lease: WriteLease | None = None,
     ) -> None:
         self.database, self._lease = database, lease
-        self._clock = SteadyClock()
+        self._clock = OrderClock()
+        self._time = Timekeeper(self._clock)
         self.now = self._clock.now
+        """The stamp of now: milliseconds on the clock for order."""
         self.gate = Gate(HELLOS_AT_ONCE, MOST_HELLOS_WAITING)
         self._returns = Limiter(RETURN_TRIES_PER_SECOND, RETURN_TRIES_BURST)
         self._ice, self._times = ice, times or Times()
-        self._audience = Audience(self.now)
+        self._audience = Audience(self.true_now)
         self._connections = self._audience.connections
         self._parted: dict[str, ClientRef] = {}
         """Connections that have ended, by their ids, until the storage knows it."""
@@ -107,8 +110,9 @@ class Hub:
 
     async def start(self) -> None:
         """Load the catalogue, take up what was there when the last process stopped, begin the periodic work."""
-        self._clock.not_before(await self._run(lambda tx: tx.last_event_at()))
+        await self._run(self._time.resume)
         await self._load_catalogue()
+        await self._keep_time_once()
         effects = await self._run(lambda tx: self.desk.recover(tx, self.now()))
         await self._run(self._look_at_queues)
         self._bus.publish(effects)
@@ -122,6 +126,7 @@ class Hub:
             self._refresh,
             self._sweep,
             self._renew,
+            self._keep_time,
         ):
             self._audience.spawn(loop())
         self.ready = True
@@ -152,8 +157,16 @@ class Hub:
             if stored
             else Catalogue(languages={}, agencies={}, sites={}, kiosks={}, clerks={})
         )
-        self.desk = Desk(catalogue, self._times)
-        self.views = ViewBuilder(catalogue, self._ice)
+        self.desk = Desk(catalogue, self._times, self.lead)
+        self.views = ViewBuilder(catalogue, self._ice, self.lead)
+
+    def true_now(self) -> int:
+        """The true time: milliseconds since 1970 UTC."""
+        return self._clock.moment().true
+
+    def lead(self) -> int:
+        """How far stamps are ahead of the true time, in milliseconds."""
+        return self._clock.lead
 
     @property
     def catalogue(self) -> Catalogue:
@@ -424,14 +437,14 @@ class Hub:
     def _look_at_queues(self, tx: Transaction) -> None:
         # In the storage's thread: no view that is built after this is built on the older board. Played forward before
         # the event loop can see it: both read it, and neither may find it half played.
-        board = Board.read(tx, self.catalogue, self.now())
+        board = Board.read(tx, self.catalogue, self.now(), self.lead())
         board.foresee()
         self._board = board
 
     def _with_queues(self, view: View) -> View:
         if not isinstance(view, KioskView) or view.ticket is not None:
             return view
-        now = self.now()
+        now = self.true_now()
         changed = {
             "agencies": self.views.agencies(view.site, now, self._board),
             "closed_services": self.views.closed_services(view.site, now),
@@ -449,6 +462,24 @@ class Hub:
             await self._audience.amend(self._with_queues)
 
         await self._forever(IDLE_KIOSKS_EVERY_S, once)
+
+    async def _keep_time(self) -> None:
+        async def once() -> None:
+            if self._time.is_due and await self._keep_time_once():
+                await self._after_change_elsewhere()
+
+        await self._forever(LOOK_EVERY_S, once)
+
+    async def _keep_time_once(self) -> bool:
+        """Whether the true time was corrected."""
+        moment, effects = await self._run(lambda tx: self._time.write_down(tx, self.desk))
+        leapt = self._time.wrote(moment)
+        if effects is None:
+            return False
+        if self.ready:
+            log.warning("time_corrected", by_ms=leapt, stamps_ahead_ms=moment.lead)
+        self._bus.publish(effects)
+        return True
 
     async def _listen(self) -> None:
         """Hear of what other processes did: an import, a revoked kiosk, a clerk's new password."""

@@ -101,7 +101,7 @@ async def sign_in(request: Request, response: Response, wish: SignIn) -> Session
             # Another one was set while this one was looked at.
             return None, []
         here = find_session(tx, request, wish.clerk, now)
-        return administration.sign_in(tx, wish.clerk, now, lifetime, here=here), old_clerks(
+        return administration.sign_in(tx, wish.clerk, now, lifetime, here=here, lead=hub.lead()), old_clerks(
             tx, request, wish.clerk, now
         )
 

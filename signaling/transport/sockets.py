@@ -194,7 +194,7 @@ async def _converse(socket: WebSocket, hub: Hub, connection: Connection) -> None
         elif isinstance(frame, CommandFrame):
             await _do(hub, connection, frame)
         elif isinstance(frame, Ping):
-            await connection.send(Pong(now=hub.now()).model_dump_json())
+            await connection.send(Pong(now=hub.true_now()).model_dump_json())
         else:
             await connection.refuse(ErrorCode.HELLO_TWICE)
 

@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from signaling.domain import records, states
 from signaling.domain.eligibility import EligibleSkill, colleague
 from signaling.domain.estimate import Handling
+from signaling.domain.moment import Moment
 from signaling.domain.routing import IdleClerk, Place, Standing
 from signaling.service.ports import ClientRef, Done, Due, Transaction
 from signaling.storage.database import Database, sqlite_url
@@ -423,3 +424,46 @@ def test_notices_and_the_lease_are_told_from_one_process_to_the_next(do: Do) -> 
     assert do(lambda tx: tx.lease("server")) == ("me", 20)
     do(lambda tx: tx.drop_lease("server", "me"))
     assert do(lambda tx: tx.lease("server")) is None
+
+
+def test_the_clock_for_order_is_shared(do: Do) -> None:  # type: ignore[type-arg]
+    assert do(lambda tx: tx.moment()) is None
+    do(lambda tx: tx.put_moment(Moment(500, -20)))
+    do(lambda tx: tx.put_moment(Moment(600, 40)))
+    assert do(lambda tx: tx.moment()) == Moment(600, 40)
+    assert Moment(600, 40).true == 560
+
+
+def test_the_newest_stamp_is_of_what_is_going_on(do: Do) -> None:  # type: ignore[type-arg]
+    assert do(lambda tx: tx.newest_stamp()) == 10
+    one, two = added(do, ticket(1), ticket(2, kiosk="k2", heard_at=2500))
+    assert do(lambda tx: tx.newest_stamp()) == 2500
+    call = records.Call("call", "t1", "k1", "aino", states.Call.WARM, "kela", None, 1, None, None, made_at=3000)
+    do(
+        lambda tx: (
+            tx.add_call(call),
+            tx.add_offer(records.Offer("o", "t1", "aino", "call", states.Offer.OPEN, 3100, 9)),
+        )
+    )
+    assert do(lambda tx: tx.newest_stamp()) == 3100
+    do(lambda tx: tx.put_call(replace(call, live_at=4000)))
+    assert do(lambda tx: tx.newest_stamp()) == 4000
+    do(
+        lambda tx: (
+            tx.put_call(replace(call, state=states.Call.CLOSED)),
+            tx.close_offer("o", states.Offer.EXPIRED, 5, None),
+        )
+    )
+    do(lambda tx: [tx.put_ticket(replace(known, released_at=9000)) for known in (one, two)])
+    assert do(lambda tx: tx.newest_stamp()) == 10
+    do(lambda tx: tx.remember_command(A, "done", 6000, None))
+    assert do(lambda tx: tx.newest_stamp()) == 6000
+
+
+def test_codes_and_sessions_age_with_the_true_time(do: Do) -> None:  # type: ignore[type-arg]
+    session = records.Session("1", "aino", 1)
+    do(lambda tx: (tx.add_session(session, "h1", 100), tx.add_code("c1", "k1", 100)))
+    do(lambda tx: tx.age_credentials(60))
+    assert do(lambda tx: (tx.session("h1", 39), tx.session("h1", 40))) == (session, None)
+    assert do(lambda tx: tx.use_code("c1", 40)) is None
+    assert do(lambda tx: tx.use_code("c1", 39)) == "k1"

@@ -112,6 +112,13 @@ def upgrade() -> None:
         batch_op.create_index("uq_kiosks_key_x", ["key_x"], unique=True)
 
     op.create_table(
+        "clocks",
+        sa.Column("name", sa.String(length=16), nullable=False),
+        sa.Column("stamp", sa.BigInteger(), nullable=False),
+        sa.Column("lead", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_clocks")),
+    )
+    op.create_table(
         "leases",
         sa.Column("name", sa.String(length=32), nullable=False),
         sa.Column("holder", sa.String(length=64), nullable=False),
@@ -444,6 +451,7 @@ def downgrade() -> None:
     op.drop_table("secrets")
     op.drop_table("notices")
     op.drop_table("leases")
+    op.drop_table("clocks")
     with op.batch_alter_table("kiosks", schema=None) as batch_op:
         batch_op.drop_index("uq_kiosks_key_x")
 
