@@ -103,7 +103,7 @@ type Change = Partial<Omit<Model, "screen" | "ui">> & {
   situation?: Partial<Situation>;
 };
 
-const OFFLINE: LinkStatus = { state: "offline", since: 0, retryAt: 0, reason: null };
+const OFFLINE: LinkStatus = { state: "offline", since: 0, retryAt: 0, reason: null, way: null };
 
 function model(pictures: Pictures, change: Change): Model {
   const { ui: uiChange, situation, ...rest } = change;
