@@ -44,7 +44,7 @@ export function Unavailable(): ReactElement {
             <strong>
               {trouble.kind === "media"
                 ? t(`shared:media_problem.${trouble.problem}.what`, { lng })
-                : t(`unavailable.what.${trouble.kind}`, { lng })}
+                : `${t(`unavailable.what.${trouble.kind}`, { lng })}.`}
             </strong>{" "}
             {t(`unavailable.do.${trouble.kind}`, { lng })}
           </p>
