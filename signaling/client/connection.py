@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from types import TracebackType
 from typing import Generic, Self
 
+from signaling.client import rest
 from signaling.client.address import Address
 from signaling.client.conversation import Phase, begin, step
 from signaling.client.conversation.words import (
@@ -24,6 +25,7 @@ from signaling.client.conversation.words import (
     Leave,
     Open,
     Probe,
+    Probed,
     Prove,
     Proved,
     Refuse,
@@ -34,7 +36,7 @@ from signaling.client.conversation.words import (
     Withdraw,
 )
 from signaling.client.errors import ClientError, RefusedError, StoppedError
-from signaling.client.link import Identity, Link, Snapshot, V, trouble_sentence
+from signaling.client.link import Identity, Link, Snapshot, V, words_for
 from signaling.client.one_socket import OneSocket
 from signaling.client.server_clock import ServerClock
 from signaling.protocol.commands import Command
@@ -79,8 +81,8 @@ class Connection(Generic[V]):
         self._view: V | None = None
         self._clock = ServerClock(time.time() * 1000.0 - _now())
         self._socket: OneSocket | None = None
-        self._sockets: set[asyncio.Task[None]] = set()
-        """Those that are not closed yet, although none but the newest is listened to."""
+        self._helpers: set[asyncio.Task[None]] = set()
+        """Sockets that are not closed yet, although none but the newest is listened to, and looks at the way."""
         self._events: deque[Event] = deque()
         self._feeding = False
         self._alarm: asyncio.TimerHandle | None = None
@@ -95,7 +97,7 @@ class Connection(Generic[V]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._feed(Leave())
-        await asyncio.gather(*self._sockets, return_exceptions=True)
+        await asyncio.gather(*self._helpers, return_exceptions=True)
 
     @property
     def snapshot(self) -> Snapshot[V]:
@@ -204,8 +206,8 @@ class Connection(Generic[V]):
         match action:
             case Open():
                 self._socket = OneSocket(self._address, self._path, self._identity, self._feed)
-                self._sockets.add(self._socket.task)
-                self._socket.task.add_done_callback(self._sockets.discard)
+                self._helpers.add(self._socket.task)
+                self._socket.task.add_done_callback(self._helpers.discard)
             case Drop() if self._socket is not None:
                 self._socket.drop()
                 self._socket = None
@@ -228,7 +230,12 @@ class Connection(Generic[V]):
                     self._clock.forget()
                 self._clock.read(server_now, took, _now())
             case Probe():
-                return
+                probing = asyncio.create_task(self._probe(), name="luukku-probe")
+                self._helpers.add(probing)
+                probing.add_done_callback(self._helpers.discard)
+
+    async def _probe(self) -> None:
+        self._feed(Probed(await rest.look(self._address)))
 
     def _settle(self, action: Answer | Refuse) -> None:
         answer = self._pending.get(action.id)
@@ -259,7 +266,7 @@ class Connection(Generic[V]):
         link = Link(state.link)
         if link.state in ("offline", "stopped"):
             reason = state.verdict if link.state == "stopped" else state.reason
-            detail = state.detail or trouble_sentence(self._address, state.trouble, reason)
+            detail = words_for(self._address, state.trouble, reason, state.detail)
             retry_in = self._retry_in if link.state == "offline" else None
             link = Link(link.state, reason, detail, retry_in, state.trouble)
         if link != self._link:

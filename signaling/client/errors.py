@@ -1,5 +1,6 @@
 """What can go wrong between a client and the server, as types; each one's text is a sentence for a person."""
 
+from signaling.client.conversation.words import WayTrouble
 from signaling.protocol import ErrorCode
 
 
@@ -12,7 +13,17 @@ class BadAddressError(ClientError):
 
 
 class UnreachableError(ClientError):
-    """No conversation with the server: it does not answer, or what answers is not Luukku. Trying again may help."""
+    """No conversation with the server: it does not answer, or what answers is not Luukku. Trying again may help.
+
+    Attributes:
+        trouble: what is known of the way to it.
+        reason: the error's own words, without the sentence around them.
+    """
+
+    def __init__(self, message: str, trouble: WayTrouble | None = None, reason: str | None = None) -> None:
+        self.trouble = trouble
+        self.reason = reason
+        super().__init__(message)
 
 
 class RefusedError(ClientError):

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic, Literal, Protocol, TypeVar
 
+from signaling.client import way
 from signaling.client.address import Address
-from signaling.client.conversation.words import Trouble
+from signaling.client.conversation.words import WayTrouble
 from signaling.protocol.base import PROTOCOL_VERSION
 from signaling.protocol.errors import ErrorCode
 from signaling.protocol.frames import Hello
@@ -41,7 +42,7 @@ class Link:
     """The trouble in a sentence."""
     retry_in: float | None = None
     """Seconds from the moment the link went offline until the next try."""
-    trouble: Trouble | None = None
+    trouble: WayTrouble | None = None
     """What is known of the way to the server, where it is the way that is broken."""
 
 
@@ -53,13 +54,12 @@ class Snapshot(Generic[V]):
     view: V | None
 
 
-def trouble_sentence(address: Address, trouble: Trouble | None, reason: ErrorCode | None) -> str:
-    """What is wrong with the way to the server, where nothing better was said."""
-    match trouble:
-        case "silent":
-            return "Nothing was heard from the server for too long."
-        case "unreadable":
-            return f"{address} sent what is not a frame of this protocol."
+def words_for(address: Address, trouble: WayTrouble | None, reason: ErrorCode | None, said: str | None) -> str:
+    """Why there is no conversation, in a sentence; `said`: what the server or the machine said itself."""
+    if trouble is not None:
+        return way.sentence(address, trouble, said)
+    if said:
+        return said
     if reason is ErrorCode.PROTOCOL_UNSUPPORTED:
         return f"{address} does not speak version {PROTOCOL_VERSION}."
     return "The connection was lost." if reason is None else reason.sentence

@@ -2,23 +2,25 @@
 
 import asyncio
 import contextlib
-import ssl
 from collections.abc import Callable
 from typing import Final
 
 from pydantic import BaseModel, ValidationError
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, WebSocketException
+from websockets.http11 import Response
 from websockets.typing import Origin
 
+from signaling.client import way
 from signaling.client.address import Address
 from signaling.client.conversation.words import Ended, Event, Heard, Unreadable
 from signaling.client.errors import RefusedError, UnreachableError
 from signaling.client.link import Identity
-from signaling.client.reading import read_server_frame
+from signaling.client.reading import read_answer, read_server_frame
 from signaling.protocol.base import MAX_FRAME_BYTES
-from signaling.protocol.errors import ErrorCode, by_close_code, by_status
+from signaling.protocol.errors import ErrorCode, by_close_code
 from signaling.protocol.frames import Bye
+from signaling.protocol.rest import Problem
 
 _MOST_UNSENT: Final = 512
 _AFTER_TOO_MANY_TRIES_MS: Final = 15_000.0
@@ -78,17 +80,26 @@ class OneSocket:
             at_least = _AFTER_TOO_MANY_TRIES_MS if again else None
             return Ended(refusal.code, at_least_ms=at_least, again=again, detail=str(refusal))
         except UnreachableError as error:
-            return Ended(None, detail=str(error))
+            return Ended(None, error.trouble, detail=error.reason or str(error))
         except InvalidStatus as error:
-            return self._refused_at_the_door(error.response.status_code)
-        except ssl.SSLCertVerificationError as error:
-            return Ended(None, "certificate", detail=f"{address} is not trusted: {error.verify_message}.")
-        except (OSError, InvalidHandshake, WebSocketException) as error:
-            return Ended(None, detail=f"{address} cannot be reached: {error or type(error).__name__}.")
+            return self._refused_at_the_door(error.response)
+        except OSError as error:
+            trouble, reason = way.trouble_of(error)
+            return Ended(None, trouble, detail=reason)
+        except (InvalidHandshake, WebSocketException) as error:
+            return Ended(None, detail=f"{address} opens no WebSocket: {error or type(error).__name__}.")
 
-    def _refused_at_the_door(self, status: int) -> Ended:
-        code = by_status(status)
-        return Ended(code, again=self._mended(code), detail=f"{self._address} answered with status {status}.")
+    def _refused_at_the_door(self, response: Response) -> Ended:
+        status = f"{self._address} answered with status {response.status_code}."
+        with contextlib.suppress(ValidationError):
+            problem = read_answer(Problem, bytes(response.body or b""))
+            if problem.code is ErrorCode.NOT_FOUND:
+                # The server took it for a plain request: a proxy has not passed on that it is more.
+                return Ended(None, "no_websocket", detail=status)
+            return Ended(problem.code, again=self._mended(problem.code), detail=problem.message)
+        # What else answers is not the server, whatever it says; 401 and 403 come from somebody on the way.
+        trouble = way.trouble_of_status(response.status_code)
+        return Ended(None, "no_server" if trouble == "no_server" else None, detail=status)
 
     def _mended(self, code: ErrorCode | None) -> bool | None:
         """True: who this is was refused, but a new proof may be accepted."""

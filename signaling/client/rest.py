@@ -1,17 +1,21 @@
 """The REST calls that a client needs: enrol, sign in and out, the catalogue, is the server there."""
 
-from typing import TypeVar
+import contextlib
+from typing import Final, TypeVar
 
 import httpx
 from pydantic import BaseModel, ValidationError
 
+from signaling.client import way
 from signaling.client.address import Address
+from signaling.client.conversation.words import Found
 from signaling.client.errors import RefusedError, UnreachableError
 from signaling.client.reading import read_answer
 from signaling.protocol.rest import (
     CatalogueDocument,
     EnrolReply,
     EnrolRequest,
+    Health,
     Problem,
     PublicKey,
     SessionReply,
@@ -19,6 +23,7 @@ from signaling.protocol.rest import (
 )
 
 _TIMEOUT = httpx.Timeout(10.0)
+_FOUND: Final[tuple[Found, ...]] = ("no_network", "no_answer", "not_luukku", "no_server", "certificate")
 _M = TypeVar("_M", bound=BaseModel)
 
 
@@ -41,13 +46,18 @@ async def _ask(
                 headers=headers,
             )
     except httpx.HTTPError as error:
-        raise UnreachableError(f"{address} does not answer: {error or type(error).__name__}.") from error
+        trouble, reason = way.trouble_of(error)
+        raise UnreachableError(way.sentence(address, trouble, reason), trouble, reason) from error
     if response.is_success:
         return response
+    with contextlib.suppress(ValidationError):
+        health = read_answer(Health, response.content)
+        raise UnreachableError(f"{address} is not ready: {health.status}.")
     try:
         problem = read_answer(Problem, response.content)
     except ValidationError:
-        raise UnreachableError(f"{address} answered {path} with status {response.status_code}.") from None
+        trouble, reason = way.trouble_of_status(response.status_code), f"status {response.status_code} for {path}"
+        raise UnreachableError(way.sentence(address, trouble, reason), trouble, reason) from None
     raise RefusedError(problem.code, problem.message)
 
 
@@ -55,7 +65,10 @@ def _read(model: type[_M], response: httpx.Response, address: Address) -> _M:
     try:
         return read_answer(model, response.content)
     except ValidationError as error:
-        raise UnreachableError(f"What answers at {address} does not speak this version of Luukku.") from error
+        if error.errors()[0]["type"] == "json_invalid":
+            raise UnreachableError(way.sentence(address, "not_luukku", None), "not_luukku") from error
+        words = f"What answers at {address} does not speak this version of Luukku."
+        raise UnreachableError(words, "unreadable") from error
 
 
 async def enrol(address: Address, code: str, key: PublicKey) -> str:
@@ -100,6 +113,21 @@ async def catalogue(address: Address) -> CatalogueDocument:
         UnreachableError: the server does not answer.
     """
     return _read(CatalogueDocument, await _ask(address, "GET", "/api/v1/catalogue"), address)
+
+
+async def look(address: Address) -> Found:
+    """What answers a plain request at the server's address."""
+    try:
+        response = await _ask(address, "GET", "/healthz")
+    except RefusedError:
+        return "luukku"
+    except UnreachableError as error:
+        return next((found for found in _FOUND if found == error.trouble), "no_answer")
+    try:
+        read_answer(Health, response.content)
+    except ValidationError:
+        return "not_luukku"
+    return "luukku"
 
 
 async def ready(address: Address) -> None:

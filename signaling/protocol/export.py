@@ -36,6 +36,7 @@ _SERVER: Mapping[str, Any] = {
     "ColleaguesReply": rest.ColleaguesReply,
     "DemoReply": rest.DemoReply,
     "Problem": rest.Problem,
+    "Health": rest.Health,
 }
 _NAMED: Mapping[str, Any] = {
     "SignalData": frames.SignalData,

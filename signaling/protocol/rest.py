@@ -63,6 +63,18 @@ class Problem(Wire):
     """In English, for developers."""
 
 
+class Health(Wire):
+    """`GET /healthz` (the process answers) and `GET /readyz` (it is fit for traffic): how the server is.
+
+    That it is Luukku tells a client with a broken WebSocket that it was not a proxy or a network's sign-in page that
+    answered.
+    """
+
+    status: Annotated[str, StringConstraints(max_length=100)]
+    """`ok`, or what is in the way."""
+    server: Literal["luukku"] = "luukku"
+
+
 class CatalogueLanguage(Wire):
     """A language that customers can be served in."""
 

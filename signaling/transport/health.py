@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
+from signaling.protocol.rest import Health
 from signaling.service.board import Board
 from signaling.transport.door import Door
 from signaling.transport.hub import Hub
@@ -12,25 +13,25 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/healthz")
-async def healthz() -> dict[str, str]:
+async def healthz() -> Health:
     """Alive: the process answers."""
-    return {"status": "ok"}
+    return Health(status="ok")
 
 
 @router.get("/readyz")
-async def readyz(request: Request, response: Response) -> dict[str, str]:
+async def readyz(request: Request, response: Response) -> Health:
     """Fit for traffic: started, not about to stop, and commands can be done."""
     hub: Hub = request.app.state.hub
     if not hub.ready:
         response.status_code = 503
-        return {"status": "starting"}
+        return Health(status="starting")
     if hub.draining:
         response.status_code = 503
-        return {"status": "draining"}
+        return Health(status="draining")
     if not await hub.is_fit():
         response.status_code = 503
-        return {"status": "storage unavailable"}
-    return {"status": "ok"}
+        return Health(status="storage unavailable")
+    return Health(status="ok")
 
 
 @router.get("/metrics")

@@ -38,8 +38,9 @@ async def test_a_proxy_hands_on_what_the_server_needs_and_stands_in_for_its_page
             assert moved.status_code == 301
             assert moved.headers["location"].startswith("https://")
             assert client.get("/kiosk").headers["content-security-policy"].startswith("default-src 'none'")
-            for inside in ("/metrics", "/readyz", "/healthz"):
+            for inside in ("/metrics", "/readyz"):
                 assert client.get(inside).status_code == 404
+            assert client.get("/healthz").json()["server"] == "luukku", "clients ask it why they cannot get through"
             signed_in = client.post("/api/v1/session", json={"clerk": "aino", "password": PASSWORD})
             assert signed_in.status_code == 200, signed_in.text
             assert "secure" in signed_in.headers["set-cookie"].lower(), "the server knows that it came by HTTPS"

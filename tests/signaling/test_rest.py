@@ -86,8 +86,8 @@ def test_the_catalogue_is_cached_by_its_version(client: httpx.Client) -> None:
 
 
 def test_it_says_how_it_is(client: httpx.Client) -> None:
-    assert client.get("/healthz").json() == {"status": "ok"}
-    assert client.get("/readyz").json() == {"status": "ok"}
+    assert client.get("/healthz").json() == {"status": "ok", "server": "luukku"}
+    assert client.get("/readyz").json() == {"status": "ok", "server": "luukku"}
     assert "luukku_connections" in client.get("/metrics").text
     assert client.get("/api/v1/demo").status_code == 404
 

@@ -186,6 +186,7 @@ const OFFLINE: LinkStatus & { state: "offline" } = {
   since: performance.now() - 4000,
   retryAt: performance.now() + 12_000,
   reason: null,
+  way: "no_websocket",
 };
 
 function device(kind: MediaDeviceKind, deviceId: string, label: string): MediaDeviceInfo {

@@ -41,8 +41,8 @@ const pages: Record<string, () => ReactElement> = {
   "sign-in": () => signIn(null),
   "sign-in-expired": () => signIn("expired"),
   "sign-in-open-elsewhere": () => signIn(null, { clerk: "aino", name: "Aino Virtanen" }),
-  connecting: () => <Plain page={<Connecting offline={false} />} />,
-  "connecting-offline": () => <Plain page={<Connecting offline />} />,
+  connecting: () => <Plain page={<Connecting offline={false} way={null} />} />,
+  "connecting-offline": () => <Plain page={<Connecting offline way="no_websocket" />} />,
   leaving: () => <Plain page={<Leaving />} />,
   "taken-over": () => <Plain page={<Stopped reason="taken_over" takeBack={nothing} reload={nothing} />} />,
   "page-too-old": () => <Plain page={<Stopped reason="protocol_unsupported" takeBack={nothing} reload={nothing} />} />,
@@ -57,7 +57,7 @@ function signIn(notice: "expired" | null, openElsewhere: { clerk: string; name: 
       demoClerks={notice === null && openElsewhere === null ? DEMO_CLERKS : []}
       draftName=""
       keepDraftName={nothing}
-      signIn={() => Promise.resolve("wrong_credentials")}
+      signIn={() => Promise.resolve({ code: "wrong_credentials", way: null })}
     />
   );
   return <Plain page={page} />;

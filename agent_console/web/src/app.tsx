@@ -2,11 +2,12 @@
 import {
   type DemoReply,
   demo,
-  type FailureCode,
-  isCommandError,
+  type Failure,
+  failureOf,
   type SessionReply,
   session,
   signIn,
+  type WayTrouble,
 } from "@luukku/web";
 import { type ReactElement, useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -26,7 +27,7 @@ const DRAFT_NAME = "luukku.console.name";
 
 /** Who sits here: not known yet; nobody, and why; somebody. */
 type Who =
-  | { known: false; offline: boolean }
+  | { known: false; offline: boolean; way: WayTrouble | null }
   | { known: true; in: false; notice: Notice; openElsewhere?: SessionReply }
   | { known: true; in: true; clerk: string };
 type Notice = "signed_out" | "expired" | null;
@@ -48,14 +49,14 @@ export function App(): ReactElement {
     },
     [setWho],
   );
-  const enter = async (name: string, password: string): Promise<FailureCode | null> => {
+  const enter = async (name: string, password: string): Promise<Failure | null> => {
     try {
       const { clerk } = await signIn(name, password);
       sessionStorage.removeItem(DRAFT_NAME);
       keepOwner(clerk);
       setWho({ known: true, in: true, clerk });
     } catch (error) {
-      return isCommandError(error) ? error.code : "internal";
+      return failureOf(error);
     }
     return null;
   };
@@ -89,7 +90,7 @@ export function App(): ReactElement {
               signIn={enter}
             />
           ) : (
-            <Connecting offline={who.offline} />
+            <Connecting offline={who.offline} way={who.way} />
           )}
         </div>
       )}
@@ -120,7 +121,7 @@ function Signed(props: SignedProps): ReactElement {
       {parts === null ? (
         <div className="desk">
           <PlainBar {...props.looks} />
-          <Connecting offline={false} />
+          <Connecting offline={false} way={null} />
         </div>
       ) : (
         <LiveDesk key={turn} {...props} parts={parts} takeBack={takeBack} />
@@ -131,7 +132,7 @@ function Signed(props: SignedProps): ReactElement {
 
 /** Ask who is signed in, until the server answers. A tab that was a clerk's asks for that clerk alone. */
 function useWho(): [Who, (who: Who) => void] {
-  const [who, setWho] = useState<Who>({ known: false, offline: false });
+  const [who, setWho] = useState<Who>({ known: false, offline: false, way: null });
   useEffect(() => {
     let gone = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -152,9 +153,9 @@ function useWho(): [Who, (who: Who) => void] {
         }
         keepOwner(reply.clerk);
         setWho({ known: true, in: true, clerk: reply.clerk });
-      } catch {
+      } catch (error) {
         if (gone) return;
-        setWho({ known: false, offline: true });
+        setWho({ known: false, offline: true, way: failureOf(error).way });
         timer = setTimeout(ask, ASK_AGAIN_MS);
       }
     };

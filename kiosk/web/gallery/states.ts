@@ -103,7 +103,7 @@ type Change = Partial<Omit<Model, "screen" | "ui">> & {
   situation?: Partial<Situation>;
 };
 
-const OFFLINE: LinkStatus = { state: "offline", since: 0, retryAt: 0, reason: null };
+const OFFLINE: LinkStatus = { state: "offline", since: 0, retryAt: 0, reason: null, way: "no_websocket" };
 
 function model(pictures: Pictures, change: Change): Model {
   const { ui: uiChange, situation, ...rest } = change;
@@ -313,8 +313,8 @@ state("still-here", { ui: { step: "who", trail: ["rest", "language"] }, situatio
 state("help", { ui: { step: "who", trail: ["rest", "language"], panel: "help" } });
 state("change-language", { ui: { step: "who", trail: ["rest", "language"], panel: "language" } });
 state("starting", { view: null, catalogue: null, link: { state: "connecting" } });
-state("no-network", { ui: { language: null }, ...offline });
-state("no-network-at-start", { view: null, catalogue: null, ...offline });
+state("no-connection", { ui: { language: null }, ...offline });
+state("no-connection-at-start", { view: null, catalogue: null, ...offline });
 state("restarting", { ui: { language: null }, link: { ...OFFLINE, reason: "draining" } });
 state("no-camera", { ui: { language: null }, ...media("camera_missing") });
 state("no-camera-demo", { ui: { language: null }, demo: true, ...media("camera_missing") });

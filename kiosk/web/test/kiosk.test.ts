@@ -14,7 +14,7 @@ const screen = () => kiosk.model.get().screen.id;
 const did = (what: string) => world.commands.filter((one) => one.do === what);
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 const WIPE_MS = 5_000;
-const OFFLINE: LinkStatus = { state: "offline", since: 0, retryAt: 0, reason: null };
+const OFFLINE: LinkStatus = { state: "offline", since: 0, retryAt: 0, reason: null, way: null };
 
 function call(change: Partial<CallView> = {}): CallView {
   return {

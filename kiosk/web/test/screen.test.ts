@@ -25,7 +25,7 @@ const situation = (change: Partial<Situation> = {}): Situation => ({
 const screen = (change?: Partial<Situation>) => screenFor(situation(change));
 const withTicket = (change: Partial<KioskTicket>, more: Partial<Situation> = {}) =>
   screen({ view: view({ ticket: ticket(change) }), ...more }).id;
-const OFFLINE = { state: "offline", since: 0, retryAt: 0, reason: null } as const;
+const OFFLINE = { state: "offline", since: 0, retryAt: 0, reason: null, way: null } as const;
 
 describe("with a ticket the server decides", () => {
   it.each<[TicketState, Screen["id"]]>([
@@ -78,7 +78,7 @@ describe("without a ticket", () => {
     expect(screen({ link: OFFLINE, offlineFor: 4_999 }).id).toBe("rest");
     expect(screen({ link: OFFLINE, offlineFor: 5_000 })).toEqual({
       id: "unavailable",
-      trouble: { kind: "no_network" },
+      trouble: { kind: "no_connection", way: null },
     });
   });
 

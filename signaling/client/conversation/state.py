@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from signaling.client.conversation.moves import Phase
-from signaling.client.conversation.words import Timing, Trouble
+from signaling.client.conversation.words import Timing, WayTrouble
 from signaling.protocol.errors import ErrorCode
 from signaling.protocol.frames import CommandFrame
 
@@ -28,7 +28,7 @@ class State:
     """Since when there has been no conversation; None: there is one, or there has been none yet."""
     reason: ErrorCode | None = None
     """Why the last conversation ended, if the server said so."""
-    trouble: Trouble | None = None
+    trouble: WayTrouble | None = None
     """What is known of the way to the server, while it is the way that is broken."""
     detail: str | None = None
     """The same in a sentence, if there was one."""

@@ -15,7 +15,7 @@ from signaling.protocol.frames import (
     ViewFrame,
 )
 
-Trouble = Literal[
+WayTrouble = Literal[
     "silent", "unreadable", "no_network", "no_answer", "not_luukku", "no_server", "no_websocket", "certificate"
 ]
 """What is known of a way to the server that is broken.
@@ -97,7 +97,7 @@ class Ended:
     """The socket has ended, or could not be opened."""
 
     code: ErrorCode | None
-    trouble: Trouble | None = None
+    trouble: WayTrouble | None = None
     at_least_ms: float | None = None
     """How long to wait at least before the next try."""
     again: bool | None = None

@@ -2,6 +2,7 @@
  * What both pages build on: the contract between a page and `signaling/web`.
  * Types only; `index.ts` exports the parts that implement them.
  */
+import type { WayTrouble } from "./conversation/words.ts";
 import type { CallView, ClerkView, Command, ErrorCode, KioskView, MediaProblem, SignalData } from "./protocol.gen.ts";
 
 /** A value that changes over time, in the shape React's `useSyncExternalStore` takes. */
@@ -10,12 +11,12 @@ export interface Store<T> {
   subscribe(listener: () => void): () => void;
 }
 
-/** What the link to the server is doing; pages put it into words. */
+/** What the link to the server is doing; pages put it into words. `way`: what is known of a way that is broken. */
 export type LinkStatus =
   | { state: "connecting" }
   | { state: "online" }
   /** Trying again; `retryAt` is a `performance.now()` time. `since` likewise: when the link was lost. */
-  | { state: "offline"; since: number; retryAt: number; reason: ErrorCode | null }
+  | { state: "offline"; since: number; retryAt: number; reason: ErrorCode | null; way: WayTrouble | null }
   /** Not trying again by itself: taken over, revoked, not signed in, not enrolled, protocol unsupported. */
   | { state: "stopped"; reason: ErrorCode };
 
@@ -28,10 +29,14 @@ export interface ConnectionSnapshot<V extends KioskView | ClerkView> {
 /** Why something was not done: the server's word, or (`unreachable`) that there was no answer at all. */
 export type FailureCode = ErrorCode;
 
-/** Thrown by `command` and the REST calls when the server refuses, and by the REST calls when it cannot be reached. */
-export interface CommandError extends Error {
+/** Why something was not done. `way`: what is wrong with the way to the server, where that is it and it is known. */
+export interface Failure {
   readonly code: FailureCode;
+  readonly way: WayTrouble | null;
 }
+
+/** Thrown by `command` and the REST calls when the server refuses, and by the REST calls when it cannot be reached. */
+export interface CommandError extends Error, Failure {}
 
 /** One client's conversation with the server: connects, says hello, reconnects with full jitter, sends commands once. */
 export interface Connection<V extends KioskView | ClerkView> extends Store<ConnectionSnapshot<V>> {

@@ -3,6 +3,7 @@ import type { SignalingConnection } from "./api.ts";
 import { connect } from "./connection.ts";
 import type { KioskIdentity } from "./identity.ts";
 import type { ClerkView, KioskView } from "./protocol.gen.ts";
+import { look } from "./way.ts";
 
 function socketUrl(path: string): string {
   const url = new URL(path, location.href);
@@ -24,6 +25,7 @@ export function createKioskConnection(options: {
   return connect<KioskView>({
     url: options.url ?? socketUrl("/ws/kiosk"),
     kind: "kiosk",
+    look,
     hello: async (challenge, instance) => ({
       kiosk: identity.kiosk,
       signature: await identity.sign(helloText(challenge.nonce, identity.kiosk, instance)),
@@ -36,6 +38,7 @@ export function createClerkConnection(options: { clerk: string; url?: string }):
   return connect<ClerkView>({
     url: options.url ?? socketUrl("/ws/clerk"),
     kind: "clerk",
+    look,
     // A colleague may sign in in the same browser meanwhile: this stays the desk of the one who opened it.
     hello: async () => ({ clerk: options.clerk }),
   });

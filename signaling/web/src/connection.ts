@@ -6,7 +6,7 @@ import type { ConnectionSnapshot, LinkStatus, SignalingConnection, SignalMessage
 import { randomToken } from "./base64url.ts";
 import { step } from "./conversation/machine.ts";
 import { begin, linkOf, type State, wakeAt } from "./conversation/state.ts";
-import { type Action, type ConversationEvent, TIMING } from "./conversation/words.ts";
+import { type Action, type ConversationEvent, type Found, TIMING } from "./conversation/words.ts";
 import { byCloseCode, commandError } from "./errors.ts";
 import type { Challenge, ClerkView, ClientFrame, CommandFrame, Hello, KioskView } from "./protocol.gen.ts";
 import { readServerFrame } from "./reading.ts";
@@ -25,6 +25,8 @@ export interface ConnectionOptions<V extends KioskView | ClerkView> {
   hello(challenge: Challenge, instance: string): Promise<Omit<Hello, "type" | "protocol" | "instance" | "features">>;
   /** What the page can do beyond the version of the protocol. */
   features?: readonly string[];
+  /** What answers a plain request at the server's address. */
+  look(): Promise<Found>;
   /** For tests. */
   openSocket?: (url: string) => WebSocket;
   random?: () => number;
@@ -106,7 +108,7 @@ export function connect<V extends KioskView | ClerkView>(options: ConnectionOpti
         const since = state.lostAt ?? performance.now();
         // While a try is under way its time stays: it has come.
         const retryAt = state.retryAt ?? (before.state === "offline" ? before.retryAt : since);
-        return { state: word, since, retryAt, reason: state.reason };
+        return { state: word, since, retryAt, reason: state.reason, way: state.trouble };
       }
     }
   }
@@ -140,9 +142,11 @@ export function connect<V extends KioskView | ClerkView>(options: ConnectionOpti
         if (action.fresh) clock.forget();
         clock.read(action.serverNow, action.tookMs, performance.now());
         break;
+      case "probe":
+        void options.look().then((found) => feed({ on: "probed", found }));
+        break;
       // A page shows what goes wrong with signals as what it is: media that does not come.
       case "complain":
-      case "probe":
         break;
     }
   }
@@ -168,12 +172,13 @@ export function connect<V extends KioskView | ClerkView>(options: ConnectionOpti
   }
 
   function receive(data: unknown): void {
+    let event: ConversationEvent;
     try {
-      feed({ on: "heard", frame: readServerFrame(String(data)) });
-    } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error;
-      feed({ on: "unreadable" });
+      event = { on: "heard", frame: readServerFrame(String(data)) };
+    } catch {
+      event = { on: "unreadable" };
     }
+    feed(event);
   }
 
   function send(frame: ClientFrame): void {

@@ -1,24 +1,36 @@
 /** Refusals, and what their codes mean. */
-import type { CommandError } from "./api.ts";
+import type { CommandError, Failure } from "./api.ts";
+import type { WayTrouble } from "./conversation/words.ts";
 import { ERRORS, type ErrorCode, type ErrorMeaning } from "./protocol.gen.ts";
 
 class Refusal extends Error implements CommandError {
   override readonly name = "CommandError";
   readonly code: ErrorCode;
+  readonly way: WayTrouble | null;
 
-  constructor(code: ErrorCode, message: string) {
+  constructor(code: ErrorCode, message: string, way: WayTrouble | null) {
     super(message);
     this.code = code;
+    this.way = way;
   }
 }
 
-/** A newer server may have codes that this page does not know: they are `internal` here. */
-export function commandError(code: ErrorCode, message: string): CommandError {
-  return new Refusal(isErrorCode(code) ? code : "internal", message);
+/**
+ * A newer server may have codes that this page does not know: they are `internal` here.
+ *
+ * @param way what is wrong with the way to the server, where it is the way that is broken
+ */
+export function commandError(code: ErrorCode, message: string, way: WayTrouble | null = null): CommandError {
+  return new Refusal(isErrorCode(code) ? code : "internal", message, way);
 }
 
 export function isCommandError(error: unknown): error is CommandError {
   return error instanceof Refusal;
+}
+
+/** Why something failed, in what pages have words for. */
+export function failureOf(error: unknown): Failure {
+  return isCommandError(error) ? { code: error.code, way: error.way } : { code: "internal", way: null };
 }
 
 /** Whether a text is a code that this page knows; a newer server may have others. */

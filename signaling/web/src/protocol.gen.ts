@@ -626,6 +626,16 @@ export interface ErrorFrame {
   id: string | null;
 }
 /**
+ * `GET /healthz` (the process answers) and `GET /readyz` (it is fit for traffic): how the server is.
+ *
+ * That it is Luukku tells a client with a broken WebSocket that it was not a proxy or a network's sign-in page that
+ * answered.
+ */
+export interface Health {
+  status: string;
+  server: "luukku";
+}
+/**
  * The customer's place in the queue, as the kiosk shows it.
  */
 export interface KioskTicket {

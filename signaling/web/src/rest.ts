@@ -1,5 +1,4 @@
 /** The REST endpoints under `/api/v1`. All throw CommandError; `unreachable` when no answer came. */
-import type { FailureCode } from "./api.ts";
 import { commandError, isCommandError, isErrorCode } from "./errors.ts";
 import type {
   CatalogueDocument,
@@ -11,18 +10,15 @@ import type {
   SessionReply,
   SignIn,
 } from "./protocol.gen.ts";
+import { wayOf, wayWithoutAnswer } from "./way.ts";
 
 async function refusal(response: Response): Promise<Error> {
-  let code: FailureCode = response.status >= 500 ? "internal" : "not_allowed";
-  let message = `The server answered ${response.status}.`;
-  try {
-    const problem = (await response.json()) as Partial<Problem>;
-    if (isErrorCode(problem.code)) code = problem.code;
-    if (typeof problem.message === "string") message = problem.message;
-  } catch {
-    // Something between us and the server answered; the status is all there is to know.
-  }
-  return commandError(code, message);
+  const found: unknown = await response.json().catch(() => null);
+  const problem = (typeof found === "object" && found !== null ? found : {}) as Partial<Problem>;
+  const message = problem.message ?? `The answer was ${response.status}.`;
+  if (problem.code === undefined) return commandError("unreachable", message, wayOf(response));
+  if (isErrorCode(problem.code)) return commandError(problem.code, message);
+  return commandError(response.status >= 500 ? "internal" : "not_allowed", message);
 }
 
 interface Asking {
@@ -41,21 +37,24 @@ async function request(method: string, path: string, { body, clerk }: Asking = {
       method,
       headers,
       credentials: "same-origin",
+      redirect: "manual",
       cache: "no-cache",
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
   } catch {
-    throw commandError("unreachable", "The server cannot be reached.");
+    throw commandError("unreachable", "The server cannot be reached.", wayWithoutAnswer());
   }
   return response;
 }
 
 async function read<T>(response: Response): Promise<T> {
   if (!response.ok) throw await refusal(response);
+  const text = await response.text().catch(() => null);
+  if (text === null) throw commandError("unreachable", "The answer broke off.", wayWithoutAnswer());
   try {
-    return (await response.json()) as T;
+    return JSON.parse(text) as T;
   } catch {
-    throw commandError("unreachable", "The answer broke off.");
+    throw commandError("unreachable", "The answer is not the server's.", wayOf(response));
   }
 }
 

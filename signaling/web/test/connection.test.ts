@@ -1,17 +1,20 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { SignalingConnection } from "../src/api.ts";
 import { connect } from "../src/connection.ts";
+import type { Found } from "../src/conversation/words.ts";
 import type { ErrorCode, KioskView } from "../src/protocol.gen.ts";
 import { FakeSocket, kioskView } from "./fakes.ts";
 
 let connection: SignalingConnection<KioskView>;
 let random = 0.5;
+const looks = vi.fn<() => Promise<Found>>();
 
 function start(): void {
   connection = connect<KioskView>({
     url: "wss://luukku.example/ws/kiosk",
     kind: "kiosk",
     hello: async (challenge) => ({ kiosk: "lahti-1", signature: `over ${challenge.nonce}` }),
+    look: () => looks(),
     openSocket: (url) => new FakeSocket(url) as unknown as WebSocket,
     random: () => random,
   });
@@ -31,6 +34,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   FakeSocket.opened = [];
   random = 0.5;
+  looks.mockReset().mockResolvedValue("no_answer");
   start();
 });
 
@@ -189,6 +193,44 @@ describe("coming back", () => {
     await expect(pending).rejects.toMatchObject({ code: "unreachable" });
     await vi.advanceTimersByTimeAsync(60_000);
     expect(FakeSocket.opened).toHaveLength(1);
+  });
+});
+
+describe("a way that is broken", () => {
+  async function fails(times: number): Promise<void> {
+    for (let time = 0; time < times; time += 1) {
+      FakeSocket.last.drops();
+      await vi.advanceTimersByTimeAsync(10_000);
+    }
+  }
+
+  test("is looked into when it fails a second time, and what was found is said", async () => {
+    looks.mockResolvedValue("not_luukku");
+    FakeSocket.last.drops();
+    expect(looks).not.toHaveBeenCalled();
+    expect(link()).toMatchObject({ state: "offline", way: null });
+    await vi.advanceTimersByTimeAsync(10_000);
+    await fails(1);
+    expect(looks).toHaveBeenCalledTimes(1);
+    expect(link()).toMatchObject({ state: "offline", way: "not_luukku" });
+  });
+
+  test("on which only WebSockets do not get through is known when one more fails", async () => {
+    looks.mockResolvedValue("luukku");
+    await fails(2);
+    expect(link()).toMatchObject({ way: null });
+    await fails(1);
+    expect(link()).toMatchObject({ way: "no_websocket" });
+    await greet();
+    expect(link()).toEqual({ state: "online" });
+  });
+
+  test("is not looked into where the server said why", async () => {
+    for (let time = 0; time < 3; time += 1) {
+      FakeSocket.last.drops(4430);
+      await vi.advanceTimersByTimeAsync(10_000);
+    }
+    expect(looks).not.toHaveBeenCalled();
   });
 });
 

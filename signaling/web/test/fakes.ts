@@ -122,7 +122,7 @@ export function fakeConnection(): FakeConnection {
     online(on) {
       const link = on
         ? ({ state: "online" } as const)
-        : ({ state: "offline", since: 0, retryAt: 0, reason: null } as const);
+        : ({ state: "offline", since: 0, retryAt: 0, reason: null, way: null } as const);
       store.set({ ...store.get(), link });
     },
     features: () => [],

@@ -28,23 +28,22 @@ describe("signing in", () => {
     await expect(signIn("aino", "x")).rejects.toMatchObject({ name: "CommandError", code: "wrong_credentials" });
   });
 
-  test("no network is unreachable", async () => {
+  test("no answer is unreachable; that there is no network, only the device itself says", async () => {
     asked.mockRejectedValue(new TypeError("Failed to fetch"));
-    await expect(signIn("aino", "x")).rejects.toMatchObject({ code: "unreachable" });
+    await expect(signIn("aino", "x")).rejects.toMatchObject({ code: "unreachable", way: "no_answer" });
+    vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
+    await expect(signIn("aino", "x")).rejects.toMatchObject({ code: "unreachable", way: "no_network" });
   });
 
   test.each([
-    [502, "<html>Bad Gateway</html>", "internal"],
-    [403, "<html>No</html>", "not_allowed"],
-    [400, JSON.stringify({ code: "from_the_future", message: "?" }), "not_allowed"],
-  ])("a %i that is none of the server's words gets a code that is known", async (status, body, code) => {
+    [502, "<html>Bad Gateway</html>", "unreachable", "no_server"],
+    [403, "<html>No</html>", "unreachable", "not_luukku"],
+    [200, "<html>Sign in to this network</html>", "unreachable", "not_luukku"],
+    [400, JSON.stringify({ code: "from_the_future", message: "?" }), "not_allowed", null],
+    [500, JSON.stringify({ code: "from_the_future", message: "?" }), "internal", null],
+  ])("a %i that is none of the server's words gets a code that is known", async (status, body, code, way) => {
     answers(status, body);
-    await expect(signIn("aino", "x")).rejects.toMatchObject({ code });
-  });
-
-  test("an answer that breaks off is unreachable", async () => {
-    answers(200, '{"clerk": "ai');
-    await expect(signIn("aino", "x")).rejects.toMatchObject({ code: "unreachable" });
+    await expect(signIn("aino", "x")).rejects.toMatchObject({ code, way });
   });
 });
 

@@ -90,7 +90,13 @@ export function createBridge(): Bridge {
       for (const { store } of Object.values(ends)) {
         const link = on
           ? ({ state: "online" } as const)
-          : ({ state: "offline", since: performance.now(), retryAt: performance.now(), reason: null } as const);
+          : ({
+              state: "offline",
+              since: performance.now(),
+              retryAt: performance.now(),
+              reason: null,
+              way: null,
+            } as const);
         store.set({ ...store.get(), link });
       }
     },

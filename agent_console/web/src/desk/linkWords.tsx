@@ -51,6 +51,7 @@ export function LinkBanner({ desk, actions }: { desk: DeskState; actions: DeskAc
           <strong>{t(draining ? "serverLink.draining" : `serverLink.${link.state}`)}</strong>{" "}
           {t(inCall ? "serverLink.callGoesOn" : "serverLink.placeKept")}
         </p>
+        {link.state === "offline" && link.way !== null && <p data-testid="way">{t(`shared:way.${link.way}`)}</p>}
         {desk.pending.size > 0 && (
           <p data-testid="held">
             <strong>{t("serverLink.held", { what: [...desk.pending.values()].map(words).join(", ") })}</strong>

@@ -1,5 +1,5 @@
 /** Sign in: name and password; in the demo, the demo's clerks by one touch. */
-import type { DemoClerk, FailureCode } from "@luukku/web";
+import type { DemoClerk, Failure } from "@luukku/web";
 import { type KeyboardEvent, type ReactElement, type SyntheticEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button, InlineAlert, TextInput } from "suomifi-ui-components";
@@ -17,7 +17,7 @@ export interface SignInProps {
   draftName: string;
   keepDraftName: (name: string) => void;
   /** Resolves with null when signed in, with the reason when not. */
-  signIn: (clerk: string, password: string) => Promise<FailureCode | null>;
+  signIn: (clerk: string, password: string) => Promise<Failure | null>;
 }
 
 export function SignIn(props: SignInProps): ReactElement {
@@ -26,7 +26,7 @@ export function SignIn(props: SignInProps): ReactElement {
   const [name, setName] = useState(props.draftName);
   const [password, setPassword] = useState("");
   const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<FailureCode | "empty" | null>(null);
+  const [failure, setFailure] = useState<Failure | "empty" | null>(null);
   const [capsLock, setCapsLock] = useState(false);
   const nameInput = useRef<HTMLInputElement>(null);
   const passwordInput = useRef<HTMLInputElement>(null);
@@ -61,7 +61,7 @@ export function SignIn(props: SignInProps): ReactElement {
     if (reason === null) return;
     setBusy(false);
     setFailure(reason);
-    if (reason !== "wrong_credentials") return;
+    if (reason.code !== "wrong_credentials") return;
     setPassword("");
     passwordInput.current?.focus();
   };
@@ -78,7 +78,8 @@ export function SignIn(props: SignInProps): ReactElement {
         )}
         {failure !== null && (
           <InlineAlert status="error" role="alert" data-testid="sign-in-failure">
-            {t(failure === "empty" ? "signIn.empty" : errorKey(failure))}
+            {t(failure === "empty" ? "signIn.empty" : errorKey(failure.code))}
+            {failure !== "empty" && failure.way !== null && ` ${t(`shared:way.${failure.way}`)}`}
           </InlineAlert>
         )}
         <form onSubmit={submit} onKeyDown={noticeCapsLock} onKeyUp={noticeCapsLock} noValidate>

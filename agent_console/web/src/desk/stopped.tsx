@@ -1,5 +1,5 @@
 /** The console does not try again by itself: what happened, and the one thing to do about it. */
-import { type ErrorCode, useLater } from "@luukku/web";
+import { type ErrorCode, useLater, type WayTrouble } from "@luukku/web";
 import { type ReactElement, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "suomifi-ui-components";
@@ -55,12 +55,14 @@ export function Leaving(): ReactElement {
 }
 
 /** Between sign-in and the first view. */
-export function Connecting({ offline }: { offline: boolean }): ReactElement {
+/** `way`: what is known of the way to the server. */
+export function Connecting({ offline, way }: { offline: boolean; way: WayTrouble | null }): ReactElement {
   const { t } = useTranslation();
   return (
     <main className="notice" data-testid="connecting">
       <div className="panel notice-panel" role="status">
         <NowHeading>{t(offline ? "connecting.offline" : "connecting.heading")}</NowHeading>
+        {offline && way !== null && <p data-testid="way">{t(`shared:way.${way}`)}</p>}
         <p>{t(offline ? "connecting.offlineText" : "connecting.text")}</p>
       </div>
     </main>

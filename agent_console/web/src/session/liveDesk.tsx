@@ -75,7 +75,7 @@ export function LiveDesk(props: LiveDeskProps): ReactElement {
     return (
       <div className="desk">
         <PlainBar {...props.looks} />
-        <Connecting offline={link.state === "offline"} />
+        <Connecting offline={link.state === "offline"} way={link.state === "offline" ? link.way : null} />
       </div>
     );
   }

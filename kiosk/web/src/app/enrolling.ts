@@ -1,5 +1,5 @@
 /** Who this kiosk is: found in the browser, or learnt by a one-time code, which the demo gives away by itself. */
-import { type FailureCode, isCommandError, type KioskIdentity } from "@luukku/web/index.ts";
+import { type Failure, failureOf, type KioskIdentity } from "@luukku/web/index.ts";
 import type { Environment } from "./environment.ts";
 
 export interface Enrolling {
@@ -23,7 +23,7 @@ interface Options {
   env: Environment;
   onIdentity: (identity: KioskIdentity) => void;
   onTry: () => void;
-  onRefused: (code: FailureCode) => void;
+  onRefused: (failure: Failure) => void;
   onChange: () => void;
 }
 
@@ -51,7 +51,7 @@ export function createEnrolling({ env, onIdentity, onTry, onRefused, onChange }:
       return true;
     } catch (error) {
       trying = false;
-      onRefused(isCommandError(error) ? error.code : "internal");
+      onRefused(failureOf(error));
       return false;
     }
   }

@@ -105,7 +105,7 @@ export function createKiosk(env: Environment): Kiosk {
     env,
     onIdentity: connect,
     onTry: () => dispatch({ do: "busy" }),
-    onRefused: (code) => dispatch({ do: "refused", code }),
+    onRefused: ({ code, way }) => dispatch({ do: "refused", code, way }),
     onChange: update,
   });
   const alarms = createAlarms(env.sounds);

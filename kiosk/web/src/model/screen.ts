@@ -1,5 +1,6 @@
 /** Which screen is right: a pure function of the server's view, the page's own state and its devices. */
 import type { LinkStatus, MediaState } from "@luukku/web/api.ts";
+import type { WayTrouble } from "@luukku/web/conversation/words.ts";
 import {
   type CatalogueDocument,
   type CloseReason,
@@ -15,7 +16,8 @@ import { isFresh, type Step, type Ui } from "./ui.ts";
 export type Trouble =
   | { kind: "starting" }
   | { kind: "enrol" }
-  | { kind: "no_network" }
+  /** `way`: what is known of the way to the server, for the staff. */
+  | { kind: "no_connection"; way: WayTrouble | null }
   | { kind: "restarting" }
   | { kind: "revoked" }
   | { kind: "taken_over" }
@@ -93,7 +95,8 @@ function stopped(reason: ErrorCode): Trouble {
 }
 
 function offlineTrouble(link: LinkStatus): Trouble {
-  return link.state === "offline" && link.reason === "draining" ? { kind: "restarting" } : { kind: "no_network" };
+  if (link.state === "offline" && link.reason === "draining") return { kind: "restarting" };
+  return { kind: "no_connection", way: link.state === "offline" ? link.way : null };
 }
 
 function ticketScreen({ view, finished, ended, away, farewell }: Situation): Screen | null {

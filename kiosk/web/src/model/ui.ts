@@ -3,6 +3,7 @@
  * From the ticket on, the server's view decides what is shown.
  */
 import type { FailureCode } from "@luukku/web/api.ts";
+import type { WayTrouble } from "@luukku/web/conversation/words.ts";
 
 export type Step = "rest" | "language" | "who" | "search" | "what" | "join" | "return";
 
@@ -43,6 +44,8 @@ export interface Ui {
   settings: Settings;
   /** The last command was refused with this code. */
   refused: FailureCode | null;
+  /** What is known of the way to the server, where it was that. */
+  way: WayTrouble | null;
   /** A command is under way. */
   busy: boolean;
 }
@@ -60,6 +63,7 @@ export const freshUi: Ui = {
   panel: null,
   settings: normalSettings,
   refused: null,
+  way: null,
   busy: false,
 };
 
@@ -83,7 +87,7 @@ export type UiAction =
   | { do: "ticket"; ticket: string }
   | { do: "busy" }
   | { do: "done" }
-  | { do: "refused"; code: FailureCode }
+  | { do: "refused"; code: FailureCode; way?: WayTrouble | null }
   | { do: "forget" };
 
 function go(ui: Ui, step: Step, change: Partial<Ui> = {}): Ui {
@@ -148,7 +152,7 @@ export function reduceUi(ui: Ui, action: UiAction): Ui {
     case "done":
       return { ...ui, busy: false };
     case "refused":
-      return { ...ui, busy: false, refused: action.code };
+      return { ...ui, busy: false, refused: action.code, way: action.way ?? null };
     case "forget":
       return freshUi;
   }
@@ -156,5 +160,5 @@ export function reduceUi(ui: Ui, action: UiAction): Ui {
 
 /** Whether nothing of a customer is in it. */
 export function isFresh(ui: Ui): boolean {
-  return JSON.stringify({ ...ui, busy: false, refused: null }) === JSON.stringify(freshUi);
+  return JSON.stringify({ ...ui, busy: false, refused: null, way: null }) === JSON.stringify(freshUi);
 }

@@ -51,7 +51,7 @@ export function EnrolForm(): ReactElement {
           />
         </div>
         <p className="refused" role="alert">
-          {ui.refused && t(`shared:error.${ui.refused}`)}
+          {ui.refused && t(`shared:error.${ui.refused}`)} {ui.refused && ui.way && t(`shared:way.${ui.way}`)}
         </p>
       </div>
       <Keyboard kind="code" label={t("keyboard.label")} value={code} onChange={type} />

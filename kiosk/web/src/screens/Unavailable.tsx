@@ -44,23 +44,12 @@ export function Unavailable(): ReactElement {
             <strong>
               {trouble.kind === "media"
                 ? t(`shared:media_problem.${trouble.problem}.what`, { lng })
-                : t(`unavailable.what.${trouble.kind}`, { lng })}
+                : `${t(`unavailable.what.${trouble.kind}`, { lng })}.`}
             </strong>{" "}
             {t(`unavailable.do.${trouble.kind}`, { lng })}
           </p>
         ))}
-      {trouble.kind === "media" && (
-        <p className="small unavailable-staff">
-          {(ui.language === null
-            ? INTERFACE_LANGUAGES
-            : INTERFACE_LANGUAGES.filter((one) => one === i18n.language)
-          ).map((lng) => (
-            <span key={lng} lang={lng}>
-              {t("unavailable.staff", { lng })} {t(`shared:media_problem.${trouble.problem}.do`, { lng })}
-            </span>
-          ))}
-        </p>
-      )}
+      <ForTheStaff trouble={trouble} />
     </div>
   );
   const numbers = phones.length > 0 && (
@@ -106,6 +95,26 @@ function KeptPlace({ ticket }: { ticket: KioskTicket }): ReactElement {
   );
 }
 
+/** What a customer can do nothing about, exactly; in all languages while nobody has chosen one. */
+function ForTheStaff({ trouble }: { trouble: Trouble }): ReactElement | null {
+  const { t, i18n } = useTranslation();
+  const { ui } = useModel();
+  const known = trouble.kind === "media" || (trouble.kind === "no_connection" && trouble.way !== null);
+  if (!known) return null;
+  const languages = INTERFACE_LANGUAGES.filter((one) => ui.language === null || one === i18n.language);
+  return (
+    <p className="small unavailable-staff" data-testid="for-the-staff">
+      {languages.map((lng) => (
+        <span key={lng} lang={lng}>
+          {t("unavailable.staff", { lng })}{" "}
+          {trouble.kind === "media" && t(`shared:media_problem.${trouble.problem}.do`, { lng })}
+          {trouble.kind === "no_connection" && trouble.way !== null && t(`shared:way.${trouble.way}`, { lng })}
+        </span>
+      ))}
+    </p>
+  );
+}
+
 function Remedy({ trouble }: { trouble: Trouble }): ReactElement | null {
   const { t } = useTranslation();
   const { media } = useModel();
@@ -121,7 +130,7 @@ function Remedy({ trouble }: { trouble: Trouble }): ReactElement | null {
           <StandInOffer />
         </div>
       );
-    case "no_network":
+    case "no_connection":
     case "restarting":
       return (
         <div className="actions">

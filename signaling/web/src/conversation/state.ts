@@ -1,7 +1,7 @@
 /** What a conversation remembers between two events. */
 import type { CommandFrame, ErrorCode } from "../protocol.gen.ts";
 import type { Phase } from "./moves.ts";
-import type { Timing, Trouble } from "./words.ts";
+import type { Timing, WayTrouble } from "./words.ts";
 
 /** The phases in which there is no socket. */
 export const SOCKETLESS: readonly Phase[] = ["waiting", "stopped", "closed"];
@@ -21,7 +21,7 @@ export interface State {
   /** Why the last conversation ended, if the server said so. */
   readonly reason: ErrorCode | null;
   /** What is known of the way to the server, while it is the way that is broken. */
-  readonly trouble: Trouble | null;
+  readonly trouble: WayTrouble | null;
   /** Why it has stopped; kept while it is tried again slowly. */
   readonly verdict: ErrorCode | null;
   /** When the last frame came; before the first: when the socket was asked for. */

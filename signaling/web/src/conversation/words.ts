@@ -12,7 +12,7 @@ import type {
 } from "../protocol.gen.ts";
 
 /** What is known of a way to the server that is broken. */
-export type Trouble =
+export type WayTrouble =
   | "silent" // nothing was heard for too long
   | "unreadable" // what came is not this protocol
   | "no_network" // this machine says that it has none
@@ -22,8 +22,11 @@ export type Trouble =
   | "no_websocket" // the server answers plain requests, but a WebSocket does not get through
   | "certificate"; // the server's certificate is not trusted; a page cannot tell
 
+/** What a plain request can find in the server's place. */
+export type Obstacle = "no_network" | "no_answer" | "not_luukku" | "no_server" | "certificate";
+
 /** What a plain request found at the server's address. */
-export type Found = "luukku" | "no_network" | "no_answer" | "not_luukku" | "no_server" | "certificate";
+export type Found = "luukku" | Obstacle;
 
 /** How patient a conversation is, in milliseconds. Why these: docs/decisions.md. */
 export interface Timing {
@@ -67,7 +70,7 @@ export type ConversationEvent =
    * The socket has ended, or could not be opened. `atLeastMs`: how long to wait at least before the next try; `again`:
    * whether to come back; left out: as the table of errors says.
    */
-  | { on: "ended"; code: ErrorCode | null; trouble?: Trouble; atLeastMs?: number; again?: boolean }
+  | { on: "ended"; code: ErrorCode | null; trouble?: WayTrouble; atLeastMs?: number; again?: boolean }
   /** Have a command done. */
   | { on: "give"; frame: CommandFrame }
   /** Nobody waits for a command's answer any more. */
