@@ -6,7 +6,9 @@ Here both have a limit; whoever exceeds it is told so in a `Problem`, before any
 
 import asyncio
 import ssl
-from typing import Any, ClassVar, cast
+from collections.abc import Awaitable, Coroutine, Generator
+from functools import partial
+from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
@@ -237,6 +239,50 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         super().handle_text(event)
 
 
+R = TypeVar("R")
+
+
+class _Going(Generic[R]):
+    """The rest of a coroutine whose first step is done."""
+
+    def __init__(self, coroutine: Coroutine[Any, Any, R], waits_for: Any) -> None:
+        self._coroutine, self._waits_for = coroutine, waits_for
+
+    def __await__(self) -> Generator[Any, Any, R]:
+        waits_for = self._waits_for
+        while True:
+            try:
+                yield waits_for
+            except BaseException as error:
+                step = partial(self._coroutine.throw, error)
+            else:
+                step = partial(self._coroutine.send, None)
+            try:
+                waits_for = step()
+            except StopIteration as end:
+                return cast(R, end.value)
+
+
+class _Done(Generic[R]):
+    """A coroutine that had but one step."""
+
+    def __init__(self, value: R) -> None:
+        self._value = value
+
+    def __await__(self) -> Generator[Any, Any, R]:
+        return self._value
+        yield
+
+
+def _begun(coroutine: Coroutine[Any, Any, R]) -> Awaitable[R]:
+    """Take a coroutine's first step now; the rest is to be awaited."""
+    try:
+        waits_for = coroutine.send(None)
+    except StopIteration as end:
+        return _Done(cast(R, end.value))
+    return _Going(coroutine, waits_for)
+
+
 class TlsProtocol(asyncio.Protocol):
     """A connection whose TLS handshake has so much time, and which counts while it lasts."""
 
@@ -260,17 +306,19 @@ class TlsProtocol(asyncio.Protocol):
         """Somebody has connected, and should shake hands."""
         self._transport = transport = cast(asyncio.Transport, transport)
         self._connections.add(self)
-        # What comes is for TLS, which begins in a moment.
-        transport.pause_reading()
-        self._task = self._loop.create_task(self._shake_hands(transport))
+        # It begins here and not in the task's first step: uvloop reads as soon as this returns, and what the client has
+        # sent by then would be lost.
+        securing = _begun(
+            self._loop.start_tls(
+                transport, self._http, self.context, server_side=True, ssl_handshake_timeout=HANDSHAKE_WITHIN_S
+            )
+        )
+        self._task = self._loop.create_task(self._shake_hands(transport, securing))
         self.door.enter(self)
 
-    async def _shake_hands(self, transport: asyncio.Transport) -> None:
-        http = self._http
+    async def _shake_hands(self, transport: asyncio.Transport, securing: Awaitable[asyncio.Transport | None]) -> None:
         try:
-            secured = await self._loop.start_tls(
-                transport, http, self.context, server_side=True, ssl_handshake_timeout=HANDSHAKE_WITHIN_S
-            )
+            secured = await securing
         except OSError:
             transport.abort()
             return
@@ -278,7 +326,7 @@ class TlsProtocol(asyncio.Protocol):
             self.door.leave(self)
             self._connections.discard(self)
         if secured is not None:
-            http.connection_made(secured)
+            self._http.connection_made(secured)
 
     def turn_out(self) -> None:
         """End it now."""

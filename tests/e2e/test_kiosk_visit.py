@@ -152,7 +152,7 @@ async def test_a_visit_by_the_keyboard_alone(server: ServerThread, customer: Typ
         assert ticket.languages == "fi,sv"
         await before.leave_queue()
     await customer.until_ahead(0)
-    await customer.shows("Olet seuraava")
+    await customer.shows("Olet jonossa ensimmäisenä")
 
     await customer.press("language")
     await customer.press("language-sv")
@@ -354,7 +354,7 @@ async def test_another_language_at_any_step(server: ServerThread, customer: Typi
     await customer.enrol(server, "lahti-1")
     await customer.press("start")
     await customer.press("language-fi")
-    await change("who", "sv", "Kenen kanssa haluat puhua?", "Vem vill du tala med?")
+    await change("who", "sv", "Kenen kanssa haluat asioida?", "Vem vill du ha kontakt med?")
     await customer.press("agency-kela")
     await change("what", "fi", "Vad gäller ditt ärende?", "Mitä asiasi koskee?")
     await change("what", "sv", "Asumistuki", "Bostadsbidrag")
@@ -502,7 +502,7 @@ async def test_a_refused_camera_is_named_before_anybody_comes_and_opened_by_nobo
 async def test_a_full_line_says_what_else_can_be_done(tmp_path: Path, customer: Typist) -> None:
     text = (Path(__file__).parents[1] / "data" / "catalogue.toml").read_text(encoding="utf-8")
     server = ServerThread(
-        tmp_path, catalogue=text.replace("[defaults.hours]", "[defaults.queue]\nlongest_line = 1\n\n[defaults.hours]")
+        tmp_path, catalogue=text.replace("[defaults.hours]", "[defaults.queue]\nlongest_queue = 1\n\n[defaults.hours]")
     )
     try:
         await customer.enrol(server, "lahti-1")

@@ -23,7 +23,7 @@ def test_every_address_of_both_families_is_answered_and_proxies_are_known_by_the
     try:
         for host in ("127.0.0.1", "[::1]", "localhost"):
             url = f"http://{host}:{server.port}/healthz"
-            assert httpx.get(url, trust_env=False, timeout=PATIENCE_S).json() == {"status": "ok"}
+            assert httpx.get(url, trust_env=False, timeout=PATIENCE_S).json() == {"status": "ok", "server": "luukku"}
         # A socket for both families would see ::ffff:127.0.0.1, believe no proxy, and take everybody for one address.
         server.set_password("aino")
         signed_in = httpx.post(

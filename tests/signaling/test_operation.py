@@ -254,7 +254,7 @@ async def test_a_server_whose_commands_wait_in_vain_is_not_fit_for_traffic_and_s
     try:
         status = await asyncio.to_thread(httpx.get, f"{server.url}/readyz", trust_env=False, timeout=PATIENCE_S)
         assert not hanging.done(), "it was told while commands still waited"
-        assert (status.status_code, status.json()) == (503, {"status": "storage unavailable"})
+        assert (status.status_code, status.json()) == (503, {"status": "storage unavailable", "server": "luukku"})
     finally:
         go_on.set()
     await hanging

@@ -285,7 +285,7 @@ def test_with_a_certificate_it_answers_https_and_its_cookie_is_for_https_alone(t
             trust_env=False,
             timeout=PATIENCE_S,
         ) as client:
-            assert client.get("/readyz").json() == {"status": "ok"}
+            assert client.get("/readyz").json() == {"status": "ok", "server": "luukku"}
             signed_in = client.post("/api/v1/session", json={"clerk": "aino", "password": PASSWORD})
             assert signed_in.status_code == 200
             attributes = {part.strip().lower() for part in signed_in.headers["set-cookie"].split(";")}

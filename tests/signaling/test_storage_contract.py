@@ -85,6 +85,13 @@ def test_the_contract_knows_every_method() -> None:
     assert methods - asked == set()
 
 
+def test_a_secret_is_kept_by_its_name(do: Do) -> None:  # type: ignore[type-arg]
+    assert do(lambda tx: tx.secret("browsers")) is None
+    do(lambda tx: tx.add_secret("browsers", "one"))
+    assert do(lambda tx: tx.secret("browsers")) == "one"
+    assert do(lambda tx: tx.secret("others")) is None
+
+
 def test_kiosks_and_clerks_are_kept_changed_and_retired(do: Do) -> None:  # type: ignore[type-arg]
     kiosk = records.Kiosk("k1", "x", "y", 1, 2, "camera_lost", "conn", "page")
     do(lambda tx: tx.put_kiosk(kiosk))
