@@ -71,6 +71,7 @@ async def test_a_clerk_reads_exactly_what_is_wrong(server: ServerThread, browser
         await page.locator("input[type=password]").fill("whatever")
         for mode, words in WORDS[1:]:
             await asyncio.to_thread(proxy.become, mode)
+            await page.locator("input[type=password]").fill("whatever")
             await page.locator("input[type=password]").press("Enter")
             await reads(page, "sign-in-failure", words)
         await asyncio.to_thread(proxy.become, "passes")

@@ -72,7 +72,7 @@ async def test_a_desk_in_a_call_stays_its_clerks_while_a_colleague_signs_in_in_t
         await sign_in_below(bertil, "bertil")
         await bertil.now("off")
         cable.plug()
-        await says(aino, "Yhteydessä")
+        await says(aino, "Yhteys palvelimeen")
         await aino.now("call")
         await is_desk_of(aino, "Aino")
         assert kiosk.call is not None
