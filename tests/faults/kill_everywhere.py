@@ -185,6 +185,7 @@ def _passed_on_and_lost() -> Iterator[Step]:
 
 def _transferred() -> Iterator[Step]:
     yield clerk("aino", "available", lambda _: c.SetState(state="available"))
+    yield fires("pass")
     yield clerk("aino", "accept", lambda d: c.Accept(offer=offer(d, "aino")))
     yield connect("clerk", "daavid")
     yield clerk("daavid", "break", lambda _: c.SetState(state="break", reason="meal"))
