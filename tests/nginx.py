@@ -1,5 +1,6 @@
 """A real nginx between a client and the server, which can be told to fail in the ways that proxies fail."""
 
+import signal
 import subprocess
 from pathlib import Path
 from typing import Literal, Self
@@ -69,7 +70,7 @@ class Nginx:
         return f"{'http' if self._certificate is None else 'https'}://127.0.0.1:{self.port}"
 
     def become(self, mode: Mode) -> None:
-        """Behave like this from now on; connections that there are end within a second."""
+        """Behave like this from now on, in every answer; connections that there are end within a second."""
         file = self._folder / "nginx.conf"
         tls = self._certificate
         values = {
@@ -85,11 +86,20 @@ class Nginx:
         for name, value in values.items():
             text = text.replace(name, value)
         file.write_text(text, encoding="utf-8")
+        before = self._workers()
         if self._process is None:
             self._process = subprocess.Popen(["nginx", "-e", str(self._folder / "error.log"), "-c", str(file)])
         else:
-            self._process.send_signal(1)  # SIGHUP: read the file anew
+            self._process.send_signal(signal.SIGHUP)  # read the file anew
         wait_until(lambda: self._mode() == mode, f"nginx that {mode}")
+        # Until its old worker is gone, a browser is answered in the old way on a connection that it kept.
+        wait_until(lambda: not before & self._workers(), "the end of nginx's old worker")
+
+    def _workers(self) -> set[int]:
+        if self._process is None:
+            return set()
+        main = self._process.pid
+        return {int(one) for one in Path(f"/proc/{main}/task/{main}/children").read_text(encoding="ascii").split()}
 
     def _mode(self) -> str | None:
         try:
