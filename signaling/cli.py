@@ -14,6 +14,7 @@ import typer
 
 from signaling.app import configure_logging, create_app, make_server
 from signaling.demo.running import running_demos
+from signaling.domain import records
 from signaling.domain.catalogue import CatalogueError, parse_catalogue
 from signaling.domain.moment import Moment
 from signaling.domain.times import Times
@@ -23,6 +24,7 @@ from signaling.security.passwords import UnfitPassword, hash_password
 from signaling.service import administration, corrections
 from signaling.service.administration import NotPossible
 from signaling.service.explain import UNKNOWN_SKILLS, Log, explain
+from signaling.service.finding import find_ticket
 from signaling.service.ports import StorageUnavailable, Transaction
 from signaling.service.story import tell_story
 from signaling.service.work import Work
@@ -283,18 +285,27 @@ def clerk_lock(clerk: str, database: DatabaseOption = None) -> None:
     typer.echo(f"'{clerk}' is locked out; 'clerk-password' lets them in again.")
 
 
+TicketArgument = Annotated[str, typer.Argument(help="The ticket's id or its number.")]
+SiteOption = Annotated[str | None, typer.Option("--site", help="Only at this site: numbers are counted at each.")]
+OnOption = Annotated[
+    datetime | None,
+    typer.Option("--on", formats=["%Y-%m-%d"], help="Only taken on this day: numbers begin anew each day."),
+]
+
+
+def _find(tx: Transaction, name: str, site: str | None, on: datetime | None) -> records.Ticket:
+    return find_ticket(tx, name, _local, site=site, on=None if on is None else on.date())
+
+
 @admin.command("ticket", context_settings=TAKES_DASHES)
 def ticket(
-    ticket: Annotated[str, typer.Argument(help="The ticket's id or its number.")],
-    database: DatabaseOption = None,
+    ticket: TicketArgument, database: DatabaseOption = None, site: SiteOption = None, on: OnOption = None
 ) -> None:
     """Print a ticket's whole story."""
 
     def work(tx: Transaction, _: Callable[[], None]) -> list[str]:
-        found = tx.find_tickets(ticket)
-        if not found:
-            raise NotPossible(f"There is no ticket '{ticket}'.")
-        return tell_story(found[0], tx.events(found[0].id), _local)
+        found = _find(tx, ticket, site, on)
+        return tell_story(found, tx.events(found.id), _local)
 
     for line in _read(database, work):
         typer.echo(visible(line))
@@ -302,16 +313,12 @@ def ticket(
 
 @admin.command("explain", context_settings=TAKES_DASHES)
 def explain_(
-    ticket: Annotated[str, typer.Argument(help="The ticket's id or its number.")],
-    database: DatabaseOption = None,
+    ticket: TicketArgument, database: DatabaseOption = None, site: SiteOption = None, on: OnOption = None
 ) -> None:
     """Tell why a ticket was served by whom and when: who was considered, who was chosen, why not the others."""
 
     def work(tx: Transaction, renew: Callable[[], None]) -> list[str]:
-        found = tx.find_tickets(ticket)
-        if not found:
-            raise NotPossible(f"There is no ticket '{ticket}'.")
-        return explain(tx, found[0], _local, renew)
+        return explain(tx, _find(tx, ticket, site, on), _local, renew)
 
     for line in _read(database, work):
         typer.echo(visible(line))

@@ -7,6 +7,7 @@ from functools import singledispatch
 from zoneinfo import ZoneInfo
 
 from signaling.domain import records, states
+from signaling.domain.numbers import as_shown, ticket_number
 from signaling.domain.states import TICKET, TicketEvent
 from signaling.protocol import ErrorCode, commands
 from signaling.protocol.views import JoinRefusal
@@ -63,15 +64,13 @@ def _take_ticket(command: commands.TakeTicket, work: Work, kiosk_id: str) -> str
         raise Refused(_code(why_not))
     if work.tx.kiosk_ticket(kiosk_id) is not None:
         raise Refused(ErrorCode.TICKET_ALREADY_OPEN)
-    today = datetime.fromtimestamp(work.true_now / 1000, HELSINKI).date().isoformat()
-    number = work.tx.next_number(entry.site, today)
     head_start_s = agency.services[command.service].head_start_s if command.service else 0
     also = [language for language in command.also if language != command.language]
     ticket = work.tx.add_ticket(
         records.Ticket(
             seq=0,
             id=work.make_id(),
-            number=f"{agency.letter}{number:02d}",
+            number=_new_number(work, agency.letter, entry.site),
             kiosk=kiosk_id,
             site=entry.site,
             agency=agency.id,
@@ -104,6 +103,15 @@ def _take_ticket(command: commands.TakeTicket, work: Work, kiosk_id: str) -> str
     if kiosk.connection is not None:
         matching.stand_and_seek(work, ticket)
     return ticket.id
+
+
+def _new_number(work: Work, letter: str, site: str) -> str:
+    """The day's next at the site that nobody has there: some wait past midnight, or came there with their kiosk."""
+    today = datetime.fromtimestamp(work.true_now / 1000, HELSINKI).date().isoformat()
+    while True:
+        number = ticket_number(letter, work.tx.next_number(site, today))
+        if not work.tx.number_is_open(site, number):
+            return number
 
 
 def _own_ticket(work: Work, kiosk: str, ticket_id: str) -> records.Ticket:
@@ -160,7 +168,7 @@ def _come_back(command: commands.ComeBack, work: Work, kiosk: str) -> str | None
         raise Refused(ErrorCode.KIOSK_OUT_OF_ORDER)
     if work.tx.kiosk_ticket(kiosk) is not None:
         raise Refused(ErrorCode.TICKET_ALREADY_OPEN)
-    for ticket in work.tx.away_by_number(entry.site, command.number.upper()):
+    for ticket in work.tx.away_by_number(entry.site, as_shown(command.number)):
         if ticket.code == command.code:
             matching.seek_clerk(work, queueing.come_back(work, ticket, kiosk, by=str(ClientRef("kiosk", kiosk))))
             return ticket.id

@@ -50,6 +50,8 @@ class MemoryTransaction(MemoryAdministration):
         self._present: dict[str, str] = {}
         """By kiosk, its present ticket."""
         self._away: dict[str, None] = {}
+        self._open_numbers: dict[str, tuple[str, ...]] = {}
+        """By number, the tickets that are not closed."""
         self._standing: dict[str, Standing] = {}
         self._places: dict[str, frozenset[EligibleSkill]] = {}
         self._queues: dict[EligibleSkill, list[_Spot]] = defaultdict(list)
@@ -170,6 +172,7 @@ class MemoryTransaction(MemoryAdministration):
         if ticket.kiosk is not None and ticket.released_at is None:
             assert ticket.kiosk not in self._present, "a kiosk has one present ticket"
             self._put(self._present, ticket.kiosk, ticket.id)
+        self._number(ticket, was_open=old is not None and old.state is not states.Ticket.CLOSED)
         self._keep(self._away, ticket.id, here=ticket.state is states.Ticket.AWAY)
         if ticket.state in _IN_LINE and ticket.called_at is None:
             standing = _standing(ticket)
@@ -177,6 +180,16 @@ class MemoryTransaction(MemoryAdministration):
                 self._put(self._standing, ticket.id, standing)
         else:
             self._drop(self._standing, ticket.id)
+
+    def _number(self, ticket: records.Ticket, *, was_open: bool) -> None:
+        is_open = ticket.state is not states.Ticket.CLOSED
+        if is_open != was_open:
+            others = tuple(one for one in self._open_numbers.get(ticket.number, ()) if one != ticket.id)
+            self._put(self._open_numbers, ticket.number, (*others, ticket.id) if is_open else others)
+
+    def number_is_open(self, site: str, number: str) -> bool:
+        here = (self._tickets[id_] for id_ in self._open_numbers.get(number, ()))
+        return any(site in (one.site, one.also_site) for one in here)
 
     def ticket(self, ticket: str) -> records.Ticket | None:
         return self._tickets.get(ticket)

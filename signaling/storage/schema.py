@@ -127,6 +127,8 @@ ticket_numbers = Table(
 
 _AWAY = text("state = 'away'")
 _AWAY_ELSEWHERE = text("state = 'away' AND also_site IS NOT NULL")
+_OPEN = text("state != 'closed'")
+_OPEN_ELSEWHERE = text("state != 'closed' AND also_site IS NOT NULL")
 
 tickets = Table(
     "tickets",
@@ -173,6 +175,14 @@ tickets = Table(
         "number",
         sqlite_where=_AWAY_ELSEWHERE,
         postgresql_where=_AWAY_ELSEWHERE,
+    ),
+    Index("ix_tickets_open_site", "site", "number", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    Index(
+        "ix_tickets_open_elsewhere",
+        "also_site",
+        "number",
+        sqlite_where=_OPEN_ELSEWHERE,
+        postgresql_where=_OPEN_ELSEWHERE,
     ),
     Index(
         "ix_tickets_waiting",

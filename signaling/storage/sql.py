@@ -144,6 +144,9 @@ class SqlTransaction(SqlAdministration):
         assert row is not None
         return int(row[0])
 
+    def number_is_open(self, site: str, number: str) -> bool:
+        return self._c.one(q.number_is_open, site=site, number=number) is not None
+
     def add_ticket(self, ticket: records.Ticket) -> records.Ticket:
         row = self._c.run(q.add_ticket, _columns(ticket, records.Ticket.__slots__[1:])).fetchone()
         added = records.Ticket(int(row[0]), *(getattr(ticket, name) for name in records.Ticket.__slots__[1:]))

@@ -189,6 +189,16 @@ next_number = Prepared(
         t.ticket_numbers.c.last
     )
 )
+_NUMBERED = and_(t.tickets.c.number == bindparam("number"), t.tickets.c.state != literal_column("'closed'"))
+# Two selects, each with an index of its own: for an OR of both SQLite would read all tickets.
+number_is_open = Prepared(
+    union_all(
+        select(t.tickets.c.seq).where(_NUMBERED, t.tickets.c.site == bindparam("site")),
+        select(t.tickets.c.seq).where(
+            _NUMBERED, t.tickets.c.also_site == bindparam("site"), t.tickets.c.also_site.is_not(None)
+        ),
+    ).limit(1)
+)
 _p = t.places.alias("head")
 heads_for = Prepared(
     select(t.places.c.ticket, t.places.c.order_at, t.places.c.seq)

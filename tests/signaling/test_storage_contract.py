@@ -135,6 +135,15 @@ def test_tickets_are_numbered_kept_and_found(do: Do) -> None:  # type: ignore[ty
     assert [one.id for one in do(lambda tx: tx.find_tickets("K02"))] == ["t2"]
     assert [one.id for one in do(lambda tx: tx.find_tickets("t1"))] == ["t1"]
     assert do(lambda tx: tx.find_tickets("X")) == []
+    assert do(lambda tx: tx.number_is_open("s", "K02"))
+    assert not do(lambda tx: tx.number_is_open("other", "K02"))
+    assert not do(lambda tx: tx.number_is_open("s", "K03"))
+    do(lambda tx: tx.put_ticket(replace(second, also_site="other")))
+    assert do(lambda tx: tx.number_is_open("other", "K02")), "it came there with its kiosk"
+    do(lambda tx: tx.put_ticket(replace(second, also_site="other", state=states.Ticket.CLOSED)))
+    assert not do(lambda tx: tx.number_is_open("s", "K02"))
+    assert not do(lambda tx: tx.number_is_open("other", "K02"))
+    do(lambda tx: tx.put_ticket(second))
     with pytest.raises(NOT_UNIQUE):
         added(do, ticket(3))
     changed = replace(

@@ -253,6 +253,20 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'away'"),
         )
         batch_op.create_index(
+            "ix_tickets_open_elsewhere",
+            ["also_site", "number"],
+            unique=False,
+            sqlite_where=sa.text("state != 'closed' AND also_site IS NOT NULL"),
+            postgresql_where=sa.text("state != 'closed' AND also_site IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_tickets_open_site",
+            ["site", "number"],
+            unique=False,
+            sqlite_where=sa.text("state != 'closed'"),
+            postgresql_where=sa.text("state != 'closed'"),
+        )
+        batch_op.create_index(
             "ix_tickets_waiting",
             ["agency", "language", "order_at", "seq"],
             unique=False,
