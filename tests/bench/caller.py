@@ -57,6 +57,9 @@ class Caller:
                 self.send(self.crowded.hello(self.name, text))
             case "ack":
                 self._answers.pop(frame["id"]).set_result(frame["result"])
+            case "bye" if frame["code"] == "draining":
+                # The round is over, and the server is being stopped.
+                self._gone = True
             case "bye":
                 raise RuntimeError(f"{self.name}: the server said {frame['code']}")
             case "error":

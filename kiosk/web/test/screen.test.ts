@@ -7,7 +7,6 @@ import { ticket, view } from "./fakes.ts";
 
 const situation = (change: Partial<Situation> = {}): Situation => ({
   enrolled: true,
-  unreadable: false,
   link: { state: "online" },
   offlineFor: 0,
   view: view(),

@@ -135,7 +135,6 @@ export function createKiosk(env: Environment): Kiosk {
     const link = session?.connection.get().link ?? CONNECTING;
     return {
       enrolled: enrolling.enrolled(),
-      unreadable: enrolling.unreadable(),
       link,
       offlineFor: link.state === "offline" ? performance.now() - link.since : 0,
       view: view(),

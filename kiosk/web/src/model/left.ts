@@ -12,11 +12,7 @@ export interface Left {
 }
 
 export function keepLeft(left: Left): void {
-  try {
-    localStorage.setItem(KEY, JSON.stringify(left));
-  } catch {
-    // A browser that keeps nothing now: only a page loaded anew in the next seconds would have needed it.
-  }
+  localStorage.setItem(KEY, JSON.stringify(left));
 }
 
 export function restoreLeft(): Left | null {

@@ -1,0 +1,1 @@
+"""What maintainers run beside the project: releases, locks, fuzzing. None of it is packed into the wheel."""
