@@ -13,7 +13,7 @@ QUICK := tests/signaling/test_machines.py tests/signaling/test_hours.py tests/si
   tests/signaling/test_board.py tests/signaling/test_estimate.py tests/signaling/test_passes.py \
   tests/signaling/test_storage_contract.py tests/signaling/test_colleagues.py tests/signaling/test_sockets.py
 
-.PHONY: run test quick check bench pages servers clean help
+.PHONY: run test quick check bench lock release pages servers clean help
 
 help: ## What can be made.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -36,10 +36,17 @@ check: .venv/dev node_modules/.ready ## Lint, types, import rules, translations.
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tools.lock --check
 	$(BIN)/npm run --silent check
 
 bench: .venv/dev pages servers ## The benchmarks, as ratios against floors measured in the same run.
 	$(BIN)/python -m tests.bench
+
+lock: .venv/dev ## Write requirements.lock anew, with the newest releases that the ranges allow.
+	$(BIN)/python -m tools.lock
+
+release: .venv/dev node_modules/.ready ## Make a release here, in dist/: make release VERSION=0.2.0
+	$(BIN)/python -m tools.release $(VERSION)
 
 pages: .venv/run node_modules/.ready
 	$(BIN)/python hatch_build.py

@@ -13,6 +13,7 @@ the pages are built from.
 import argparse
 import datetime
 import hashlib
+import json
 import re
 import shutil
 import subprocess
@@ -117,6 +118,26 @@ def make(root: Path, version: str, day: datetime.date) -> list[Path]:
     return made
 
 
+def without_development(bill: str) -> str:
+    """A bill of materials by npm without what is only needed to build and test.
+
+    npm's own `--omit dev` leaves out what both a page and a tool need, such as React.
+    """
+    whole = json.loads(bill)
+    left_out = {
+        one["bom-ref"]
+        for one in whole["components"]
+        if {"name": "cdx:npm:package:development", "value": "true"} in one.get("properties", [])
+    }
+    whole["components"] = [one for one in whole["components"] if one["bom-ref"] not in left_out]
+    whole["dependencies"] = [
+        {**one, "dependsOn": [ref for ref in one.get("dependsOn", []) if ref not in left_out]}
+        for one in whole["dependencies"]
+        if one["ref"] not in left_out
+    ]
+    return json.dumps(whole, indent=2) + "\n"
+
+
 def _pack(root: Path, version: str) -> list[Path]:
     out = root / "dist"
     shutil.rmtree(out, ignore_errors=True)
@@ -133,7 +154,7 @@ def _pack(root: Path, version: str) -> list[Path]:
         ),
         *("--output-format", "JSON", "--output-file", out / f"luukku-{version}-python.cdx.json"),
     )
-    pages = _npm(root, "sbom", "--package-lock-only", "--omit", "dev", "--sbom-format", "cyclonedx")
+    pages = without_development(_npm(root, "sbom", "--package-lock-only", "--sbom-format", "cyclonedx"))
     (out / f"luukku-{version}-pages.cdx.json").write_text(pages, encoding="utf-8")
     made = sorted(out.iterdir())
     sums = "".join(f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in made)

@@ -16,10 +16,17 @@ from tests.servers import PASSWORD, Host, wait_until
 class Program:
     """A process whose standard and error output are gathered line by line."""
 
-    def __init__(self, *command: str, environment: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        *command: str,
+        environment: dict[str, str] | None = None,
+        python: str | Path = sys.executable,
+        folder: Path | None = None,
+    ) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-W", "error::RuntimeWarning", "-m", *command],
+            [python, "-W", "error::RuntimeWarning", "-m", *command],
             env=os.environ | {"PYTHONUNBUFFERED": "1"} | (environment or {}),
+            cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
