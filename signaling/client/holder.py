@@ -14,10 +14,11 @@ from signaling.client.ladder import State as LadderState
 from signaling.client.ladder.words import Patience
 from signaling.client.leg import Ears, Leg
 from signaling.client.meter import Meter
+from signaling.client.onlooker import Onlooker
 from signaling.client.recorder import Recorder
 from signaling.client.sources import MediaSource
 from signaling.client.tracks import Kind
-from signaling.protocol.commands import Command, RemakeCall
+from signaling.protocol.commands import Command, MediaArrives, RemakeCall
 from signaling.protocol.frames import MediaState, ServerSignal, SignalData
 from signaling.protocol.views import CallView
 
@@ -80,6 +81,7 @@ class CallHolder:
         self._attempts = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._remaking: asyncio.Task[None] | None = None
+        self._onlooker: Onlooker | None = None
         self.meter: Meter | None = None
         """Of the present call, or of the one before."""
         self.epochs = 0
@@ -119,6 +121,9 @@ class CallHolder:
         if call is None or before is None or call.id != before.id:
             self._drop()
             self._attempts = 0
+            if self._onlooker is not None:
+                self._spawn(self._onlooker.close())
+                self._onlooker = None
         if call is None:
             return
         if self.meter is None or before is None or call.id != before.id:
@@ -130,6 +135,10 @@ class CallHolder:
         assert self._leg is not None
         if call.state == "live" and call.live_since is not None:
             self.meter.go_live(self._wire.local_time(call.live_since))
+            if self._onlooker is None:
+                self._onlooker = Onlooker(
+                    lambda: self._call, self.meter, online=lambda: self._wire.online, tell_server=self._arrives
+                )
         self._leg.open_gates(call.state == "live")
         self._leg.reachable(self._reachable(call))
 
@@ -238,6 +247,9 @@ class CallHolder:
                 self._leg.remake_refused(error.code)
         except ClientError as error:
             self._tell(News("remaking", f"It cannot be made anew: {error}"))
+
+    async def _arrives(self, call: str) -> None:
+        await self._wire.command(MediaArrives(call=call))
 
     def _peer_media(self, state: MediaState) -> None:
         off = [name for name, on in (("camera", state.camera), ("microphone", state.microphone)) if not on]

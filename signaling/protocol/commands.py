@@ -199,8 +199,30 @@ class RemakeCall(Wire):
     """The epoch that failed; if the call is already past it, nothing is done."""
 
 
+class MediaArrives(Wire):
+    """Either: picture or sound of the other participant arrives, although `peer.online` is false: keep the call.
+
+    From each such report on the other has the whole of their time to come back. Sent every ten seconds for as long as
+    it is true, and only then.
+    """
+
+    do: Literal["media_arrives"] = "media_arrives"
+    call: Token
+    """The one in the view, `live`."""
+
+
 KioskCommand = Annotated[
-    TakeTicket | Leave | StepAway | StillHere | ComeBack | AnswerTransfer | Finish | ReportMedia | EndCall | RemakeCall,
+    TakeTicket
+    | Leave
+    | StepAway
+    | StillHere
+    | ComeBack
+    | AnswerTransfer
+    | Finish
+    | ReportMedia
+    | EndCall
+    | RemakeCall
+    | MediaArrives,
     Field(discriminator="do"),
 ]
 ClerkCommand = Annotated[
@@ -213,7 +235,8 @@ ClerkCommand = Annotated[
     | ConfirmTransfer
     | CancelTransfer
     | EndCall
-    | RemakeCall,
+    | RemakeCall
+    | MediaArrives,
     Field(discriminator="do"),
 ]
 Command = Annotated[
@@ -234,6 +257,7 @@ Command = Annotated[
     | ConfirmTransfer
     | CancelTransfer
     | EndCall
-    | RemakeCall,
+    | RemakeCall
+    | MediaArrives,
     Field(discriminator="do"),
 ]

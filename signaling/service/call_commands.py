@@ -5,7 +5,7 @@ from dataclasses import replace
 from signaling.domain import records, states
 from signaling.domain.states import CALL, CallEvent, TicketEvent
 from signaling.protocol import ErrorCode, commands
-from signaling.service import matching, transfers
+from signaling.service import grace, matching, transfers
 from signaling.service.ports import ClientRef
 from signaling.service.work import Refused, Work
 
@@ -48,6 +48,15 @@ def remake_call(command: commands.RemakeCall, work: Work, client: ClientRef) -> 
         next_epoch(work, call, str(client))
     elif call.epoch < command.epoch:
         raise Refused(ErrorCode.STALE_EPOCH)
+    return None
+
+
+def media_arrives(command: commands.MediaArrives, work: Work, client: ClientRef) -> str | None:
+    """Keep a live call whose other participant is not connected, but seen or heard by this one."""
+    call = own_call(work, client, command.call)
+    if call.state is not states.Call.LIVE:
+        raise Refused(ErrorCode.ILLEGAL_MOVE)
+    grace.extend(work, call, client)
     return None
 
 

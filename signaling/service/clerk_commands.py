@@ -127,3 +127,8 @@ def _end_call(command: commands.EndCall, work: Work, clerk: records.Clerk) -> st
 @handle.register
 def _remake_call(command: commands.RemakeCall, work: Work, clerk: records.Clerk) -> str | None:
     return call_commands.remake_call(command, work, ClientRef("clerk", clerk.id))
+
+
+@handle.register
+def _media_arrives(command: commands.MediaArrives, work: Work, clerk: records.Clerk) -> str | None:
+    return call_commands.media_arrives(command, work, ClientRef("clerk", clerk.id))

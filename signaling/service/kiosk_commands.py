@@ -222,3 +222,8 @@ def _end_call(command: commands.EndCall, work: Work, kiosk: str) -> str | None:
 @handle.register
 def _remake_call(command: commands.RemakeCall, work: Work, kiosk: str) -> str | None:
     return call_commands.remake_call(command, work, ClientRef("kiosk", kiosk))
+
+
+@handle.register
+def _media_arrives(command: commands.MediaArrives, work: Work, kiosk: str) -> str | None:
+    return call_commands.media_arrives(command, work, ClientRef("kiosk", kiosk))

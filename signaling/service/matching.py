@@ -9,7 +9,7 @@ from dataclasses import replace
 from signaling.domain import records, routing, states
 from signaling.domain.states import CALL, CLERK, OFFER, TICKET, CallEvent, ClerkEvent, OfferEvent, TicketEvent
 from signaling.protocol import ErrorCode
-from signaling.service import queueing
+from signaling.service import grace, queueing
 from signaling.service.forecast import LEFT, WRAP_UP
 from signaling.service.ports import ClientRef
 from signaling.service.work import SERVER, Work
@@ -103,6 +103,8 @@ def close_call(work: Work, call: records.Call, reason: str) -> None:
     )
     if call.transfer is not None:
         work.tx.drop_deadline("transfer", call.id)
+    if call.state is states.Call.LIVE:
+        grace.call_ended(work, call)
     work.route(call, open_=False)
     work.touch("kiosk", call.kiosk)
     work.touch("clerk", call.clerk)

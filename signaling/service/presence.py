@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from signaling.domain import records, states
 from signaling.protocol import ErrorCode
-from signaling.service import call_commands, matching, queueing
+from signaling.service import call_commands, grace, matching, queueing
 from signaling.service.ports import ClientRef
 from signaling.service.work import Refused, Work
 
@@ -41,7 +41,6 @@ def connect(
             raise Refused(ErrorCode.REVOKED)
         previous = kiosk.connection
         work.tx.put_kiosk(replace(kiosk, connection=connection, instance=instance))
-        work.tx.drop_deadline("kiosk_grace", client.id)
     else:
         clerk = work.tx.clerk(client.id)
         # It may have been ended since the hello was read.
@@ -51,10 +50,9 @@ def connect(
         work.tx.put_clerk(replace(clerk, connection=connection, instance=instance, session=session))
         if previous is None:
             work.tell_clerk(clerk.id, "clerk_connected")
-        work.tx.drop_deadline("clerk_grace", client.id)
-        work.tx.drop_deadline("clerk_call_grace", client.id)
     if previous is not None:
         work.effects.kicked.append((client, previous, ErrorCode.TAKEN_OVER))
+    grace.end(work, client, was_gone=previous is None)
     work.touch(*client)
     _join_call(work, client, instance)
     _stand_ready(work, client, was_away=previous is None)
@@ -106,7 +104,7 @@ def disconnect(work: Work, client: ClientRef, connection: str) -> None:
         if ticket is not None and ticket.state is not states.Ticket.CLOSED:
             if ticket.state is states.Ticket.WAITING and ticket.ask_until is None:
                 queueing.leave(work, ticket)
-            work.tx.set_deadline("kiosk_grace", client.id, work.now + work.times.kiosk_grace)
+            grace.begin(work, client)
             work.tell(ticket.id, "kiosk_lost")
     else:
         clerk = work.tx.clerk(client.id)
@@ -116,10 +114,7 @@ def disconnect(work: Work, client: ClientRef, connection: str) -> None:
         work.tell_clerk(clerk.id, "clerk_disconnected")
         # The waits of all whom the clerk serves get longer.
         work.touch("clerk", clerk.id)
-        if clerk.state is states.Clerk.IN_CALL:
-            work.tx.set_deadline("clerk_call_grace", client.id, work.now + work.times.call_grace)
-        elif clerk.state is not states.Clerk.OFF:
-            work.tx.set_deadline("clerk_grace", client.id, work.now + work.times.clerk_grace)
+        grace.begin(work, client)
     call = work.tx.open_call_of(client)
     if call is not None:
         work.touch("kiosk", call.kiosk)
@@ -127,12 +122,16 @@ def disconnect(work: Work, client: ClientRef, connection: str) -> None:
 
 
 def recover(work: Work) -> None:
-    """The server starts: whoever was connected when it stopped is not, and has the usual grace to come back."""
+    """The server starts: whoever was connected when it stopped is not, and has the usual grace to come back.
+
+    So has whoever was gone already: nobody could come back to a server that did not run, and a talk may be going on.
+    """
     for kiosk in work.tx.kiosks():
         if kiosk.connection is not None:
             disconnect(work, ClientRef("kiosk", kiosk.id), kiosk.connection)
     for clerk in work.tx.clerks():
         if clerk.connection is not None:
             disconnect(work, ClientRef("clerk", clerk.id), clerk.connection)
+    grace.anew(work)
     for call in work.tx.open_calls():
         work.route(call)

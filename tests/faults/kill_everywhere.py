@@ -174,6 +174,7 @@ def _passed_on_and_lost() -> Iterator[Step]:
     yield connect("kiosk", "lahti-2")
     yield clerk("aino", "remake", lambda d: c.RemakeCall(call=call(d, "aino"), epoch=1))
     yield disconnect("kiosk", "lahti-2")
+    yield clerk("aino", "vouch", lambda d: c.MediaArrives(call=call(d, "aino")))
     yield fires("pass")
     yield fires("escalate")
     yield kiosk("lahti-3", "leave", lambda d: c.Leave(ticket=ticket(d, "lahti-3")))

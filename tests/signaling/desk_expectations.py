@@ -7,7 +7,7 @@ from signaling.protocol import ErrorCode, commands
 from signaling.service.ports import ClientRef
 from tests.signaling.desk_world import Row, Rows, World
 
-_EITHERS = (commands.EndCall, commands.RemakeCall)
+_EITHERS = (commands.EndCall, commands.RemakeCall, commands.MediaArrives)
 _KIOSKS = (
     *(commands.TakeTicket, commands.Leave, commands.StepAway, commands.StillHere, commands.ComeBack),
     *(commands.AnswerTransfer, commands.Finish, commands.ReportMedia, *_EITHERS),
@@ -105,7 +105,7 @@ def _own_call(rows: Rows, catalogue: Catalogue, client: ClientRef, command: comm
     if call is None or call["state"] == "closed" or call[client.kind] != client.id:
         return ErrorCode.CALL_GONE
     match command:
-        case commands.EndCall():
+        case commands.EndCall() | commands.MediaArrives():
             return None if call["state"] == "live" else ErrorCode.ILLEGAL_MOVE
         case commands.RemakeCall():
             return ErrorCode.STALE_EPOCH if command.epoch > call["epoch"] else None

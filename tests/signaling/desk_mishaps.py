@@ -39,7 +39,7 @@ class Mishaps(DeskSteps):
     # commands that a lost answer or a confused page makes
 
     def end_or_remake(self, pick: int, die: int) -> None:
-        """End a call or ask for its next epoch, from either side."""
+        """End a call, vouch for the other side or ask for the call's next epoch, from either side."""
         calls = self.before.open_calls() or list(self.before.calls.values())
         if not calls:
             return
@@ -49,7 +49,9 @@ class Mishaps(DeskSteps):
         if client not in self.world.online:
             return
         offset = (None, None, -1, 0, 1)[die % 5]
-        if offset is None:
+        if offset is None and pick % 3 == 0:
+            self.give(client, commands.MediaArrives(call=call["id"]))
+        elif offset is None:
             self.give(client, commands.EndCall(call=call["id"]))
         else:
             self.give(client, commands.RemakeCall(call=call["id"], epoch=call["epoch"] + offset))

@@ -12,7 +12,7 @@ from signaling.client.holder import CallHolder, News
 from signaling.client.ladder.words import Patience
 from signaling.client.leg import configuration
 from signaling.client.sources import DrawnSource
-from signaling.protocol.commands import Command, RemakeCall
+from signaling.protocol.commands import Command, MediaArrives, RemakeCall
 from signaling.protocol.frames import Candidate, Description, ServerSignal, SignalData
 from tests.fake_server import call_view
 
@@ -258,3 +258,15 @@ async def test_who_hangs_up_sends_nothing_more_although_the_server_still_shows_t
 
 def test_no_servers_means_none_and_not_a_public_one() -> None:
     assert configuration(relay_only=False).iceServers == []
+
+
+async def test_a_partner_whose_connection_is_gone_is_vouched_for_while_they_are_seen() -> None:
+    async with two() as pair:
+        pair.show(state="live")
+        await until(lambda: pair.clerk.meter and pair.clerk.meter._pattern_frames >= 3, "a picture")
+        assert pair.clerk_wire.commands.empty()
+        pair.clerk.see(call_view("clerk", state="live", online=False))
+        await until(lambda: not pair.clerk_wire.commands.empty(), "the server is told")
+        assert pair.clerk_wire.commands.get_nowait() == MediaArrives(call="call-1")
+        pair.clerk.see(None)
+        assert pair.clerk_wire.commands.empty()

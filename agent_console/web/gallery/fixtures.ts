@@ -269,6 +269,10 @@ export function states(open: MediaState, remote: MediaStream | null): Record<str
     remoteVisible: true,
     peerCamera: true,
     peerMicrophone: true,
+    pictureArrives: true,
+    soundArrives: true,
+    pictureReaches: true,
+    soundReaches: true,
   };
   const talk: DeskState = { ...base, view: inCall, call, notifications: "granted" };
   const wrapUp = view(

@@ -91,6 +91,10 @@ const noCall: CallSnapshot = {
   cameraOn: true,
   microphoneOn: true,
   peerSpeaking: false,
+  pictureArrives: false,
+  soundArrives: false,
+  pictureReaches: false,
+  soundReaches: false,
 };
 
 export interface Pictures {
@@ -162,6 +166,10 @@ function inCall(pictures: Pictures, snapshot: Partial<CallSnapshot> = {}, more: 
       remoteVisible: pictures.clerk !== null,
       peerCamera: true,
       peerMicrophone: true,
+      pictureArrives: true,
+      soundArrives: true,
+      pictureReaches: true,
+      soundReaches: true,
       ...snapshot,
     },
     ...more,

@@ -3,6 +3,7 @@
  * Types only; `index.ts` exports the parts that implement them.
  */
 import type { WayTrouble } from "./conversation/words.ts";
+import type { Flow } from "./flow.ts";
 import type { CallView, ClerkView, Command, ErrorCode, KioskView, MediaProblem, SignalData } from "./protocol.gen.ts";
 
 /** A value that changes over time, in the shape React's `useSyncExternalStore` takes. */
@@ -78,7 +79,7 @@ export type MediaLink =
   | "reconnecting" // ICE restart under way
   | "remaking"; // new peer connection asked for
 
-export interface CallSnapshot {
+export interface CallSnapshot extends Flow {
   call: CallView | null;
   link: MediaLink;
   /** The peer's picture and sound: put it on a <video>/<audio> element. Null until the first track. */

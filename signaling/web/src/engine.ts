@@ -9,6 +9,9 @@ import type { CallView, ClerkView, KioskView, SignalData } from "./protocol.gen.
 import { createSession, type Session } from "./session.ts";
 import { createSignalBuffer } from "./signal-buffer.ts";
 import { createStore } from "./store.ts";
+import { mustTell } from "./witness.ts";
+
+const LOOK_EVERY_MS = 1_000;
 
 /** A call in hand: what lasts through its epochs, and the present one. */
 interface Held {
@@ -37,6 +40,9 @@ export function createCallEngine<V extends KioskView | ClerkView>(
   let spare: Spare | null = null;
   /** The call that the person has ended, which the server may not know yet. */
   let over: string | null = null;
+  /** When the server was told last that the other side arrives; null: never in this call. */
+  let toldAt: number | null = null;
+  let telling = false;
 
   function set(news: Partial<CallSnapshot>): void {
     const now = store.get();
@@ -78,6 +84,7 @@ export function createCallEngine<V extends KioskView | ClerkView>(
 
   function begin(call: CallView): void {
     drop();
+    toldAt = null;
     const ready = call.role === "kiosk" && call.state === "warm" && spare?.prepared ? spare : null;
     if (ready === null) dropSpare();
     spare = null;
@@ -172,6 +179,29 @@ export function createCallEngine<V extends KioskView | ClerkView>(
     }
   }
 
+  /** One at a time: what waits for the link is worth nothing twice. */
+  async function witness(): Promise<void> {
+    if (held === null || telling) return;
+    const { call } = held;
+    const { pictureArrives, soundArrives } = store.get();
+    const sight = {
+      live: call.state === "live",
+      online: connection.get().link.state === "online",
+      peerOnline: call.peer.online,
+      arrives: pictureArrives || soundArrives,
+    };
+    if (!mustTell(sight, toldAt, performance.now())) return;
+    toldAt = performance.now();
+    telling = true;
+    try {
+      await connection.command({ do: "media_arrives", call: call.id });
+    } catch {
+      // The call is over, which the view says.
+    } finally {
+      telling = false;
+    }
+  }
+
   function onSignal(message: SignalMessage): void {
     if (message.call === over) return;
     if (held?.call.id === message.call) {
@@ -208,6 +238,7 @@ export function createCallEngine<V extends KioskView | ClerkView>(
 
   const stopSignals = connection.onSignal(onSignal);
   const stopViews = connection.subscribe(follow);
+  const looking = setInterval(() => void witness(), LOOK_EVERY_MS);
   follow();
 
   return {
@@ -232,6 +263,7 @@ export function createCallEngine<V extends KioskView | ClerkView>(
       }
     },
     close() {
+      clearInterval(looking);
       stopSignals();
       stopViews();
       drop();

@@ -1,4 +1,5 @@
 import type { CallSnapshot } from "./api.ts";
+import { NO_FLOW } from "./flow.ts";
 
 /** What a call engine shows while there is no call. */
 export const NO_CALL: CallSnapshot = {
@@ -11,4 +12,5 @@ export const NO_CALL: CallSnapshot = {
   cameraOn: true,
   microphoneOn: true,
   peerSpeaking: false,
+  ...NO_FLOW,
 };

@@ -64,7 +64,8 @@ export type ClerkCommand =
   | ConfirmTransfer
   | CancelTransfer
   | EndCall
-  | RemakeCall;
+  | RemakeCall
+  | MediaArrives;
 export type PassReason = "busy" | "not_mine" | "language" | "technical";
 export type ClerkState = "off" | "available" | "ringing" | "in_call" | "wrap_up" | "break";
 export type TicketState = "waiting" | "away" | "offered" | "in_call" | "closed";
@@ -87,7 +88,8 @@ export type Command =
   | ConfirmTransfer
   | CancelTransfer
   | EndCall
-  | RemakeCall;
+  | RemakeCall
+  | MediaArrives;
 export type MediaProblem =
   | "camera_missing"
   | "camera_refused"
@@ -101,7 +103,17 @@ export type SignalData = Description | Candidate | MediaState;
 export type CloseReason = "served" | "left" | "lost" | "expired" | "agency_closed" | "withdrawn";
 export type ColleagueStanding = "available" | "busy" | "away";
 export type KioskCommand =
-  TakeTicket | Leave | StepAway | StillHere | ComeBack | AnswerTransfer | Finish | ReportMedia | EndCall | RemakeCall;
+  | TakeTicket
+  | Leave
+  | StepAway
+  | StillHere
+  | ComeBack
+  | AnswerTransfer
+  | Finish
+  | ReportMedia
+  | EndCall
+  | RemakeCall
+  | MediaArrives;
 export type ServerFrame = Challenge | Welcome | ViewFrame | Ack | ErrorFrame | ServerSignal | Pong | Bye;
 
 /**
@@ -354,6 +366,16 @@ export interface RemakeCall {
   do: "remake_call";
   call: string;
   epoch: number;
+}
+/**
+ * Either: picture or sound of the other participant arrives, although `peer.online` is false: keep the call.
+ *
+ * From each such report on the other has the whole of their time to come back. Sent every ten seconds for as long as
+ * it is true, and only then.
+ */
+export interface MediaArrives {
+  do: "media_arrives";
+  call: string;
 }
 /**
  * One queue that the clerk serves, and how well: level 1 (manages) to 3 (fluent).

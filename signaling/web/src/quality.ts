@@ -11,11 +11,14 @@ const FROZEN_AFTER_MS = 2_000;
 export interface Sample {
   at: number;
   framesDecoded: number;
+  soundPackets: number;
   packetsReceived: number;
   packetsLost: number;
   /** Of what we send, as the other side reports it; 0 to 1. */
   remoteLoss: number;
   roundTripS: number;
+  /** When the other side last reported on what it receives of ours, by the browser's clock in ms; 0: never. */
+  reports: { audio: number; video: number };
 }
 
 export interface Quality {
@@ -24,7 +27,16 @@ export interface Quality {
 }
 
 export function readSample(report: RTCStatsReport, at: number): Sample {
-  const sample: Sample = { at, framesDecoded: 0, packetsReceived: 0, packetsLost: 0, remoteLoss: 0, roundTripS: 0 };
+  const sample: Sample = {
+    at,
+    framesDecoded: 0,
+    soundPackets: 0,
+    packetsReceived: 0,
+    packetsLost: 0,
+    remoteLoss: 0,
+    roundTripS: 0,
+    reports: { audio: 0, video: 0 },
+  };
   for (const entry of report.values() as Iterable<Record<string, unknown>>) {
     const number = (key: string) => (typeof entry[key] === "number" ? (entry[key] as number) : 0);
     switch (entry.type) {
@@ -32,9 +44,13 @@ export function readSample(report: RTCStatsReport, at: number): Sample {
         sample.packetsReceived += number("packetsReceived");
         sample.packetsLost += Math.max(0, number("packetsLost"));
         sample.framesDecoded += number("framesDecoded");
+        if (entry.kind === "audio") sample.soundPackets += number("packetsReceived");
         break;
       case "remote-inbound-rtp":
         sample.remoteLoss = Math.max(sample.remoteLoss, number("fractionLost"));
+        if ((entry.kind === "audio" || entry.kind === "video") && number("fractionLost") < 1) {
+          sample.reports[entry.kind] = Math.max(sample.reports[entry.kind], number("timestamp"));
+        }
         break;
       case "candidate-pair":
         if (entry.nominated === true && entry.state === "succeeded") {

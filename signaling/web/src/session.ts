@@ -1,6 +1,7 @@
 /** One epoch of a call: its peer connection, how it is doing, and what of the other side can be seen and heard. */
 import type { MediaLink } from "./api.ts";
 import { watchFirstFrame } from "./first-frame.ts";
+import { createFlowJudge, type Flow } from "./flow.ts";
 import type { State as LadderState } from "./ladder/machine.ts";
 import { createLadder, type Rung } from "./ladder.ts";
 import type { Prepared } from "./offering.ts";
@@ -17,7 +18,7 @@ const FRAMES_OF_DARKNESS = 60;
 const SHARPEN_AFTER_MS = 600;
 
 /** What a session tells of itself. */
-export interface SessionNews {
+export interface SessionNews extends Flow {
   link: MediaLink;
   remote: MediaStream | null;
   remoteVisible: boolean;
@@ -62,6 +63,7 @@ export function createSession(options: SessionOptions): Session {
   const remote = new MediaStream();
   const stops: (() => void)[] = [];
   const judge = createQualityJudge();
+  const flow = createFlowJudge();
   let live = false;
   let peerCameraOn: boolean | null = null;
   let everConnected = false;
@@ -121,7 +123,8 @@ export function createSession(options: SessionOptions): Session {
   function seen(): void {
     if (visible || closed) return;
     visible = true;
-    news({ remoteVisible: true });
+    flow.seen(performance.now());
+    news({ remoteVisible: true, pictureArrives: true });
   }
 
   let watchedVideo: MediaStreamTrack | null = null;
@@ -153,7 +156,7 @@ export function createSession(options: SessionOptions): Session {
       framesAtLive ??= now.framesDecoded;
       if (now.framesDecoded - framesAtLive >= FRAMES_OF_DARKNESS) seen();
     }
-    tellLink();
+    news({ ...flow.judge(now), link: link() });
   }
 
   const sampling = setInterval(() => void sample(), SAMPLE_EVERY_MS);

@@ -124,3 +124,58 @@ describe("nothing goes out", () => {
     engine.close();
   });
 });
+
+describe("a participant whose connection is gone", () => {
+  const gone = () => callView({ state: "live", peer: { ...callView().peer, online: false } });
+  let frames: number;
+
+  /** Seconds in which so many frames come. */
+  async function seconds(count: number, framesEach: number): Promise<void> {
+    for (let second = 0; second < count; second += 1) {
+      frames += framesEach;
+      await vi.advanceTimersByTimeAsync(1_000);
+    }
+  }
+  const told = () => connection.commands.filter((command) => command.do === "media_arrives");
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    frames = 0;
+    const stats = { type: "inbound-rtp", kind: "video" };
+    vi.stubGlobal(
+      "RTCPeerConnection",
+      class extends FakePeerConnection {
+        override getStats = async () => new Map([["v", { ...stats, framesDecoded: frames }]]);
+      },
+    );
+  });
+  afterEach(() => vi.useRealTimers());
+
+  test("is vouched for every ten seconds, for as long as they are seen", async () => {
+    const engine = engineWith(fakeStream());
+    connection.show(callView({ state: "live" }));
+    await seconds(5, 30);
+    expect(engine.get().pictureArrives).toBe(true);
+    expect(told()).toEqual([]);
+    connection.show(gone());
+    await seconds(25, 30);
+    expect(told()).toEqual(Array(3).fill({ do: "media_arrives", call: "c1" }));
+    await seconds(30, 0);
+    expect(engine.get().pictureArrives).toBe(false);
+    expect(told().length).toBeLessThanOrEqual(4);
+    engine.close();
+  });
+
+  test("is not vouched for by a page that has no connection itself, and one report waits at a time", async () => {
+    const engine = engineWith(fakeStream());
+    connection.show(gone());
+    connection.online(false);
+    await seconds(15, 30);
+    expect(told()).toEqual([]);
+    connection.answer = () => new Promise(() => undefined);
+    connection.online(true);
+    await seconds(25, 30);
+    expect(told()).toHaveLength(1);
+    engine.close();
+  });
+});

@@ -13,7 +13,7 @@ interface Second {
 /** Lets seconds pass and tells the verdict after each. */
 function verdicts(seconds: Second[]): Quality[] {
   const judge = createQualityJudge();
-  const total: Sample = { at: 0, framesDecoded: 0, packetsReceived: 0, packetsLost: 0, remoteLoss: 0, roundTripS: 0 };
+  const total: Sample = readSample(new Map() as unknown as RTCStatsReport, 0);
   judge.judge({ ...total }, true);
   return seconds.map((second) => {
     total.at += 1_000;
@@ -70,16 +70,19 @@ test("reads totals over sound and picture from the browser's report", () => {
   const report = new Map<string, object>([
     ["v", { type: "inbound-rtp", kind: "video", framesDecoded: 90, packetsReceived: 200, packetsLost: 3 }],
     ["a", { type: "inbound-rtp", kind: "audio", packetsReceived: 150, packetsLost: -1 }],
-    ["r", { type: "remote-inbound-rtp", fractionLost: 0.02 }],
+    ["r", { type: "remote-inbound-rtp", kind: "video", fractionLost: 0.02, timestamp: 12 }],
+    ["s", { type: "remote-inbound-rtp", kind: "audio", fractionLost: 1, timestamp: 13 }],
     ["p", { type: "candidate-pair", nominated: true, state: "succeeded", currentRoundTripTime: 0.12 }],
     ["q", { type: "candidate-pair", nominated: false, state: "succeeded", currentRoundTripTime: 2 }],
   ]);
   expect(readSample(report as unknown as RTCStatsReport, 7)).toEqual({
     at: 7,
     framesDecoded: 90,
+    soundPackets: 150,
     packetsReceived: 350,
     packetsLost: 3,
-    remoteLoss: 0.02,
+    remoteLoss: 1,
     roundTripS: 0.12,
+    reports: { audio: 0, video: 12 },
   });
 });

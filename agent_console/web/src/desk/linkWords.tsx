@@ -1,10 +1,10 @@
 /** How the links are, in words: the call's media, and the console's own conversation with the server. */
-import type { ClerkCommand, LinkStatus, MediaLink } from "@luukku/web";
+import type { LinkStatus, MediaLink } from "@luukku/web";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { Button, IconCheckCircle, IconRefresh, IconWarning } from "suomifi-ui-components";
 import { useNow } from "./clock.tsx";
-import type { DeskActions, DeskState } from "./model.ts";
+import type { DeskActions, DeskCommand, DeskState } from "./model.ts";
 import { Key, shortcut } from "./pieces.tsx";
 
 type Mood = "good" | "doubt" | "bad";
@@ -41,7 +41,7 @@ export function LinkBanner({ desk, actions }: { desk: DeskState; actions: DeskAc
   if (link.state === "stopped") return null;
   const inCall = desk.view.clerk.state === "in_call" && !desk.ended;
   const draining = link.state === "offline" && link.reason === "draining";
-  const words = (command: ClerkCommand) =>
+  const words = (command: DeskCommand) =>
     command.do === "set_state" ? t(`me.choice.${command.state}`) : t(`serverLink.what.${command.do}`);
   return (
     <div className="link-banner" role="alert" data-testid="link-banner">

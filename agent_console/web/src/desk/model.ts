@@ -18,11 +18,13 @@ import type { TransferWish } from "../logic/transferDraft.ts";
 import type { PassedOn } from "../logic/waits.ts";
 import type { ThemeName } from "../theme/palette.ts";
 
-/** What a clerk may ask of the server from the desk, by the name of its command. */
-export type Asked = ClerkCommand["do"];
+/** What a clerk may ask of the server from the desk; that media arrives is told by the call engine, unseen. */
+export type DeskCommand = Exclude<ClerkCommand, { do: "media_arrives" }>;
+/** The same by the name of the command. */
+export type Asked = DeskCommand["do"];
 
 /** Commands that the server has not yet answered, each as it was last asked. */
-export type Pending = ReadonlyMap<Asked, ClerkCommand>;
+export type Pending = ReadonlyMap<Asked, DeskCommand>;
 
 export interface Refused {
   asked: Asked;

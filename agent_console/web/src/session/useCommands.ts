@@ -1,11 +1,11 @@
 /** Commands on their way: which are not answered yet, and which was refused and why. */
-import { type ClerkCommand, type ClerkView, type Connection, ERRORS, isCommandError } from "@luukku/web";
+import { type ClerkView, type Connection, ERRORS, isCommandError } from "@luukku/web";
 import { useCallback, useRef, useState } from "react";
-import type { Asked, Pending, Refused } from "../desk/model.ts";
+import type { Asked, DeskCommand, Pending, Refused } from "../desk/model.ts";
 
 export interface Commands {
   /** Resolves with whether it was done. */
-  run: (command: ClerkCommand) => Promise<boolean>;
+  run: (command: DeskCommand) => Promise<boolean>;
   /** Those whose answer is late enough to say so, each as it was last asked. */
   pending: Pending;
   /** Whether one is on its way, late or not. */
@@ -32,7 +32,7 @@ export function useCommands(connection: Connection<ClerkView>): Commands {
   const [refused, setRefused] = useState<Refused | null>(null);
   const onTheWay = useRef(new Map<Asked, number>());
   const run = useCallback(
-    async (command: ClerkCommand): Promise<boolean> => {
+    async (command: DeskCommand): Promise<boolean> => {
       const asked = command.do;
       const count = (more: number) => onTheWay.current.set(asked, (onTheWay.current.get(asked) ?? 0) + more);
       count(1);

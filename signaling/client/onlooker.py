@@ -1,0 +1,83 @@
+"""Looks once a second at what arrives in a live call, and tells the server so where that is what keeps the call."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+from signaling.client.errors import ClientError
+from signaling.client.meter import Meter
+from signaling.client.witness import Sight, must_tell
+from signaling.protocol.views import CallView
+
+_EVERY: Final = 1.0
+_FRESH: Final = 2.0
+"""Seconds after the last frame or packet for which it still counts as arriving."""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What of the other side's arrives now."""
+
+    picture: bool
+    sound: bool
+
+    @property
+    def anything(self) -> bool:
+        """Whether either does."""
+        return self.picture or self.sound
+
+
+def arrival(meter: Meter, now: float) -> Arrival:
+    """By what was decoded lately; `now`: `time.monotonic()`."""
+
+    def fresh(at: float | None) -> bool:
+        return at is not None and now - at < _FRESH
+
+    return Arrival(picture=fresh(meter.last_frame_at), sound=fresh(meter.last_packet_at))
+
+
+class Onlooker:
+    """Looks from its making until `close`."""
+
+    def __init__(
+        self,
+        call: Callable[[], CallView | None],
+        meter: Meter,
+        *,
+        online: Callable[[], bool],
+        tell_server: Callable[[str], Awaitable[None]],
+    ) -> None:
+        """`call`: the newest view's. `tell_server`: have `media_arrives` done for this call."""
+        self._call = call
+        self._meter = meter
+        self._online = online
+        self._tell_server = tell_server
+        self._told_at: float | None = None
+        self._looking = asyncio.create_task(self._look(), name="luukku-onlooker")
+
+    async def close(self) -> None:
+        """Look no more."""
+        self._looking.cancel()
+        await asyncio.gather(self._looking, return_exceptions=True)
+
+    async def _look(self) -> None:
+        while True:
+            await asyncio.sleep(_EVERY)
+            call = self._call()
+            if call is None:
+                continue
+            now = time.monotonic()
+            sight = Sight(
+                live=call.state == "live",
+                online=self._online(),
+                peer_online=call.peer.online,
+                arrives=arrival(self._meter, now).anything,
+            )
+            if must_tell(sight, self._told_at, now):
+                self._told_at = now
+                # Refused: the call is over, which the view says.
+                with contextlib.suppress(ClientError):
+                    await self._tell_server(call.id)

@@ -1,0 +1,83 @@
+"""How long everything stays as it is for a client whose connection is gone.
+
+Media of a live call flows between its two participants, not through the server, so the loss of a connection need not
+be the end of a talk. Whoever is still connected says that it sees or hears the other (`media_arrives`), and from each
+such report the other's time begins anew. With both gone nobody can say anything: then the call is kept for long, and as
+soon as one of them is back, the other has the usual time from that moment.
+"""
+
+from signaling.domain import records, states
+from signaling.service.ports import ClientRef
+from signaling.service.work import Work
+
+KIOSK = "kiosk_grace"
+CLERK = "clerk_grace"
+CLERK_IN_CALL = "clerk_call_grace"
+
+
+def begin(work: Work, client: ClientRef) -> None:
+    """The client, who has something that may end, is not connected any more, or could not be until now."""
+    call = work.tx.open_call_of(client)
+    if call is not None and call.state is states.Call.LIVE and _are_both_gone(work, call):
+        work.tx.set_deadline(KIOSK, call.kiosk, work.now + work.times.unheard_call)
+        work.tx.set_deadline(CLERK_IN_CALL, call.clerk, work.now + work.times.unheard_call)
+    else:
+        _give(work, client)
+
+
+def end(work: Work, client: ClientRef, *, was_gone: bool) -> None:
+    """The client has connected. A partner in a live call who is still gone has the usual time from now on."""
+    for kind in (KIOSK,) if client.kind == "kiosk" else (CLERK, CLERK_IN_CALL):
+        work.tx.drop_deadline(kind, client.id)
+    call = work.tx.open_call_of(client)
+    if was_gone and call is not None and call.state is states.Call.LIVE:
+        extend(work, call, client)
+
+
+def extend(work: Work, call: records.Call, witness: ClientRef) -> None:
+    """The witness sees or hears the other participant of the live call, or has just come back to look.
+
+    Nothing happens if the other is connected, or is not to come back: a clerk whom the catalogue does not name now.
+    """
+    if witness.kind == "clerk":
+        kiosk = work.tx.kiosk(call.kiosk)
+        if kiosk is not None and kiosk.connection is None and kiosk.id in work.catalogue.kiosks:
+            _give(work, ClientRef("kiosk", kiosk.id))
+    else:
+        clerk = work.tx.clerk(call.clerk)
+        if clerk is not None and clerk.connection is None and clerk.leaving is None:
+            _give(work, ClientRef("clerk", clerk.id))
+
+
+def call_ended(work: Work, call: records.Call) -> None:
+    """Nothing flows any more that the kiosk could be waited for so long for."""
+    if _are_both_gone(work, call):
+        work.tx.set_deadline(KIOSK, call.kiosk, work.now + work.times.kiosk_grace)
+
+
+def anew(work: Work) -> None:
+    """The server starts, and nobody is connected: all have their time from now on, since nobody could come before."""
+    for kiosk in work.tx.kiosks():
+        ticket = work.tx.kiosk_ticket(kiosk.id)
+        if ticket is not None and ticket.state is not states.Ticket.CLOSED:
+            begin(work, ClientRef("kiosk", kiosk.id))
+    for clerk in work.tx.clerks():
+        if clerk.state is not states.Clerk.OFF:
+            begin(work, ClientRef("clerk", clerk.id))
+
+
+def _give(work: Work, client: ClientRef) -> None:
+    if client.kind == "kiosk":
+        work.tx.set_deadline(KIOSK, client.id, work.now + work.times.kiosk_grace)
+        return
+    clerk = work.tx.clerk(client.id)
+    assert clerk is not None
+    if clerk.state is states.Clerk.IN_CALL:
+        work.tx.set_deadline(CLERK_IN_CALL, client.id, work.now + work.times.call_grace)
+    elif clerk.state is not states.Clerk.OFF:
+        work.tx.set_deadline(CLERK, client.id, work.now + work.times.clerk_grace)
+
+
+def _are_both_gone(work: Work, call: records.Call) -> bool:
+    kiosk, clerk = work.tx.kiosk(call.kiosk), work.tx.clerk(call.clerk)
+    return kiosk is not None and clerk is not None and kiosk.connection is None and clerk.connection is None
