@@ -157,7 +157,8 @@ class KioskTicket(Wire):
     ahead: int
     """How many wait before this one in the same queue; 0 unless `waiting`."""
     wait: Wait | None
-    """What is left of it; null unless `waiting`, or `wait_unknown` says why."""
+    """What is left of it; null unless `waiting`, or `wait_unknown` says why, or it has just come to the queue: then one
+    of the two follows within about a second."""
     wait_unknown: WaitUnknown | None
     """Why nobody can say."""
     code: str | None

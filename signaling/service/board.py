@@ -113,6 +113,11 @@ class Board:
         """Where a ticket stands; None: not in the queue."""
         return self._by_ticket.get(ticket)
 
+    def has(self, ticket: records.Ticket) -> bool:
+        """Whether the ticket stands on this board, in the queue that it stands in now."""
+        one = self.standing(ticket.id)
+        return one is not None and (one.agency, one.language) == (ticket.agency, ticket.language)
+
     def wait_of(self, ticket: records.Ticket | Standing) -> Wait | Unknown:
         """The wait that is left for a ticket that waits in the queue."""
         if self._total > MOST_PLAYED:

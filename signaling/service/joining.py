@@ -45,19 +45,33 @@ class Openings:
 
 
 def refusal(
-    look: Callable[[], Board], agency: Agency, language: str, now: int, *, is_open: bool, changes_at: int | None
+    look: Callable[[], Board],
+    agency: Agency,
+    language: str,
+    now: int,
+    *,
+    is_open: bool,
+    changes_at: int | None,
+    count: Callable[[], int] | None = None,
 ) -> JoinRefusal | None:
-    """Why the queue takes no new ticket at `now` (ms); None: it takes one. `look` gives the board, if it is needed."""
+    """Why the queue takes no new ticket at `now` (ms); None: it takes one.
+
+    Args:
+        look: gives the board, if it is needed.
+        count: counts the queue where the board, which is up to a second old, must not decide how long it is.
+    """
     if not is_open:
         return "closed"
-    limited = agency.queue.longest_queue is not None or agency.queue.longest_wait_s is not None
-    return _over_limit(look(), agency, language, now, changes_at) if limited or changes_at is not None else None
+    longest = agency.queue.longest_queue
+    if longest is not None and (look().queue(agency.id, language).waiting if count is None else count()) >= longest:
+        return "full"
+    if agency.queue.longest_wait_s is None and changes_at is None:
+        return None
+    return _over_limit(look(), agency, language, now, changes_at)
 
 
 def _over_limit(board: Board, agency: Agency, language: str, now: int, changes_at: int | None) -> JoinRefusal | None:
     policy = agency.queue
-    if policy.longest_queue is not None and board.queue(agency.id, language).waiting >= policy.longest_queue:
-        return "full"
     wait = board.wait_for_new(agency.id, language)
     if not isinstance(wait, Wait):
         return None

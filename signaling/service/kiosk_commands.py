@@ -58,7 +58,13 @@ def _take_ticket(command: commands.TakeTicket, work: Work, kiosk_id: str) -> str
         raise Refused(ErrorCode.UNKNOWN_LANGUAGE)
     is_open, closes_at = work.opening(agency, site=entry.site, service=command.service)
     why_not = joining.refusal(
-        lambda: work.board, agency, command.language, work.true_now, is_open=is_open, changes_at=closes_at
+        lambda: work.board,
+        agency,
+        command.language,
+        work.true_now,
+        is_open=is_open,
+        changes_at=closes_at,
+        count=lambda: work.tx.in_queue_before(agency.id, command.language, None),
     )
     if why_not is not None:
         raise Refused(_code(why_not))

@@ -130,7 +130,7 @@ class ViewBuilder:
             agencies=self.agencies(entry.site, true_now, board) if ticket is None else [],
             closed_services=self.closed_services(entry.site, true_now) if ticket is None else [],
             called=called,
-            ticket=None if ticket is None else self._kiosk_ticket(ticket, now, board),
+            ticket=None if ticket is None else self._kiosk_ticket(tx, ticket, now, board),
             call=self._call(tx, client, now) if _may_have_call(ticket) else None,
         )
 
@@ -138,9 +138,9 @@ class ViewBuilder:
         agency = self.catalogue.agencies.get(ticket.agency)
         return (agency.queue if agency else QueuePolicy()).hold_s * 1000
 
-    def _kiosk_ticket(self, ticket: records.Ticket, now: int, board: Board) -> views.KioskTicket:
+    def _kiosk_ticket(self, tx: Transaction, ticket: records.Ticket, now: int, board: Board) -> views.KioskTicket:
         waits = ticket.state is states.Ticket.WAITING
-        wait, unknown = _shown(board.wait_of(ticket) if waits else None)
+        ahead, wait, unknown = _place(tx, ticket, board) if waits else (0, None, None)
         known = ticket.agency in self.catalogue.agencies
         closed = waits and known and not self._is_open(ticket, self._true(now))
         return views.KioskTicket(
@@ -151,7 +151,7 @@ class ViewBuilder:
             language=ticket.language,
             state=ticket.state.value,
             taken_at=self._true(ticket.taken_at),
-            ahead=board.ahead_of(ticket) if waits else 0,
+            ahead=ahead,
             wait=wait,
             wait_unknown=unknown,
             code=None if ticket.state is states.Ticket.CLOSED else ticket.code,
@@ -370,6 +370,19 @@ def _queue_on(board: Board, queue: views.ClerkQueue) -> views.ClerkQueue:
     if (queue.waiting, queue.longest_since) == (standing.waiting, standing.longest_since):
         return queue
     return queue.model_copy(update={"waiting": standing.waiting, "longest_since": standing.longest_since})
+
+
+def _place(
+    tx: Transaction, ticket: records.Ticket, board: Board
+) -> tuple[int, views.Wait | None, views.WaitUnknown | None]:
+    """How many are before a ticket that waits, and its wait.
+
+    Who came to the queue after the board was read is not on it. The place is then counted in the storage; of the wait
+    nothing is said until the next board, a second later at most.
+    """
+    if not board.has(ticket):
+        return tx.in_queue_before(ticket.agency, ticket.language, (ticket.order_at, ticket.seq)), None, None
+    return board.ahead_of(ticket), *_shown(board.wait_of(ticket))
 
 
 def _shown(wait: Wait | Unknown | None) -> tuple[views.Wait | None, Unknown | None]:

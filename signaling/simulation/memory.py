@@ -209,6 +209,12 @@ class MemoryTransaction(MemoryAdministration):
     def in_queue(self) -> Sequence[Standing]:
         return sorted(self._standing.values())
 
+    def in_queue_before(self, agency: str, language: str, order: tuple[int, int] | None) -> int:
+        return sum(
+            (one.agency, one.language) == (agency, language) and (order is None or (one.order_at, one.seq) < order)
+            for one in self._standing.values()
+        )
+
     # the queue
 
     def enter_queue(self, ticket: records.Ticket, eligibility: Iterable[EligibleSkill]) -> None:

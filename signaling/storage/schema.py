@@ -127,6 +127,7 @@ ticket_numbers = Table(
 
 _AWAY = text("state = 'away'")
 _AWAY_ELSEWHERE = text("state = 'away' AND also_site IS NOT NULL")
+_IN_QUEUE = text("state IN ('waiting', 'away') AND called_at IS NULL")
 _OPEN = text("state != 'closed'")
 _OPEN_ELSEWHERE = text("state != 'closed' AND also_site IS NOT NULL")
 
@@ -190,8 +191,8 @@ tickets = Table(
         "language",
         "order_at",
         "seq",
-        sqlite_where=text("state IN ('waiting', 'away')"),
-        postgresql_where=text("state IN ('waiting', 'away')"),
+        sqlite_where=_IN_QUEUE,
+        postgresql_where=_IN_QUEUE,
     ),
     sqlite_autoincrement=True,
 )

@@ -17,6 +17,7 @@ from signaling.storage import statements as q
 from signaling.storage.prepared import Cursor
 from signaling.storage.sql_admin import SqlAdministration
 
+_BEHIND_ALL = (2**62, 0)
 _Record = records.Ticket | records.Call | records.Clerk | records.Kiosk
 
 
@@ -179,6 +180,12 @@ class SqlTransaction(SqlAdministration):
 
     def in_queue(self) -> Sequence[Standing]:
         return [Standing(*row) for row in self._c.all(q.in_queue)]
+
+    def in_queue_before(self, agency: str, language: str, order: tuple[int, int] | None) -> int:
+        at, seq = order or _BEHIND_ALL
+        row = self._c.one(q.in_queue_before, agency=agency, language=language, at=at, seq=seq)
+        assert row is not None
+        return int(row[0])
 
     # the queue
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    tuple_,
     union_all,
     update,
 )
@@ -183,6 +184,16 @@ in_queue = Prepared(
     )
     .where(_IN_LINE)
     .order_by(t.tickets.c.agency, t.tickets.c.language, t.tickets.c.order_at, t.tickets.c.seq)
+)
+in_queue_before = Prepared(
+    select(func.count())
+    .select_from(t.tickets)
+    .where(
+        _IN_LINE,
+        t.tickets.c.agency == bindparam("agency"),
+        t.tickets.c.language == bindparam("language"),
+        tuple_(t.tickets.c.order_at, t.tickets.c.seq) < tuple_(bindparam("at"), bindparam("seq")),
+    )
 )
 next_number = Prepared(
     upsert(t.ticket_numbers, ("site", "day"), (), {"last": t.ticket_numbers.c.last + 1}).returning(

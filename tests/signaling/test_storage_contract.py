@@ -198,6 +198,12 @@ def test_whoever_is_away_is_found_again(do: Do) -> None:  # type: ignore[type-ar
     assert [one.id for one in do(lambda tx: tx.away_by_number("s", "K01"))] == ["t1"], "there as well as before"
     queue = [Standing(*(getattr(one, name) for name in Standing._fields)) for one in (stepped, lost, waiting)]
     assert do(lambda tx: tx.in_queue()) == queue, "in order, without the called"
+    assert do(lambda tx: tx.in_queue_before("kela", "fi", None)) == 3
+    assert do(lambda tx: tx.in_queue_before("kela", "sv", None)) == 0
+    for before, one in enumerate((stepped, lost, waiting)):
+        order = one.order_at, one.seq
+        assert do(lambda tx, order=order: tx.in_queue_before("kela", "fi", order)) == before  # type: ignore[misc]
+    assert do(lambda tx: tx.in_queue_before("kela", "fi", (waiting.order_at, waiting.seq + 1))) == 3
 
 
 def test_the_line_joins_tickets_and_clerks_by_reach(do: Do) -> None:  # type: ignore[type-arg]

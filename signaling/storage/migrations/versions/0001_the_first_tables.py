@@ -270,8 +270,8 @@ def upgrade() -> None:
             "ix_tickets_waiting",
             ["agency", "language", "order_at", "seq"],
             unique=False,
-            sqlite_where=sa.text("state IN ('waiting', 'away')"),
-            postgresql_where=sa.text("state IN ('waiting', 'away')"),
+            sqlite_where=sa.text("state IN ('waiting', 'away') AND called_at IS NULL"),
+            postgresql_where=sa.text("state IN ('waiting', 'away') AND called_at IS NULL"),
         )
         batch_op.create_index(
             "uq_tickets_present",
@@ -432,8 +432,18 @@ def downgrade() -> None:
         )
         batch_op.drop_index(
             "ix_tickets_waiting",
-            sqlite_where=sa.text("state IN ('waiting', 'away')"),
-            postgresql_where=sa.text("state IN ('waiting', 'away')"),
+            sqlite_where=sa.text("state IN ('waiting', 'away') AND called_at IS NULL"),
+            postgresql_where=sa.text("state IN ('waiting', 'away') AND called_at IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_tickets_open_elsewhere",
+            sqlite_where=sa.text("state != 'closed' AND also_site IS NOT NULL"),
+            postgresql_where=sa.text("state != 'closed' AND also_site IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_tickets_open_site",
+            sqlite_where=sa.text("state != 'closed'"),
+            postgresql_where=sa.text("state != 'closed'"),
         )
         batch_op.drop_index(
             "ix_tickets_away_elsewhere",
