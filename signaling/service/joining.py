@@ -28,14 +28,15 @@ class Openings:
         """
         at = self._catalogue.agencies[agency]
         here = self._catalogue.sites.get(site) if site is not None else None
-        # Sites and services without hours of their own are all alike.
+        # Services without hours of their own are all alike, and sites that are open day and night.
+        there = here.opening if here is not None else None
         named = at.services.get(service) if service is not None else None
         own = named.hours if named is not None else None
-        key = agency, site if here is not None and here.hours is not None else None, service if own else None
+        key = agency, site if there is not None else None, service if own else None
         known = self._known.get(key)
         if known is not None and known[0] <= now < known[1]:
             return known[2], known[3]
-        wanted = [one for one in (at.hours, own, here.hours if here else None) if one is not None]
+        wanted = [one for one in (at.hours, own, there) if one is not None]
         is_open, change = hours.joint_status(wanted, datetime.fromtimestamp(now / 1000, UTC))
         changes_at = None if change is None else int(change.timestamp() * 1000)
         # Without a change within the horizon the answer can still change as the horizon moves.

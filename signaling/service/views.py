@@ -61,8 +61,8 @@ class ViewBuilder:
         return self._kiosk(tx, client, now, board) if client.kind == "kiosk" else self._clerk(tx, client, now, board)
 
     def _with_hours(self, site: str | None) -> str | None:
-        """The site, if it has hours of its own; all others are alike."""
-        return site if site is not None and self.catalogue.sites[site].hours is not None else None
+        """The site, if it is not always open; all others are alike."""
+        return site if site is not None and self.catalogue.sites[site].opening is not None else None
 
     def _true(self, stamp: int) -> int:
         return stamp - self.lead()
@@ -71,7 +71,7 @@ class ViewBuilder:
         return None if stamp is None else stamp - self.lead()
 
     def agencies(self, site: str | None, now: int, board: Board) -> list[views.AgencyStatus]:
-        """How every agency stands; the same at all kiosks of a site, and at all sites without hours of their own.
+        """How every agency stands; the same at all kiosks of a site, and at all sites that are always open.
 
         `now` is the true time here, as in `closed_services`.
         """

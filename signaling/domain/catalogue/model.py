@@ -1,12 +1,13 @@
 """What the rest of the server knows of the catalogue: checked, complete, unchangeable."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from signaling.domain.hours import HELSINKI, OpeningHours, TimeRange, instant
+from signaling.domain.hours import HELSINKI, HoursException, OpeningHours, TimeRange, instant
 from signaling.domain.policy import QueuePolicy
 
 Words = dict[str, str]
@@ -89,6 +90,10 @@ class Stop(_Entry):
         return instant(day, self.times.end, closing=True)
 
 
+def _times(stops: Iterable[Stop]) -> tuple[TimeRange, ...]:
+    return tuple(sorted((stop.times for stop in stops), key=lambda times: times.start))
+
+
 class Kiosk(_Entry):
     """One device at a site."""
 
@@ -105,9 +110,23 @@ class Site(_Entry):
     address: str
     """Where it is; of a mobile site, the region that it serves."""
     hours: OpeningHours | None = None
-    """When the place is open; None: its kiosks are there day and night, or of a mobile site, when it stops."""
+    """When the place is open, as the catalogue says; `opening` is what counts."""
     stops: tuple[Stop, ...] = ()
     kiosks: tuple[str, ...] = ()
+
+    @cached_property
+    def opening(self) -> OpeningHours | None:
+        """When its kiosks can be used: its hours; without hours, while it stands at a stop; None: day and night."""
+        if self.hours is not None or not self.stops:
+            return self.hours
+        week = tuple(_times(stop for stop in self.stops if day in stop.days) for day in range(7))
+        single = sorted({day for stop in self.stops for day in stop.dates})
+        dated = (
+            HoursException(first=day, last=day, ranges=_times(stop for stop in self.stops if stop.on(day)))
+            for day in single
+        )
+        # A timetable says itself whether a bus runs on a holiday.
+        return OpeningHours(week=week, holidays="open", exceptions=tuple(dated))
 
     def stop_at(self, now: datetime) -> Stop | None:
         """Where a mobile site stands at `now` (which must have a time zone); None: nowhere, or it is a fixed site."""
