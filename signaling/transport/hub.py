@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import secrets
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from functools import partial
 from typing import Any, TypeVar
 
@@ -30,6 +30,7 @@ from signaling.transport.audience import Audience, View, few
 from signaling.transport.clock import OrderClock
 from signaling.transport.connection import Connection
 from signaling.transport.gate import Gate
+from signaling.transport.opening_watch import OpeningWatch
 from signaling.transport.timekeeping import LOOK_EVERY_S, Timekeeper
 
 log = structlog.get_logger(__name__)
@@ -46,7 +47,9 @@ QUEUES_EVERY_S = 1.0
 IDLE_KIOSKS_EVERY_S = 5.0
 """How often kiosks without a ticket are told how the queues are."""
 REFRESH_EVERY_S = 60.0
-"""How often every view is built afresh, so that what only time changes (opening hours) is seen."""
+"""How often every view is built afresh, whatever was missed."""
+OPENINGS_EVERY_S = 0.25
+"""How often is looked whether something opens or closes: it is shown within this and one transaction."""
 
 FIT_WITHIN_S = 1.0
 """A storage that has done nothing for so long, although something waits, is not fit for traffic."""
@@ -90,6 +93,7 @@ class Hub:
         """Connections that have ended, by their ids, until the storage knows it."""
         self._routes: dict[str, Route] = {}
         self._board = Board()
+        self._openings = OpeningWatch(self.true_now)
         self._wake_queues = asyncio.Event()
         self._stamp = 0
         self._notice = 0
@@ -122,6 +126,7 @@ class Hub:
             self._reap,
             self._push_queues,
             self._push_idle,
+            self._heed_openings,
             self._listen,
             self._refresh,
             self._sweep,
@@ -463,6 +468,20 @@ class Hub:
 
         await self._forever(IDLE_KIOSKS_EVERY_S, once)
 
+    async def _heed_openings(self) -> None:
+        async def once() -> None:
+            catalogue = self.catalogue
+            if self._openings.is_due(catalogue):
+                at = self.true_now()
+                await self._show_afresh([client for client in self._connections if client.kind == "kiosk"])
+                self._openings.seen(catalogue, at)
+
+        await self._forever(OPENINGS_EVERY_S, once)
+
+    async def _show_afresh(self, clients: Iterable[ClientRef]) -> None:
+        for batch in few(clients):
+            await self._audience.show(*await self._run(lambda tx, batch=batch: self._views_of(tx, batch)))  # type: ignore[misc]
+
     async def _keep_time(self) -> None:
         async def once() -> None:
             if self._time.is_due and await self._keep_time_once():
@@ -521,8 +540,7 @@ class Hub:
             forgotten = self.now() - self.desk.times.command_memory
             await self._run(lambda tx: tx.forget_commands(forgotten))
             await self._run(lambda tx: tx.forget_sessions(self.now() - SESSIONS_KEPT_MS))
-            for batch in few(self._connections):
-                await self._audience.show(*await self._run(lambda tx, batch=batch: self._views_of(tx, batch)))  # type: ignore[misc]
+            await self._show_afresh(self._connections)
 
         await self._forever(0, once)
 
