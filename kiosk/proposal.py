@@ -7,6 +7,12 @@ from signaling.protocol.commands import AnswerTransfer
 from signaling.protocol.views import CallView, KioskTicket, TransferView
 
 TransferAnswer = Literal["agree", "refuse", "silent"]
+_BACK = {
+    "passed_on": "The clerk did not answer. ",
+    "clerk_left": "The clerk left the call. ",
+    "clerk_lost": "The clerk's connection was lost. ",
+    "kiosk_lost": "This kiosk's connection was lost for too long. ",
+}
 _HOW = {"spoken": "aloud", "signed": "by signing"}
 
 
@@ -41,9 +47,10 @@ class Proposal:
     def why_back(self, ticket: KioskTicket) -> str:
         """Why the ticket is back in the queue after a call."""
         to = self._transfer
-        if to is not None and (to.agency, to.service, to.language) == (ticket.agency, ticket.service, ticket.language):
-            return f"Passed on to {_where(to)}; you keep your place by the time you came."
-        return "The clerk was lost; you are back in line at your old place."
+        if ticket.returned == "transferred":
+            there = _where(to) if to is not None else f"{ticket.agency} in {ticket.language}"
+            return f"Passed on to {there}; you keep your place by the time you came."
+        return f"{_BACK.get(ticket.returned or '', '')}You are back in line at your old place."
 
 
 def _where(to: TransferView) -> str:

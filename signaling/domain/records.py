@@ -37,6 +37,9 @@ class Ticket:
     """Until when "still here?" waits for an answer; None: it is not being asked."""
     away: str | None = None
     """Why the customer is away: `stepped`, `no_sign`, `lost`, `freed` (their kiosk was); None: they are not."""
+    returned: str | None = None
+    """Why it is back in the queue after a ring or a call: `passed_on`, `transferred`, `clerk_left`, `clerk_lost`,
+    `kiosk_lost`; None: it is not."""
     called_at: int | None = None
     """When its turn came while the customer was away."""
     last_kiosk: str | None = None

@@ -139,6 +139,9 @@ class AgencyStatus(Wire):
     """A queue for each language in which somebody serves this agency, by the catalogue."""
 
 
+Returned = Literal["passed_on", "transferred", "clerk_left", "clerk_lost", "kiosk_lost"]
+
+
 class KioskTicket(Wire):
     """The customer's place in the queue, as the kiosk shows it."""
 
@@ -165,6 +168,10 @@ class KioskTicket(Wire):
     """What the customer comes back with after stepping away; null once it is `closed`."""
     return_sites: list[CatalogueId]
     """Where number and code bring it back: at any kiosk of these sites. More than one after its kiosk was moved."""
+    returned: Returned | None
+    """Why it is back in the queue after a ring or a call. `passed_on`: the clerk did not answer; `transferred`: as was
+    proposed; `clerk_left`: the clerk signed out, or was signed out; `clerk_lost`: their connection was gone for too
+    long; `kiosk_lost`: the kiosk's own. Null: it is not, or is at a clerk again, or the customer stepped away since."""
     ask_until: Millis | None
     """"Still here?" is being asked, and this is how long it waits for a touch; null: it is not."""
     agency_closed: bool

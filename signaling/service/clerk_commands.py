@@ -55,7 +55,9 @@ def _accept(command: commands.Accept, work: Work, clerk: records.Clerk) -> str |
     work.tx.add_handling(ticket.agency, ANSWER, (work.now - offer.made_at) / 1000)
     work.tx.add_handling(ticket.agency, WAITED, (work.now - ticket.taken_at) / 1000)
     # Handed to a colleague by name and taken: should the call break off, everybody may take it on.
-    work.tx.put_ticket(replace(ticket, state=TICKET.after(ticket.state, TicketEvent.ACCEPT), colleague=None))
+    work.tx.put_ticket(
+        replace(ticket, state=TICKET.after(ticket.state, TicketEvent.ACCEPT), colleague=None, returned=None)
+    )
     work.tx.put_call(replace(call, state=CALL.after(call.state, CallEvent.ACCEPT), live_at=work.now))
     work.tx.put_clerk(replace(clerk, state=CLERK.after(clerk.state, ClerkEvent.ACCEPT), since=work.now, until=None))
     work.tell(ticket.id, "accepted", str(ClientRef("clerk", clerk.id)), clerk=clerk.id, offer=offer.id, call=call.id)
@@ -73,7 +75,7 @@ def _pass_on(command: commands.PassOn, work: Work, clerk: records.Clerk) -> str 
     ticket = work.tx.ticket(offer.ticket)
     assert ticket is not None
     matching.spare(work, ticket, clerk.id)
-    matching.back_in_queue(work, ticket, TicketEvent.RETURN)
+    matching.back_in_queue(work, ticket, TicketEvent.RETURN, "passed_on")
     matching.seek_if_idle(work, matching.clerk_after_ring(work, clerk))
     return None
 

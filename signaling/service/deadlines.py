@@ -29,7 +29,7 @@ def _offer(work: Work, offer_id: str) -> None:
     assert clerk is not None
     matching.clerk_after_ring(work, clerk, no_answer=True)
     matching.spare(work, ticket, clerk.id)
-    matching.back_in_queue(work, ticket, TicketEvent.RETURN)
+    matching.back_in_queue(work, ticket, TicketEvent.RETURN, "passed_on")
 
 
 def _wrap_up(work: Work, clerk_id: str) -> None:

@@ -36,7 +36,7 @@ def go(work: Work, clerk: records.Clerk, why: str) -> None:
     work.tx.drop_deadline("clerk_call_grace", clerk.id)
     matching.set_clerk(work, clerk, "off")
     if ticket is not None:
-        matching.back_in_queue(work, ticket, event)
+        matching.back_in_queue(work, ticket, event, "passed_on" if event is TicketEvent.RETURN else why)
 
 
 def dismiss(work: Work, clerk: records.Clerk, name: str) -> None:

@@ -126,12 +126,12 @@ def take_back(work: Work, offer: records.Offer, event: OfferEvent, *, by: str, r
     return True
 
 
-def back_in_queue(work: Work, ticket: records.Ticket, event: TicketEvent) -> records.Ticket:
+def back_in_queue(work: Work, ticket: records.Ticket, event: TicketEvent, why: str) -> records.Ticket:
     """Put a ticket back at its original place and find it a clerk.
 
-    With nobody connected at the kiosk it keeps the place but is not offered.
+    With nobody connected at the kiosk it keeps the place but is not offered. `why`: what the customer reads of it.
     """
-    ticket = replace(ticket, state=TICKET.after(ticket.state, event), heard_at=work.now)
+    ticket = replace(ticket, state=TICKET.after(ticket.state, event), heard_at=work.now, returned=why)
     work.tx.put_ticket(ticket)
     assert ticket.kiosk is not None
     work.touch("kiosk", ticket.kiosk)

@@ -118,7 +118,13 @@ def go_away(work: Work, ticket: records.Ticket, why: str, *, by: str = SERVER) -
         leave(work, ticket)
     kiosk = ticket.kiosk
     ticket = replace(
-        ticket, state=TICKET.after(ticket.state, event), kiosk=None, last_kiosk=kiosk, away=why, ask_until=None
+        ticket,
+        state=TICKET.after(ticket.state, event),
+        kiosk=None,
+        last_kiosk=kiosk,
+        away=why,
+        ask_until=None,
+        returned="kiosk_lost" if had_turn and why == "lost" else None,
     )
     work.tell(ticket.id, "away", by, why=why)
     heed_closing(work, ticket)

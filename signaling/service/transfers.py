@@ -182,7 +182,7 @@ def carry_out(work: Work, call: records.Call, transfer: records.Transfer, *, by:
     )
     work.tx.put_pass(ticket.id, call.clerk)
     work.tx.set_deadline("pass", f"{ticket.id} {call.clerk}", _again_at(work, ticket, call.clerk))
-    matching.back_in_queue(work, ticket, TicketEvent.TRANSFER)
+    matching.back_in_queue(work, ticket, TicketEvent.TRANSFER, "transferred")
 
 
 def _again_at(work: Work, ticket: records.Ticket, clerk: str) -> int:

@@ -156,6 +156,7 @@ class ViewBuilder:
             wait_unknown=unknown,
             code=None if ticket.state is states.Ticket.CLOSED else ticket.code,
             return_sites=sites_of(ticket),
+            returned=cast("views.Returned | None", ticket.returned),
             ask_until=self._true_if(ticket.ask_until),
             agency_closed=closed,
             close_reason=cast("views.CloseReason | None", ticket.close_reason),

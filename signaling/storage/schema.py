@@ -152,6 +152,7 @@ tickets = Table(
     Column("heard_at", BigInteger, nullable=False, server_default="0"),
     Column("ask_until", BigInteger),
     Column("away", String(8)),
+    Column("returned", String(16)),
     Column("called_at", BigInteger),
     Column("last_kiosk", String(48)),
     Column("also_site", String(48)),

@@ -69,6 +69,7 @@ TICKET_CHANGES = (
     "away",
     "called_at",
     "last_kiosk",
+    "returned",
     "also_site",
     "colleague",
     "note",

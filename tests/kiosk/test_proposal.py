@@ -4,7 +4,7 @@ import pytest
 
 from kiosk.proposal import Proposal, TransferAnswer
 from signaling.protocol.commands import AnswerTransfer, Consent
-from signaling.protocol.views import CallView, KioskTicket, Peer, TransferView
+from signaling.protocol.views import CallView, KioskTicket, Peer, Returned, TransferView
 
 
 def transfer(agreed: Consent | None = None, until: int = 60) -> TransferView:
@@ -27,7 +27,7 @@ def call(proposed: TransferView | None = None, name: str = "c1") -> CallView:
     )
 
 
-def ticket(agency: str, service: str | None) -> KioskTicket:
+def ticket(agency: str, service: str | None, returned: Returned) -> KioskTicket:
     return KioskTicket(
         id="t",
         number="K01",
@@ -41,6 +41,7 @@ def ticket(agency: str, service: str | None) -> KioskTicket:
         wait_unknown=None,
         code="0042",
         return_sites=["lahti"],
+        returned=returned,
         ask_until=None,
         agency_closed=False,
         close_reason=None,
@@ -70,10 +71,17 @@ def test_silence_says_that_one_stays_and_a_yes_says_whose() -> None:
     assert said[-1] == "The clerk says that you agreed by signing to be passed on to vero, verokortti, in fi."
 
 
-def test_it_tells_being_passed_on_from_losing_the_clerk() -> None:
+@pytest.mark.parametrize(
+    ("returned", "words"),
+    [
+        ("transferred", "Passed on to vero, verokortti, in fi"),
+        ("clerk_left", "The clerk left the call. You are back in line"),
+        ("clerk_lost", "The clerk's connection was lost."),
+        ("kiosk_lost", "This kiosk's connection was lost"),
+        ("passed_on", "The clerk did not answer."),
+    ],
+)
+def test_it_says_why_one_is_back_in_line(returned: Returned, words: str) -> None:
     proposal = Proposal("silent", lambda _: None)
     proposal.see(call(transfer()))
-    assert proposal.why_back(ticket("kela", None)).startswith("The clerk was lost")
-    assert proposal.why_back(ticket("vero", "verokortti")).startswith("Passed on to vero, verokortti, in fi")
-    proposal.see(call())
-    assert proposal.why_back(ticket("kela", None)).startswith("The clerk was lost")
+    assert proposal.why_back(ticket("vero", "verokortti", returned)).startswith(words)

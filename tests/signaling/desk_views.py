@@ -73,6 +73,7 @@ def _check_kiosk_view(view: KioskView, rows: Rows) -> None:
     assert (view.ticket.id, view.ticket.state) == (ticket["id"], ticket["state"])
     assert view.ticket.ask_until == ticket["ask_until"]
     assert view.ticket.code == (None if ticket["state"] == "closed" else ticket["code"])
+    assert view.ticket.returned == ticket["returned"]
     assert view.ticket.return_sites == [site for site in (ticket["site"], ticket["also_site"]) if site is not None]
     ahead = sum(place_of(t) < place_of(ticket) for t in rows.in_queue(ticket["agency"], ticket["language"]))
     assert view.ticket.ahead == (ahead if waits else 0)

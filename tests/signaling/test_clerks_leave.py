@@ -79,7 +79,7 @@ async def test_who_signs_out_in_a_call_leaves_a_customer_who_knows_it_and_is_in_
         sign_out(aino)
         view = await kiosk.until(lambda view: view.call is None)
         assert view.ticket is not None
-        assert (view.ticket.id, view.ticket.state) == (ticket, "waiting")
+        assert (view.ticket.id, view.ticket.state, view.ticket.returned) == (ticket, "waiting", "clerk_left")
         await daavid.be("available")
         await daavid.answer()
         assert daavid.view is not None

@@ -80,7 +80,13 @@ def test_a_talk_outlives_one_side_s_connection_while_the_other_sees_them(
     day.disconnect(*gone)
     day.wait(TIMES.kiosk_grace + SECOND)
     assert call_of(day) is None
-    assert ticket_of(day).state is (states.Ticket.AWAY if gone == KIOSK else states.Ticket.WAITING)
+    ticket = ticket_of(day)
+    if gone == KIOSK:
+        assert ticket.state is states.Ticket.AWAY
+        day.connect(*gone)
+        assert ticket_of(day).returned == "kiosk_lost"
+    else:
+        assert (ticket.state, ticket.returned) == (states.Ticket.WAITING, "clerk_lost")
 
 
 def test_with_both_gone_the_talk_is_kept_for_long_and_then_for_as_long_as_usual(day: Day) -> None:

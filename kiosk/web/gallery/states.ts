@@ -59,6 +59,7 @@ function ticket(change: Partial<KioskTicket>): KioskTicket {
     wait_unknown: null,
     code: "4711",
     return_sites: ["lieksa"],
+    returned: null,
     ask_until: null,
     agency_closed: false,
     close_reason: null,
@@ -123,7 +124,6 @@ function model(pictures: Pictures, change: Change): Model {
     media,
     call: noCall,
     demo: false,
-    returned: null,
     away: null,
     wiped: [],
     secondsLeft: 12,
@@ -273,7 +273,7 @@ state("queue-next", inQueue({ ahead: 0, agency: "vero", service: null, number: "
 state("queue-unknown", inQueue({ wait: null, wait_unknown: "too_few_observations" }));
 state("queue-long", inQueue({ ahead: 24, wait: { half_s: 4_500, ninety_s: 7_300 } }));
 state("queue-closed-on", inQueue({ agency_closed: true }));
-state("queue-transferred", { ...inQueue({ agency: "vero", service: null }), returned: "transferred" });
+state("queue-transferred", inQueue({ agency: "vero", service: null, returned: "transferred" }));
 const MOVED = { return_sites: ["lieksa", "bussi"] };
 state("queue-moved", inQueue(MOVED));
 state("away-moved", { ...inQueue(MOVED), ui: { panel: "away" } });
@@ -281,7 +281,9 @@ state("away", { ...inQueue(), ui: { panel: "away" } });
 state("away-refused", { ...inQueue(), ui: { panel: "away", refused: "illegal_move" } });
 state("asked", inQueue({ ask_until: NOW + 52_000 }));
 state("queue-offline", { ...inQueue(), ...offline });
-state("queue-passed-on", { ...inQueue({ ahead: 0 }), returned: "passed_on" });
+state("queue-clerk-left", inQueue({ ahead: 0, returned: "clerk_left" }));
+state("queue-kiosk-lost", inQueue({ ahead: 0, returned: "kiosk_lost" }));
+state("queue-passed-on", inQueue({ ahead: 0, returned: "passed_on" }));
 state("queue-camera-lost", { ...inQueue(), ...media("camera_lost") });
 state("leave", { ...inQueue(), ui: { panel: "confirm" } });
 state("connecting", { view: { ...view, ticket: ticket({ state: "offered", ahead: 0 }), call: callView("warm") } });

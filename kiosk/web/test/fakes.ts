@@ -20,6 +20,7 @@ export function ticket(change: Partial<KioskTicket> = {}): KioskTicket {
     wait_unknown: "nobody_at_work",
     code: "4711",
     return_sites: ["lieksa"],
+    returned: null,
     ask_until: null,
     agency_closed: false,
     close_reason: null,

@@ -244,18 +244,16 @@ describe("coming back", () => {
   });
 });
 
-describe("back in the queue", () => {
+describe("a proposal to be passed on", () => {
   const inCall = (proposed: boolean) =>
     view({ ticket: ticket({ state: "in_call" }), call: call({ transfer: proposed ? transfer : null }) });
 
-  it("says that the customer was passed on", () => {
+  it("tells of a proposal, and answers it", () => {
     world.shows(inCall(false));
     world.shows(inCall(true));
     expect(world.sounds.at(-1)).toBe("warning");
     kiosk.actions.answerTransfer(true);
     expect(did("answer_transfer")).toEqual([{ do: "answer_transfer", call: "c1", agree: true }]);
-    world.shows(view({ ticket: ticket({ agency: "vero", service: null }) }));
-    expect(kiosk.model.get().returned).toBe("transferred");
   });
 
   it("is heard again when the clerk says that the customer has agreed, and can be undone", () => {
@@ -266,25 +264,6 @@ describe("back in the queue", () => {
     expect(world.sounds).toEqual(["warning"]);
     kiosk.actions.answerTransfer(false);
     expect(did("answer_transfer")).toEqual([{ do: "answer_transfer", call: "c1", agree: false }]);
-  });
-
-  it("says that the clerk was lost, though a proposal was open", () => {
-    world.shows(inCall(true));
-    world.shows(view({ ticket: ticket() }));
-    expect(kiosk.model.get().returned).toBe("clerk_lost");
-  });
-
-  it("says that the clerk was lost, though a proposal was refused before", () => {
-    world.shows(inCall(true));
-    world.shows(inCall(false));
-    world.shows(view({ ticket: ticket() }));
-    expect(kiosk.model.get().returned).toBe("clerk_lost");
-  });
-
-  it("says that the clerk did not answer", () => {
-    world.shows(view({ ticket: ticket({ state: "offered" }), call: call({ state: "warm" }) }));
-    world.shows(view({ ticket: ticket() }));
-    expect(kiosk.model.get().returned).toBe("passed_on");
   });
 });
 

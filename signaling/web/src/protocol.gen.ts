@@ -673,6 +673,7 @@ export interface KioskTicket {
   wait_unknown: ("nobody_at_work" | "too_few_observations") | null;
   code: string | null;
   return_sites: string[];
+  returned: ("passed_on" | "transferred" | "clerk_left" | "clerk_lost" | "kiosk_lost") | null;
   ask_until: number | null;
   agency_closed: boolean;
   close_reason: CloseReason | null;

@@ -5,7 +5,7 @@
 
 import { createStore, type KioskIdentity, type KioskView, type LinkStatus, type Store } from "@luukku/web/index.ts";
 import { NO_CALL } from "@luukku/web/noCall.ts";
-import type { CloseReason, KioskTicket, TransferView } from "@luukku/web/protocol.gen.ts";
+import type { CloseReason, KioskTicket } from "@luukku/web/protocol.gen.ts";
 import { interfaceOf } from "../model/catalogue.ts";
 import type { Actions, Model } from "../model/context.ts";
 import { forgetLeft, keepLeft, restoreLeft } from "../model/left.ts";
@@ -42,7 +42,6 @@ export function createKiosk(env: Environment): Kiosk {
   let session: ServerSession | null = null;
   let opening = false;
   let silenced = false;
-  let returned: Model["returned"] = null;
   let finished: string | null = null;
   let ended: string | null = null;
   /** What the page before this one had not told the server. */
@@ -52,8 +51,6 @@ export function createKiosk(env: Environment): Kiosk {
   let placed: KioskTicket | null = null;
   let away: KioskTicket | null = null;
   let awayTimer: ReturnType<typeof setTimeout> | undefined;
-  /** Where the customer of the call that was last shown was about to be passed on to. */
-  let proposed: TransferView | null = null;
   let restTimer: ReturnType<typeof setTimeout> | undefined;
 
   const asking = createAsking({ onChange: update, onEnd: () => errands.goodbye(null), sounds: env.sounds });
@@ -77,7 +74,6 @@ export function createKiosk(env: Environment): Kiosk {
       ended = null;
       away = null;
       farewell = null;
-      returned = null;
       silenced = false;
       env.speak("fi");
       update();
@@ -162,7 +158,6 @@ export function createKiosk(env: Environment): Kiosk {
       media: now.media,
       call: session?.engine.get() ?? NO_CALL,
       demo: enrolling.demo(),
-      returned,
       away,
       kept: keptTicket(now),
       wiped: wiping.done(),
@@ -248,7 +243,6 @@ export function createKiosk(env: Environment): Kiosk {
     session?.engine.expect(["join", "queue"].includes(screen.id) && media.state === "open");
     asking.follow(screen, ui);
     alarms.follow(screen, model.get().view);
-    if (screen.id === "call") proposed = model.get().view?.call?.transfer ?? null;
     clearTimeout(restTimer);
     if (link.state === "offline") {
       const left = link.since + REST_PATIENCE_MS - performance.now();
@@ -261,37 +255,18 @@ export function createKiosk(env: Environment): Kiosk {
     // Whatever lay over the former screen belonged to it.
     if (ui.panel !== null) setUi({ ...ui, panel: null });
     farewell = now.id === "goodbye" ? now.reason : null;
-    if (now.id === "queue") {
-      if (before.id === "connecting") returned = "passed_on";
-      if (before.id === "call") returned = wentAsProposed() ? "transferred" : "clerk_lost";
-    }
-    if (now.id === "connecting") {
-      returned = null;
-      env.sounds.play("ring");
-    }
-    if (now.id === "call" && before.id !== "unavailable") {
-      returned = null;
-      env.sounds.play("joined");
-    }
+    if (now.id === "connecting") env.sounds.play("ring");
+    if (now.id === "call" && before.id !== "unavailable") env.sounds.play("joined");
     if (now.id === "goodbye" && before.id === "call") env.sounds.play("ended");
     if (now.id === "unavailable") {
       void unavailable(now);
       if (view() !== null) void health.check();
     }
     if (now.id === "rest") {
-      returned = null;
       silenced = false;
       void health.check();
     }
     again = true;
-  }
-
-  /** Whether the ticket is back in the queue because it was passed on. */
-  function wentAsProposed(): boolean {
-    const ticket = view()?.ticket;
-    if (!ticket || !proposed) return false;
-    const { agency, service, language } = proposed;
-    return ticket.agency === agency && ticket.service === service && ticket.language === language;
   }
 
   async function unavailable(screen: Screen & { id: "unavailable" }): Promise<void> {

@@ -18,8 +18,6 @@ export interface Model {
   call: CallSnapshot;
   /** The server is a demo: a drawn picture may stand in for a camera. */
   demo: boolean;
-  /** Why the ticket is back in the queue: the clerk did not answer, was lost in the middle, or has passed it on. */
-  returned: "passed_on" | "clerk_lost" | "transferred" | null;
   /** The place of whoever has just gone away. */
   away: KioskTicket | null;
   /** The place of whoever stood here when the server cut this kiosk off. */

@@ -16,7 +16,7 @@ import { useWaitWords } from "../parts/waits.ts";
 
 export function Queue(): ReactElement {
   const { t } = useTranslation();
-  const { returned, media } = useModel();
+  const { media } = useModel();
   const stacked = useStacked();
   const { catalogue } = useService();
   const ticket = useTicket();
@@ -76,9 +76,9 @@ export function Queue(): ReactElement {
           <IconInfo aria-hidden="true" /> {t("queue.moved", { sites })}
         </p>
       )}
-      {returned && (
+      {ticket.returned && (
         <p className="calm-note" role="status" data-testid="returned">
-          <IconInfo aria-hidden="true" /> {t(`queue.returned.${returned}`)}
+          <IconInfo aria-hidden="true" /> {t(`queue.returned.${ticket.returned}`)}
         </p>
       )}
       {media.state === "failed" && <MediaNotice problem={media.problem} />}

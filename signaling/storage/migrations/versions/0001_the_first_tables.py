@@ -216,6 +216,7 @@ def upgrade() -> None:
         sa.Column("heard_at", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("ask_until", sa.BigInteger(), nullable=True),
         sa.Column("away", sa.String(length=8), nullable=True),
+        sa.Column("returned", sa.String(length=16), nullable=True),
         sa.Column("called_at", sa.BigInteger(), nullable=True),
         sa.Column("last_kiosk", sa.String(length=48), nullable=True),
         sa.Column("also_site", sa.String(length=48), nullable=True),
