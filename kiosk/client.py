@@ -214,10 +214,22 @@ class _Visit:
             case "online":
                 self._tell("online", f"Connected as {snapshot.view.kiosk if snapshot.view else 'a kiosk'}.")
             case "offline":
-                media = " The call goes on." if self._holder is not None and self._holder.connected else ""
-                self._tell("offline", f"{snapshot.link.detail or 'The link is down.'} Trying again.{media}")
+                # Whatever is told of the link next is news, although it may have been told before.
+                self._said.pop("online", None)
+                self._said.pop("offline", None)
+                words = f"{snapshot.link.detail or 'The link is down.'} Trying again.{self._what_arrives()}"
+                self._tell("offline", words)
             case _:
                 return
+
+    def _what_arrives(self) -> str:
+        arrived = self._holder.arrival if self._holder is not None else None
+        if arrived is None:
+            return ""
+        if not arrived.anything:
+            return " Nothing arrives from the clerk, either."
+        what = "picture and sound" if arrived.picture and arrived.sound else "picture" if arrived.picture else "sound"
+        return f" The clerk's {what} still arrive{'' if ' and ' in what else 's'}."
 
     def _tell_queue(self, ticket: KioskTicket) -> None:
         if ticket.state == "waiting":

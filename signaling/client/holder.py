@@ -1,6 +1,7 @@
 """Holds the peer connection that the newest view asks for, and measures what comes through it."""
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from signaling.client.ladder import State as LadderState
 from signaling.client.ladder.words import Patience
 from signaling.client.leg import Ears, Leg
 from signaling.client.meter import Meter
-from signaling.client.onlooker import Onlooker
+from signaling.client.onlooker import Arrival, Onlooker, arrival
 from signaling.client.recorder import Recorder
 from signaling.client.sources import MediaSource
 from signaling.client.tracks import Kind
@@ -49,7 +50,14 @@ class News:
     """Something about the call's media that a person may want to read."""
 
     kind: Literal[
-        "connected", "remaking", "first_picture", "peer_media", "source_lost", "source_found", "relay_trouble"
+        "connected",
+        "remaking",
+        "first_picture",
+        "arrival",
+        "peer_media",
+        "source_lost",
+        "source_found",
+        "relay_trouble",
     ]
     text: str
     lost: Kind | None = None
@@ -113,6 +121,13 @@ class CallHolder:
         """Whether media can flow now."""
         return self._leg is not None and self._leg.connected
 
+    @property
+    def arrival(self) -> Arrival | None:
+        """What of the other side's arrives now; None: there is no live call."""
+        if self._call is None or self._call.state != "live" or self.meter is None:
+            return None
+        return arrival(self.meter, time.monotonic())
+
     def see(self, call: CallView | None) -> None:
         """The newest view's call; call it also when the link comes or goes."""
         if call is not None and call.id == self._over:
@@ -137,7 +152,11 @@ class CallHolder:
             self.meter.go_live(self._wire.local_time(call.live_since))
             if self._onlooker is None:
                 self._onlooker = Onlooker(
-                    lambda: self._call, self.meter, online=lambda: self._wire.online, tell_server=self._arrives
+                    lambda: self._call,
+                    self.meter,
+                    online=lambda: self._wire.online,
+                    tell_server=self._arrives,
+                    tell=lambda text: self._tell(News("arrival", text)),
                 )
         self._leg.open_gates(call.state == "live")
         self._leg.reachable(self._reachable(call))

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from signaling.client.errors import ClientError
@@ -30,6 +30,32 @@ class Arrival:
         return self.picture or self.sound
 
 
+@dataclass
+class Missing:
+    """Which of what has once arrived does not any more, and the sentence for each change of that."""
+
+    had: Arrival = field(default_factory=lambda: Arrival(picture=False, sound=False))
+    words: str | None = None
+
+    def see(self, now: Arrival) -> str | None:
+        """What is new, in words; None: nothing."""
+        self.had = Arrival(picture=self.had.picture or now.picture, sound=self.had.sound or now.sound)
+        before, self.words = self.words, self._words(now)
+        if self.words == before:
+            return None
+        return self.words or "All that had stopped arrives again."
+
+    def _words(self, now: Arrival) -> str | None:
+        picture, sound = self.had.picture and not now.picture, self.had.sound and not now.sound
+        if not picture and not sound:
+            return None
+        if not now.anything:
+            return "Nothing of the other side arrives any more."
+        if picture:
+            return "The other side's picture has stopped; their sound still arrives."
+        return "The other side's sound has stopped; their picture still arrives."
+
+
 def arrival(meter: Meter, now: float) -> Arrival:
     """By what was decoded lately; `now`: `time.monotonic()`."""
 
@@ -49,12 +75,16 @@ class Onlooker:
         *,
         online: Callable[[], bool],
         tell_server: Callable[[str], Awaitable[None]],
+        tell: Callable[[str], None],
     ) -> None:
-        """`call`: the newest view's. `tell_server`: have `media_arrives` done for this call."""
+        """`call`: the newest view's. `tell_server`: have `media_arrives` done for this call. `tell`: say what
+        stopped or arrives again."""
         self._call = call
         self._meter = meter
         self._online = online
         self._tell_server = tell_server
+        self._tell = tell
+        self._missing = Missing()
         self._told_at: float | None = None
         self._looking = asyncio.create_task(self._look(), name="luukku-onlooker")
 
@@ -70,11 +100,14 @@ class Onlooker:
             if call is None:
                 continue
             now = time.monotonic()
+            arrived = arrival(self._meter, now)
+            if (news := self._missing.see(arrived)) is not None:
+                self._tell(news)
             sight = Sight(
                 live=call.state == "live",
                 online=self._online(),
                 peer_online=call.peer.online,
-                arrives=arrival(self._meter, now).anything,
+                arrives=arrived.anything,
             )
             if must_tell(sight, self._told_at, now):
                 self._told_at = now

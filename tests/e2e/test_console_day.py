@@ -398,7 +398,7 @@ async def test_a_cut_to_the_server_is_said_and_mended(server: ServerThread, desk
             await desk.key("a")
             await desk.now("call")
             await kiosk.cut()
-            await desk.shows("Asiakkaan laite ei vastaa.")
+            await desk.shows("Asiakkaan laitteella ei ole yhteyttä palvelimeen.")
             await kiosk.connect()
             await kiosk.hang_up()
         await desk.now("wrap_up")

@@ -123,7 +123,7 @@ async def test_a_clerk_who_ends_is_seen_no_more(
         await is_dark(clerk)
         await gets_nothing_more(customer)
         assert "Palvelin ei vielä vastaa" in await clerk.text()
-        assert "Puhelu jatkuu" not in await clerk.text()
+        assert "edelleen perille" not in await clerk.text()
     await clerk.now("wrap_up")
     await customer.at("goodbye")
 

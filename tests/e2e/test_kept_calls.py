@@ -92,6 +92,8 @@ async def test_a_talk_outlives_the_kiosk_s_way_to_the_server_and_ends_with_its_m
         await is_kept(short, clerk, call.id)
         await customer.sees()
         await customer.at("call")
+        assert "Virkailijan kuva ja ääni tulevat edelleen perille." in await customer.text()
+        assert await customer.page.get_by_test_id("stale").count() == 0
 
         theirs.plug()
         kiosk = customer.kiosk
@@ -102,10 +104,18 @@ async def test_a_talk_outlives_the_kiosk_s_way_to_the_server_and_ends_with_its_m
         theirs.pull()
         await customer.page.evaluate("peerConnections.forEach((one) => one.close())")
         stopped = now_ms()
+        await clerk.page.get_by_test_id("stale").wait_for()
+        await clerk.until(lambda: _says(clerk, "No picture or sound arrives from the customer."), "what is measured")
+        await customer.page.get_by_test_id("stale").wait_for()
+        await customer.until(lambda: _says(customer, "Virkailijalta ei juuri nyt tule kuvaa eikä ääntä."), "likewise")
         async with asyncio.timeout(PATIENCE_S):
             await clerk.now("wrap_up")
         assert now_ms() - stopped > GRACE / 2, "whoever was seen until now may still come back"
         assert await has_ended(short)
+
+
+async def _says(person: Person, words: str) -> bool:
+    return words in await person.text()
 
 
 async def _is_back(server: ServerThread, kiosk: str) -> bool:

@@ -11,6 +11,7 @@ import pytest
 from signaling.client.holder import CallHolder, News
 from signaling.client.ladder.words import Patience
 from signaling.client.leg import configuration
+from signaling.client.onlooker import Arrival, Missing
 from signaling.client.sources import DrawnSource
 from signaling.protocol.commands import Command, MediaArrives, RemakeCall
 from signaling.protocol.frames import Candidate, Description, ServerSignal, SignalData
@@ -270,3 +271,30 @@ async def test_a_partner_whose_connection_is_gone_is_vouched_for_while_they_are_
         assert pair.clerk_wire.commands.get_nowait() == MediaArrives(call="call-1")
         pair.clerk.see(None)
         assert pair.clerk_wire.commands.empty()
+
+
+def test_what_has_stopped_and_what_is_back_is_said_once() -> None:
+    missing = Missing()
+    seen = [
+        missing.see(Arrival(picture=picture, sound=sound))
+        for picture, sound in [
+            (False, False),
+            (True, False),
+            (True, True),
+            (False, True),
+            (False, True),
+            (False, False),
+            (True, True),
+            (True, True),
+        ]
+    ]
+    assert [words and words.split(";", maxsplit=1)[0] for words in seen] == [
+        None,
+        None,
+        None,
+        "The other side's picture has stopped",
+        None,
+        "Nothing of the other side arrives any more.",
+        "All that had stopped arrives again.",
+        None,
+    ]

@@ -14,6 +14,7 @@ import type {
   MediaState,
   StoryLine,
 } from "@luukku/web";
+import { NO_FLOW } from "@luukku/web/flow.ts";
 import { NO_CALL } from "@luukku/web/noCall.ts";
 import type { DeskState } from "../src/desk/model.ts";
 
@@ -401,8 +402,9 @@ export function states(open: MediaState, remote: MediaStream | null): Record<str
     "call-speaking": { ...talk, call: { ...call, peerSpeaking: true, microphoneOn: false, cameraOn: false } },
     "call-weak": { ...talk, call: { ...call, link: "weak", peerMicrophone: false } },
     "call-speaker-gone": { ...talk, call: { ...call, peerSpeaking: true } },
-    "call-frozen": { ...talk, call: { ...call, link: "frozen" } },
-    "call-reconnecting": { ...talk, call: { ...call, link: "reconnecting", remoteVisible: false } },
+    "call-frozen": { ...talk, call: { ...call, link: "frozen", pictureArrives: false } },
+    "call-reconnecting": { ...talk, call: { ...call, ...NO_FLOW, link: "reconnecting" } },
+    "call-dead": { ...talk, link: OFFLINE, call: { ...call, ...NO_FLOW, link: "reconnecting" } },
     "call-peer-camera-off": { ...talk, call: { ...call, peerCamera: false } },
     "call-offline": {
       ...talk,

@@ -176,7 +176,7 @@ function inCall(pictures: Pictures, snapshot: Partial<CallSnapshot> = {}, more: 
   };
 }
 
-const links: MediaLink[] = ["weak", "frozen", "reconnecting", "remaking"];
+const links = ["weak", "frozen", "reconnecting", "remaking"] as const satisfies MediaLink[];
 const join: Partial<Ui> = {
   step: "join",
   trail: ["rest", "language", "who", "what"],
@@ -292,8 +292,11 @@ state("call-speaking", (pictures) => inCall(pictures, { peerSpeaking: true }));
 state("call-muted", (pictures) => inCall(pictures, { microphoneOn: false, cameraOn: false, peerMicrophone: false }));
 state("call-clerk-camera-off", (pictures) => inCall(pictures, { peerCamera: false }));
 state("call-coming", (pictures) => inCall(pictures, { link: "connecting", remote: null, remoteVisible: false }));
-for (const link of links) state(`call-${link}`, (pictures) => inCall(pictures, { link }));
+const silent = { pictureArrives: false, soundArrives: false, pictureReaches: false, soundReaches: false };
+const flow = { weak: {}, frozen: { pictureArrives: false }, reconnecting: silent, remaking: silent };
+for (const link of links) state(`call-${link}`, (pictures) => inCall(pictures, { link, ...flow[link] }));
 state("call-offline", (pictures) => inCall(pictures, {}, offline));
+state("call-dead", (pictures) => inCall(pictures, { link: "reconnecting", ...silent }, offline));
 state("call-camera-lost", (pictures) => inCall(pictures, {}, media("camera_lost")));
 state("call-silenced", (pictures) => inCall(pictures, {}, { silenced: true }));
 state("call-transfer", (pictures) =>

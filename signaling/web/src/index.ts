@@ -4,6 +4,7 @@ export type * from "./api.ts";
 export type { MediaState } from "./api.ts";
 export { createCatalogue, fetchCatalogue, words } from "./catalogue.ts";
 export { createClerkConnection, createKioskConnection } from "./clients.ts";
+export { type Comes, comes, isBroken, isStale, type Reaches, reaches } from "./comes.ts";
 export type { WayTrouble } from "./conversation/words.ts";
 export { cspNonce } from "./csp.ts";
 export { createCallEngine } from "./engine.ts";

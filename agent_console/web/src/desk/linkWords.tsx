@@ -1,5 +1,5 @@
 /** How the links are, in words: the call's media, and the console's own conversation with the server. */
-import type { LinkStatus, MediaLink } from "@luukku/web";
+import { comes, isBroken, isSigned, type LinkStatus, type MediaLink, reaches } from "@luukku/web";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { Button, IconCheckCircle, IconRefresh, IconWarning } from "suomifi-ui-components";
@@ -24,11 +24,19 @@ export function CallLink({ desk }: { desk: DeskState }): ReactElement {
   const { t } = useTranslation();
   const { link, call } = desk.call;
   const peerAway = desk.view.call?.peer.online === false && link !== "good" && link !== "weak";
+  const signed = isSigned(desk.view.ticket?.language ?? "");
+  const known = reaches(desk.call, signed);
+  const words = call !== null && peerAway ? t("mediaLink.peerAway") : t(`mediaLink.${link}`);
+  const broken = call !== null && isBroken(desk.call);
   const mood = MOOD[link];
   return (
     <p className="call-link" data-mood={mood} role="status">
       {mood === "good" ? <IconCheckCircle aria-hidden="true" /> : <IconWarning aria-hidden="true" />}
-      <span>{call !== null && peerAway ? t("mediaLink.peerAway") : t(`mediaLink.${link}`)}</span>
+      <span>
+        {words} {broken && t(`call.comes.${comes(desk.call, signed)}`)}{" "}
+        {broken && known !== null && t(`call.reaches.${known}`)}{" "}
+        {broken && !peerAway && desk.link.state === "online" && link !== "frozen" && t("mediaLink.peerThere")}
+      </span>
     </p>
   );
 }
@@ -49,7 +57,14 @@ export function LinkBanner({ desk, actions }: { desk: DeskState; actions: DeskAc
       <div className="link-banner-words">
         <p>
           <strong>{t(draining ? "serverLink.draining" : `serverLink.${link.state}`)}</strong>{" "}
-          {t(inCall ? "serverLink.callGoesOn" : "serverLink.placeKept")}
+          {inCall ? (
+            <>
+              {!isBroken(desk.call) && t(`call.comes.${comes(desk.call, isSigned(desk.view.ticket?.language ?? ""))}`)}{" "}
+              {t("serverLink.sentLater")}
+            </>
+          ) : (
+            t("serverLink.placeKept")
+          )}
         </p>
         {link.state === "offline" && link.way !== null && <p data-testid="way">{t(`shared:way.${link.way}`)}</p>}
         {desk.pending.size > 0 && (

@@ -2,7 +2,7 @@
  * The customer's picture and sound, in one media element that stays in the page from the first ring to the end: the
  * first frame after answering needs nothing new.
  */
-import type { CallSnapshot } from "@luukku/web";
+import { type CallSnapshot, comes, isStale } from "@luukku/web";
 import { type ReactElement, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button, IconPerson, IconWarning } from "suomifi-ui-components";
@@ -59,6 +59,7 @@ export function Stage(props: { call: CallSnapshot; live: boolean; speaker: strin
   const cameraOff = call.peerCamera === false;
   const allOff = cameraOff && call.peerMicrophone === false;
   const picture = call.remoteVisible && !cameraOff;
+  const stale = isStale(call);
   return (
     <div className="stage" hidden={!live} data-speaking={call.peerSpeaking ? "" : undefined}>
       {/* biome-ignore lint/a11y/useMediaCaption: a live conversation has no captions to offer */}
@@ -69,11 +70,20 @@ export function Stage(props: { call: CallSnapshot; live: boolean; speaker: strin
         autoPlay
         playsInline
         data-hidden={picture ? undefined : ""}
+        data-stale={stale ? "" : undefined}
       />
+      {stale && (
+        <p className="stage-stale" data-testid="stale">
+          {t("call.stale")}
+        </p>
+      )}
       {!picture && !soundBlocked && (
         <p className="stage-none">
           {cameraOff ? <IconCameraOff /> : <IconPerson aria-hidden="true" />}
-          <span>{t(allOff ? "call.customerAllOff" : cameraOff ? "call.customerCameraOff" : "call.pictureComing")}</span>
+          <span>
+            {t(allOff ? "call.customerAllOff" : cameraOff ? "call.customerCameraOff" : "call.pictureComing")}
+            {cameraOff && comes(call, false) === "sound" && ` ${t("call.comes.sound")}`}
+          </span>
         </p>
       )}
       <div className="stage-chips">
@@ -98,7 +108,9 @@ export function Stage(props: { call: CallSnapshot; live: boolean; speaker: strin
       </div>
       {soundBlocked && live && (
         <div className="stage-blocked">
-          <p>{t("call.soundBlocked")}</p>
+          <p>
+            {t("call.soundBlocked")} {call.soundReaches && call.microphoneOn && t("call.reaches.sound")}
+          </p>
           <Button className="big" icon={<IconSpeaker />} data-testid="unblock-sound">
             {t("call.turnSoundOn")}
           </Button>

@@ -1,4 +1,6 @@
 /** Says calmly that the server cannot be reached, and what goes on all the same. */
+import { comes, isBroken } from "@luukku/web/comes.ts";
+import { isSigned } from "@luukku/web/languages.ts";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { useActions, useModel } from "../model/context.ts";
@@ -9,11 +11,10 @@ const QUIET: readonly string[] = ["unavailable", "wipe", "still-here", "goodbye"
 
 export function LinkBanner(): ReactElement {
   const { t } = useTranslation();
-  const { screen, link } = useModel();
+  const { screen, link, call, view } = useModel();
   const actions = useActions();
   const shown = link.state === "offline" && !QUIET.includes(screen.id);
-  const meanwhile =
-    screen.id === "call" ? "call" : ["queue", "asked", "connecting"].includes(screen.id) ? "queue" : "other";
+  const meanwhile = ["queue", "asked", "connecting"].includes(screen.id) ? "queue" : "other";
   return (
     <div className="banner-place" role="status">
       {shown && (
@@ -21,7 +22,9 @@ export function LinkBanner(): ReactElement {
           <NoLink />
           <p>
             <strong>{t(link.reason === "draining" ? "link.restarting" : "link.lost")}</strong>{" "}
-            {t(`link.meanwhile.${meanwhile}`)}
+            {screen.id === "call"
+              ? !isBroken(call) && t(`call.comes.${comes(call, isSigned(view?.ticket?.language ?? ""))}`)
+              : t(`link.meanwhile.${meanwhile}`)}
           </p>
           <button type="button" onClick={actions.retryLink}>
             {t("link.retry")}

@@ -1,5 +1,7 @@
 /** What is wrong with the connection just now, and what still works; nothing when all is well. */
 import type { CallSnapshot, MediaLink } from "@luukku/web/api.ts";
+import { comes, reaches } from "@luukku/web/comes.ts";
+import { isSigned } from "@luukku/web/languages.ts";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { IconInfo } from "suomifi-ui-components";
@@ -18,6 +20,8 @@ export function CallTrouble(): ReactElement {
   const { call, media, view, silenced, link } = useModel();
   const actions = useActions();
   const troubled = troubleOf(call);
+  const signed = isSigned(view?.ticket?.language ?? "");
+  const known = reaches(call, signed);
   const peerGone = link.state === "online" && view?.call?.peer.online === false && troubled === null;
   return (
     <div className="call-trouble">
@@ -26,14 +30,23 @@ export function CallTrouble(): ReactElement {
           <p className="calm-note" data-testid="media-link" data-state={troubled}>
             <IconInfo aria-hidden="true" />
             <span>
-              {t(`shared:media_link.${troubled}`)} {t(`call.meanwhile.${troubled}`)}
+              {t(`shared:media_link.${troubled}`)}{" "}
+              {troubled === "connecting" || troubled === "weak" ? (
+                !(signed && troubled === "weak") && t(`call.meanwhile.${troubled}`)
+              ) : (
+                <>
+                  {t(`call.comes.${comes(call, signed)}`)} {known !== null && t(`call.reaches.${known}`)}
+                </>
+              )}
             </span>
           </p>
         )}
         {peerGone && (
           <p className="calm-note">
             <IconInfo aria-hidden="true" />
-            <span>{t("call.clerkOffline")}</span>
+            <span>
+              {t("call.clerkOffline")} {t(`call.comes.${comes(call, signed)}`)}
+            </span>
           </p>
         )}
       </div>

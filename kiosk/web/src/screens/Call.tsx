@@ -1,5 +1,6 @@
 /** The conversation: the clerk large, oneself small, a few keys; trouble is said in words. */
 
+import { comes, isStale, reaches } from "@luukku/web/comes.ts";
 import { isSigned } from "@luukku/web/languages.ts";
 import { pictureOf } from "@luukku/web/media.ts";
 import type { ReactElement } from "react";
@@ -27,29 +28,35 @@ export function Call({ coming = false }: { coming?: boolean }): ReactElement {
   const name = view.call?.peer.name ?? t("call.clerk");
   const picture = pictureOf(media);
   const seen = call.remoteVisible && call.peerCamera !== false;
+  const stale = isStale(call);
+  const signed = isSigned(ticket.language);
+  const known = reaches(call, signed);
   return (
-    <div
-      className="call"
-      data-link={call.link}
-      data-signed={isSigned(ticket.language)}
-      data-coming={coming}
-      inert={coming}
-    >
+    <div className="call" data-link={call.link} data-signed={signed} data-coming={coming} inert={coming}>
       <div className={`clerk${call.peerSpeaking ? " is-speaking" : ""}`}>
         <RemotePicture
           testId="remote"
           label={t("call.clerkPicture", { name })}
-          className={seen ? "remote" : "remote remote-hidden"}
+          className={seen ? (stale ? "remote is-stale" : "remote") : "remote remote-hidden"}
           volume={ui.settings.volume}
           silenced={silenced || coming}
           onSilenced={actions.silenced}
         />
+        {stale && (
+          <p className="clerk-stale" data-testid="stale">
+            {t("call.stale")}
+          </p>
+        )}
         {!seen && (
           <p className="clerk-unseen">
             {call.peerCamera === false ? (
               <>
                 <CameraOff />
-                {t(call.peerMicrophone === false ? "call.clerkAllOff" : "call.clerkCameraOff")}
+                <span>
+                  {t(call.peerMicrophone === false ? "call.clerkAllOff" : "call.clerkCameraOff")}{" "}
+                  {!signed && comes(call, false) === "sound" && t("call.comes.sound")}{" "}
+                  {known !== null && t(`call.reaches.${known}`)}
+                </span>
               </>
             ) : (
               t("call.pictureComing")
