@@ -208,6 +208,7 @@ def _transferred() -> Iterator[Step]:
     yield clerk("aino", "extend", lambda _: c.ExtendWrapUp())
     yield clerk("aino", "ready", lambda _: c.Ready())
     yield kiosk("lahti-1", "here", lambda d: c.StillHere(ticket=ticket(d, "lahti-1")))
+    yield fires("pass")
     yield fires("colleague")
     yield fires("still_here")
     yield fires("answer")
