@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from signaling.domain import states
+from signaling.domain.events import Happening, Unknown, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,5 +182,11 @@ class Event:
     ticket: str | None
     clerk: str | None
     kind: str
+    """As the database holds it; `what` is its type."""
     by: str
     data: dict[str, str | int | None]
+
+    @property
+    def what(self) -> Happening | Unknown:
+        """What happened."""
+        return read(self.kind, self.data)

@@ -8,6 +8,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from signaling.domain.eligibility import EligibleSkill, abilities
+from signaling.domain.events import (
+    Accepted,
+    Asked,
+    Called,
+    ClerkChanged,
+    ClerkConnected,
+    ClerkDisconnected,
+    Closed,
+    Declined,
+    Expired,
+    Happening,
+    InQueue,
+    KioskLost,
+    Offered,
+    PassEnded,
+    Taken,
+    Transferred,
+    Unknown,
+)
 from signaling.domain.records import Event
 from signaling.domain.routing import IdleClerk, Place, longest_idle, longest_waiting
 
@@ -95,46 +114,47 @@ class Replay:
 
     def apply(self, event: Event) -> Match | None:
         """Take in one event; the match, if it is one."""
-        match = self._match(event) if event.kind == "offered" else None
+        what = event.what
+        match = self._match(event, event.ticket, what) if event.ticket and isinstance(what, Offered) else None
         if event.clerk is not None:
-            self._apply_to_clerk(event, self._clerk(event.clerk))
+            self._apply_to_clerk(what, self._clerk(event.clerk))
         if event.ticket is not None:
-            self._apply_to_ticket(event, event.ticket)
+            self._apply_to_ticket(what, event.ticket)
         return match
 
     @staticmethod
-    def _apply_to_clerk(event: Event, clerk: _Clerk) -> None:
-        if event.kind == "clerk_connected":
-            clerk.connected = True
-        elif event.kind == "clerk_disconnected":
-            clerk.connected = False
-        elif event.kind == "offered":
-            clerk.state = "ringing"
-        elif event.kind == "accepted":
-            clerk.state = "in_call"
-        elif event.kind.startswith("clerk_") and event.ticket is None:
-            clerk.state = event.kind.removeprefix("clerk_")
-            clerk.idle_since = int(event.data.get("idle_since") or clerk.idle_since)
+    def _apply_to_clerk(what: Happening | Unknown, clerk: _Clerk) -> None:
+        match what:
+            case ClerkConnected():
+                clerk.connected = True
+            case ClerkDisconnected():
+                clerk.connected = False
+            case Offered():
+                clerk.state = "ringing"
+            case Accepted():
+                clerk.state = "in_call"
+            case ClerkChanged():
+                clerk.state = what.state.value
+                clerk.idle_since = what.idle_since or clerk.idle_since
 
-    def _apply_to_ticket(self, event: Event, ticket_id: str) -> None:
+    def _apply_to_ticket(self, what: Happening | Unknown, ticket_id: str) -> None:
         ticket = self._ticket(ticket_id)
-        match event.kind:
-            case "taken":
-                ticket.order_at = int(event.data["order_at"] or 0)
-                ticket.seq = int(event.data["seq"] or 0)
-            case "in_queue":
-                ticket.eligibility = parse_eligibility(str(event.data["eligibility"]))
+        match what:
+            case Taken():
+                ticket.order_at, ticket.seq = what.order_at, what.seq
+            case InQueue():
+                ticket.eligibility = parse_eligibility(what.eligibility)
                 ticket.standing = True
-            case "offered" | "called" | "asked" | "kiosk_lost":
+            case Offered() | Called() | Asked() | KioskLost():
                 ticket.standing = False
-            case "closed":
+            case Closed():
                 self._tickets.pop(ticket_id, None)
-            case "declined" | "expired" | "transferred":
+            case Declined() | Expired() | Transferred():
                 # Logs from before clerks were held off those whom they had passed on do not name them.
-                if event.data.get("clerk"):
-                    ticket.passed.add(str(event.data["clerk"]))
-            case "pass_ended":
-                ticket.passed.discard(str(event.data["clerk"]))
+                if what.clerk:
+                    ticket.passed.add(what.clerk)
+            case PassEnded():
+                ticket.passed.discard(what.clerk)
 
     def in_question(self, ticket_id: str) -> tuple[Judged, ...]:
         """Every clerk eligible for it: the idle first, the one idle longest before all."""
@@ -164,15 +184,11 @@ class Replay:
         )
         return tuple(sorted(places, key=lambda place: (place.order_at, place.seq)))
 
-    def _match(self, event: Event) -> Match:
-        assert event.ticket is not None
-        assert event.clerk is not None
-        clerks, places = self.in_question(event.ticket), self._eligible_tickets_of(event.clerk)
-        expected = (
-            self._first_ticket(places) if (cause := str(event.data["cause"])) == "clerk" else self._first_clerk(clerks)
-        )
+    def _match(self, event: Event, ticket: str, what: Offered) -> Match:
+        clerks, places = self.in_question(ticket), self._eligible_tickets_of(what.clerk)
+        expected = self._first_ticket(places) if what.cause == "clerk" else self._first_clerk(clerks)
         tickets = tuple(place.ticket for place in places)
-        return Match(event, event.clerk, cause, expected, self.knows_skills, clerks, tickets)
+        return Match(event, what.clerk, what.cause, expected, self.knows_skills, clerks, tickets)
 
     @staticmethod
     def _first_ticket(places: Sequence[Place]) -> str | None:

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from dataclasses import replace
 
-from signaling.domain import records, states
+from signaling.domain import events, records, states
 from signaling.domain.catalogue import Catalogue, CatalogueDiff, diff_catalogues, parse_catalogue
 from signaling.domain.times import Times
 from signaling.protocol import ErrorCode
@@ -44,7 +44,7 @@ def import_catalogue(tx: Transaction, text: str, now: int, lead: int = 0) -> Cat
         tx.put_skills(clerk.id, [records.Skill(clerk.id, s.agency, s.language, s.level) for s in clerk.skills])
     tx.retire(diff.kiosks.removed, ())
     tx.put_catalogue(new.version, text, now - lead)
-    tx.add_event(now - lead, None, "catalogue_imported", "admin", {"version": new.version})
+    _tell(tx, now - lead, events.CatalogueImported(new.version), "admin")
     tx.add_notice(now, "catalogue")
     work = Work(tx, now, new, Times(), lead=lead)
     for removed in diff.clerks.removed:
@@ -108,7 +108,7 @@ def make_kiosk_code(tx: Transaction, kiosk: str, now: int, lifetime_ms: int, lea
     code = "".join(secrets.choice(_CODE_LETTERS) for _ in range(8))
     tx.void_codes(kiosk)
     tx.add_code(hash_secret(code), kiosk, now + lifetime_ms)
-    tx.add_event(now - lead, None, "kiosk_code_made", "admin", {"kiosk": kiosk})
+    _tell(tx, now - lead, events.KioskCodeMade(kiosk), "admin")
     return f"{code[:4]}-{code[4:]}"
 
 
@@ -145,7 +145,7 @@ def enrol(work: Work, code: str, key_x: str, key_y: str) -> str | None:
             instance=None,
         )
     )
-    work.tell(None, "kiosk_enrolled", str(client), kiosk=kiosk.id)
+    work.tell(None, events.KioskEnrolled(kiosk.id), str(client))
     tx.add_notice(now, str(client))
     return kiosk.id
 
@@ -163,7 +163,7 @@ def revoke_kiosk(work: Work, kiosk_id: str) -> None:
         raise NotPossible(f"Kiosk '{kiosk_id}' is not enrolled.")
     kiosk_changes.free(work, kiosk)
     work.tx.put_kiosk(replace(kiosk, revoked_at=work.now))
-    work.tell(None, "kiosk_revoked", "admin", kiosk=kiosk_id)
+    work.tell(None, events.KioskRevoked(kiosk_id), "admin")
     work.tx.add_notice(work.now, f"kiosk:{kiosk_id}")
 
 
@@ -190,14 +190,14 @@ def sign_in(
         tx.renew_session(here.id, hash_secret(token), now + lifetime_ms)
     else:
         tx.add_session(records.Session(new_id(), clerk, now), hash_secret(token), now + lifetime_ms)
-    tx.add_event(now - lead, None, "clerk_signed_in", f"clerk:{clerk}", {})
+    _tell(tx, now - lead, events.ClerkSignedIn(), f"clerk:{clerk}")
     return token
 
 
 def sign_out(work: Work, session: records.Session) -> None:
     """End one session. If it is the one that the clerk works in, they go; another browser of theirs notices nothing."""
     work.tx.end_session(session.id)
-    work.tell(None, "clerk_signed_out", f"clerk:{session.clerk}")
+    work.tell(None, events.ClerkSignedOut(), f"clerk:{session.clerk}")
     clerk = work.tx.clerk(session.clerk)
     if clerk is not None and clerk.session == session.id:
         leaving.send_off(work, clerk)
@@ -214,8 +214,12 @@ def set_password(work: Work, clerk_id: str, password_hash: str | None) -> None:
         raise NotPossible(f"There is no clerk '{clerk_id}' in the catalogue.")
     work.tx.set_password_hash(clerk_id, password_hash)
     work.tx.end_sessions(clerk_id)
-    work.tell(None, "password_set" if password_hash else "clerk_locked_out", "admin", whom=clerk_id)
+    work.tell(None, events.PasswordSet(clerk_id) if password_hash else events.ClerkLockedOut(clerk_id), "admin")
     if clerk.connection is not None or clerk.state is not states.Clerk.OFF:
         leaving.send_off(work, clerk)
     # The server process closes the sockets.
     work.tx.add_notice(work.now, f"clerk:{clerk_id}")
+
+
+def _tell(tx: Transaction, at: int, what: events.Happening, by: str) -> None:
+    tx.add_event(at, None, what.kind, by, what.data)

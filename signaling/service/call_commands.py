@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from signaling.domain import records, states
+from signaling.domain import events, records, states
+from signaling.domain.reasons import CloseReason
 from signaling.domain.states import CALL, CallEvent, TicketEvent
 from signaling.protocol import ErrorCode, commands
 from signaling.service import grace, matching, transfers
@@ -37,7 +38,7 @@ def end_call(command: commands.EndCall, work: Work, client: ClientRef) -> str | 
         return None
     ticket = work.tx.ticket(call.ticket)
     assert ticket is not None
-    matching.close_ticket(work, ticket, TicketEvent.END, "served", by=str(client))
+    matching.close_ticket(work, ticket, TicketEvent.END, CloseReason.SERVED, by=str(client))
     return None
 
 
@@ -64,7 +65,7 @@ def next_epoch(work: Work, call: records.Call, by: str) -> records.Call:
     """Both sides make a new peer connection under the same call id."""
     call = replace(call, state=CALL.after(call.state, CallEvent.REMAKE), epoch=call.epoch + 1)
     work.tx.put_call(call)
-    work.tell(call.ticket, "call_remade", by, epoch=call.epoch)
+    work.tell(call.ticket, events.CallRemade(call.epoch), by)
     work.route(call)
     work.touch("kiosk", call.kiosk)
     work.touch("clerk", call.clerk)

@@ -3,7 +3,9 @@
 from dataclasses import replace
 from functools import singledispatch
 
-from signaling.domain import records, states
+from signaling.domain import events, records, states
+from signaling.domain.deadlines import DeadlineKind
+from signaling.domain.reasons import Returned
 from signaling.domain.states import CALL, CLERK, TICKET, CallEvent, ClerkEvent, OfferEvent, TicketEvent
 from signaling.protocol import ErrorCode, commands
 from signaling.service import call_commands, matching, transfers
@@ -51,7 +53,7 @@ def _accept(command: commands.Accept, work: Work, clerk: records.Clerk) -> str |
     ticket, call = work.tx.ticket(offer.ticket), work.tx.call(offer.call)
     assert ticket is not None
     assert call is not None
-    work.tx.drop_deadline("offer", offer.id)
+    work.tx.drop_deadline(DeadlineKind.OFFER, offer.id)
     work.tx.add_handling(ticket.agency, ANSWER, (work.now - offer.made_at) / 1000)
     work.tx.add_handling(ticket.agency, WAITED, (work.now - ticket.taken_at) / 1000)
     # Handed to a colleague by name and taken: should the call break off, everybody may take it on.
@@ -60,7 +62,7 @@ def _accept(command: commands.Accept, work: Work, clerk: records.Clerk) -> str |
     )
     work.tx.put_call(replace(call, state=CALL.after(call.state, CallEvent.ACCEPT), live_at=work.now))
     work.tx.put_clerk(replace(clerk, state=CLERK.after(clerk.state, ClerkEvent.ACCEPT), since=work.now, until=None))
-    work.tell(ticket.id, "accepted", str(ClientRef("clerk", clerk.id)), clerk=clerk.id, offer=offer.id, call=call.id)
+    work.tell(ticket.id, events.Accepted(clerk.id, offer.id, call.id), str(ClientRef("clerk", clerk.id)))
     work.touch("kiosk", call.kiosk)
     work.touch("clerk", clerk.id)
     return call.id
@@ -75,7 +77,7 @@ def _pass_on(command: commands.PassOn, work: Work, clerk: records.Clerk) -> str 
     ticket = work.tx.ticket(offer.ticket)
     assert ticket is not None
     matching.spare(work, ticket, clerk.id)
-    matching.back_in_queue(work, ticket, TicketEvent.RETURN, "passed_on")
+    matching.back_in_queue(work, ticket, TicketEvent.RETURN, Returned.PASSED_ON)
     matching.seek_if_idle(work, matching.clerk_after_ring(work, clerk))
     return None
 
@@ -95,7 +97,7 @@ def _extend_wrap_up(command: commands.ExtendWrapUp, work: Work, clerk: records.C
         raise Refused(ErrorCode.ILLEGAL_MOVE)
     until = clerk.until + work.agency(call.agency).queue.wrap_up_extend_s * 1000
     work.tx.put_clerk(replace(clerk, until=until, extended=1))
-    work.tx.set_deadline("wrap_up", clerk.id, until)
+    work.tx.set_deadline(DeadlineKind.WRAP_UP, clerk.id, until)
     work.touch("clerk", clerk.id)
     return None
 

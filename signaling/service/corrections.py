@@ -1,6 +1,7 @@
 """The true time turns out to be another than was thought: what follows it is set anew, what is measured goes on."""
 
-from signaling.domain import states
+from signaling.domain import events, states
+from signaling.domain.deadlines import DeadlineKind
 from signaling.domain.moment import Moment
 from signaling.service import queueing
 from signaling.service.work import Work
@@ -18,9 +19,9 @@ def correct(work: Work, was: Moment, now: Moment) -> None:
         work.tx.age_credentials(forward)
     for ticket in work.tx.open_tickets():
         if ticket.state in {states.Ticket.WAITING, states.Ticket.AWAY, states.Ticket.OFFERED}:
-            work.tx.drop_deadline("closing", ticket.id)
+            work.tx.drop_deadline(DeadlineKind.CLOSING, ticket.id)
             queueing.heed_closing(work, ticket)
-    work.tell(None, "time_corrected", stamps_ahead_ms=now.lead)
+    work.tell(None, events.TimeCorrected(now.lead))
 
 
 def beside(last: Moment | None, wall_ms: int) -> Moment:

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
-from signaling.domain import records, states
+from signaling.domain import events, records, states
+from signaling.domain.deadlines import DeadlineKind
+from signaling.domain.reasons import AwayReason, CallEnd, CloseReason, Returned
 from signaling.domain.states import OfferEvent, TicketEvent
 from signaling.service import leaving, matching, queueing, transfers
 from signaling.service.kiosk_commands import release
@@ -15,7 +17,7 @@ def fire_due(work: Work, limit: int = 50) -> int:
     for due in work.tx.due(work.now, limit):
         # An earlier one of this batch may have removed or moved this one.
         if work.tx.take_deadline(due):
-            _ACTIONS[due.kind](work, due.subject)
+            _ACTIONS[DeadlineKind(due.kind)](work, due.subject)
             fired += 1
     return fired
 
@@ -29,7 +31,7 @@ def _offer(work: Work, offer_id: str) -> None:
     assert clerk is not None
     matching.clerk_after_ring(work, clerk, no_answer=True)
     matching.spare(work, ticket, clerk.id)
-    matching.back_in_queue(work, ticket, TicketEvent.RETURN, "passed_on")
+    matching.back_in_queue(work, ticket, TicketEvent.RETURN, Returned.PASSED_ON)
 
 
 def _wrap_up(work: Work, clerk_id: str) -> None:
@@ -48,13 +50,13 @@ def _clerk_grace(work: Work, clerk_id: str) -> None:
     clerk = work.tx.clerk(clerk_id)
     if clerk is None or clerk.connection is not None or clerk.state in {states.Clerk.OFF, states.Clerk.IN_CALL}:
         return
-    leaving.go(work, clerk, "clerk_lost")
+    leaving.go(work, clerk, CallEnd.CLERK_LOST)
 
 
 def _clerk_call_grace(work: Work, clerk_id: str) -> None:
     clerk = work.tx.clerk(clerk_id)
     if clerk is not None and clerk.connection is None and clerk.state is states.Clerk.IN_CALL:
-        leaving.go(work, clerk, "clerk_lost")
+        leaving.go(work, clerk, CallEnd.CLERK_LOST)
 
 
 def _pass(work: Work, subject: str) -> None:
@@ -63,7 +65,7 @@ def _pass(work: Work, subject: str) -> None:
     if ticket is None or ticket.state is states.Ticket.CLOSED:
         return
     work.tx.end_pass(ticket_id, clerk_id)
-    work.tell(ticket_id, "pass_ended", SERVER, clerk=clerk_id)
+    work.tell(ticket_id, events.PassEnded(clerk_id))
     # One more may take it now: the waits in the queue are others.
     work.stir(ticket)
     if clerk is not None:
@@ -93,14 +95,14 @@ def _still_here(work: Work, ticket_id: str) -> None:
 def _answer(work: Work, ticket_id: str) -> None:
     ticket = work.tx.ticket(ticket_id)
     if ticket is not None and ticket.state is states.Ticket.WAITING and ticket.ask_until is not None:
-        ticket = queueing.go_away(work, ticket, "no_sign")
+        ticket = queueing.go_away(work, ticket, AwayReason.NO_SIGN)
         matching.seek_clerk(work, ticket)
 
 
 def _hold(work: Work, ticket_id: str) -> None:
     ticket = work.tx.ticket(ticket_id)
     if ticket is not None and ticket.state is states.Ticket.AWAY:
-        matching.close_ticket(work, ticket, TicketEvent.EXPIRE, "expired", by=SERVER)
+        matching.close_ticket(work, ticket, TicketEvent.EXPIRE, CloseReason.EXPIRED, by=SERVER)
 
 
 def _closing(work: Work, ticket_id: str) -> None:
@@ -112,7 +114,7 @@ def _closing(work: Work, ticket_id: str) -> None:
         return
     is_open, _ = work.opening(agency, site=ticket.site, service=ticket.service)
     if not is_open:
-        matching.close_ticket(work, ticket, TicketEvent.SEND_HOME, "agency_closed", by=SERVER)
+        matching.close_ticket(work, ticket, TicketEvent.SEND_HOME, CloseReason.AGENCY_CLOSED, by=SERVER)
     else:
         # The hours were changed meanwhile.
         queueing.heed_closing(work, ticket)
@@ -130,19 +132,19 @@ def _goodbye(work: Work, ticket_id: str) -> None:
         release(work, ticket)
 
 
-_ACTIONS: dict[str, Callable[[Work, str], None]] = {
-    "offer": _offer,
-    "wrap_up": _wrap_up,
-    "kiosk_grace": _kiosk_grace,
-    "clerk_grace": _clerk_grace,
-    "clerk_call_grace": _clerk_call_grace,
-    "pass": _pass,
-    "goodbye": _goodbye,
-    "escalate": _escalate,
-    "colleague": _escalate,
-    "still_here": _still_here,
-    "answer": _answer,
-    "hold": _hold,
-    "closing": _closing,
-    "transfer": _transfer,
+_ACTIONS: dict[DeadlineKind, Callable[[Work, str], None]] = {
+    DeadlineKind.OFFER: _offer,
+    DeadlineKind.WRAP_UP: _wrap_up,
+    DeadlineKind.KIOSK_GRACE: _kiosk_grace,
+    DeadlineKind.CLERK_GRACE: _clerk_grace,
+    DeadlineKind.CLERK_CALL_GRACE: _clerk_call_grace,
+    DeadlineKind.PASS: _pass,
+    DeadlineKind.GOODBYE: _goodbye,
+    DeadlineKind.ESCALATE: _escalate,
+    DeadlineKind.COLLEAGUE: _escalate,
+    DeadlineKind.STILL_HERE: _still_here,
+    DeadlineKind.ANSWER: _answer,
+    DeadlineKind.HOLD: _hold,
+    DeadlineKind.CLOSING: _closing,
+    DeadlineKind.TRANSFER: _transfer,
 }

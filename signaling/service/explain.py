@@ -5,6 +5,7 @@ from datetime import datetime
 
 from signaling.domain import records, states
 from signaling.domain.catalogue import CatalogueError, parse_catalogue
+from signaling.domain.events import CatalogueImported, InQueue, Taken
 from signaling.domain.replay import IDLE, Judged, Match, Replay, Skills
 from signaling.service.ports import Transaction
 from signaling.service.story import words_of
@@ -57,8 +58,8 @@ class Log:
         for event in self._events(start):
             if event.seq > until_seq:
                 return
-            if event.kind == "catalogue_imported":
-                self._know(self._tx.catalogue_text(str(event.data["version"])))
+            if isinstance(what := event.what, CatalogueImported):
+                self._know(self._tx.catalogue_text(what.version))
             yield event, self.model.apply(event)
 
     def _events(self, after: int) -> Iterator[records.Event]:
@@ -96,8 +97,8 @@ def explain(
     lines: list[str] = [f"Ticket {ticket.number} ({ticket.id}): {ticket.state.value}"]
     log = Log(tx, renew)
     for event, match in log.replay(story[0].at - LOOK_BACK_MS, last, from_seq=story[0].seq):
-        if event.kind == "taken" and event.ticket is not None:
-            numbers[event.ticket] = str(event.data["number"])
+        if isinstance(what := event.what, Taken) and event.ticket is not None:
+            numbers[event.ticket] = what.number
         at = f"{clock(event.at):%H:%M:%S}.{event.at % 1000:03d}"
         if event.ticket == ticket.id:
             lines.append(f"{at}  {words_of(event)}")
@@ -110,9 +111,9 @@ def explain(
 def _about(event: records.Event, match: Match | None, model: Replay, numbers: dict[str, str]) -> list[str]:
     """What is to be said below one event of the ticket itself."""
     assert event.ticket is not None
-    if event.kind == "in_queue":
+    if isinstance(what := event.what, InQueue):
         return [
-            f"It may be offered to {_eligibility_in_words(str(event.data['eligibility']))}.",
+            f"It may be offered to {_eligibility_in_words(what.eligibility)}.",
             *_in_reach(event.ticket, model),
         ]
     return [] if match is None else _chosen(match, numbers)

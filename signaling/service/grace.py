@@ -7,12 +7,13 @@ soon as one of them is back, the other has the usual time from that moment.
 """
 
 from signaling.domain import records, states
+from signaling.domain.deadlines import DeadlineKind
 from signaling.service.ports import ClientRef
 from signaling.service.work import Work
 
-KIOSK = "kiosk_grace"
-CLERK = "clerk_grace"
-CLERK_IN_CALL = "clerk_call_grace"
+KIOSK = DeadlineKind.KIOSK_GRACE
+CLERK = DeadlineKind.CLERK_GRACE
+CLERK_IN_CALL = DeadlineKind.CLERK_CALL_GRACE
 
 
 def begin(work: Work, client: ClientRef) -> None:

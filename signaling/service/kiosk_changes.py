@@ -6,7 +6,9 @@ with the number and the code.
 
 from dataclasses import replace
 
-from signaling.domain import records, states
+from signaling.domain import events, records, states
+from signaling.domain.deadlines import DeadlineKind
+from signaling.domain.reasons import AwayReason
 from signaling.service import matching, queueing
 from signaling.service.kiosk_commands import release
 from signaling.service.work import Work
@@ -21,17 +23,17 @@ def free(work: Work, kiosk: records.Kiosk) -> None:
     if ticket is not None and ticket.state is states.Ticket.CLOSED:
         release(work, ticket)
     elif ticket is not None:
-        matching.lose_customer(work, ticket, why="freed", by=BY)
-    work.tx.drop_deadline("kiosk_grace", kiosk.id)
+        matching.lose_customer(work, ticket, why=AwayReason.FREED, by=BY)
+    work.tx.drop_deadline(DeadlineKind.KIOSK_GRACE, kiosk.id)
     for lost in work.tx.away_from(kiosk.id):
         _let_go(work, lost)
 
 
 def _let_go(work: Work, ticket: records.Ticket) -> None:
     """A ticket whose connection was lost at the kiosk does not return to it by itself any more."""
-    if ticket.away == "lost":
-        work.tx.put_ticket(replace(ticket, away="freed"))
-        work.tell(ticket.id, "freed", BY, kiosk=ticket.last_kiosk)
+    if ticket.away == AwayReason.LOST:
+        work.tx.put_ticket(replace(ticket, away=AwayReason.FREED))
+        work.tell(ticket.id, events.Freed(ticket.last_kiosk), BY)
 
 
 def move(work: Work, kiosk_id: str, site: str) -> None:
@@ -57,5 +59,5 @@ def _open_at(work: Work, ticket: records.Ticket, site: str) -> None:
     queueing.touch_sites(work, ticket)
     ticket = replace(ticket, also_site=site if site != ticket.site else None)
     work.tx.put_ticket(ticket)
-    work.tell(ticket.id, "kiosk_moved", BY, site=site)
+    work.tell(ticket.id, events.KioskMoved(site), BY)
     queueing.touch_sites(work, ticket)

@@ -6,8 +6,10 @@ from datetime import datetime
 from functools import singledispatch
 from zoneinfo import ZoneInfo
 
-from signaling.domain import records, states
+from signaling.domain import events, records, states
+from signaling.domain.deadlines import DeadlineKind
 from signaling.domain.numbers import as_shown, ticket_number
+from signaling.domain.reasons import AwayReason, CloseReason
 from signaling.domain.states import TICKET, TicketEvent
 from signaling.protocol import ErrorCode, commands
 from signaling.protocol.views import JoinRefusal
@@ -91,10 +93,7 @@ def _take_ticket(command: commands.TakeTicket, work: Work, kiosk_id: str) -> str
             heard_at=work.now,
         )
     )
-    work.tell(
-        ticket.id,
-        "taken",
-        str(ClientRef("kiosk", kiosk_id)),
+    taken = events.Taken(
         agency=agency.id,
         service=command.service,
         language=command.language,
@@ -103,6 +102,7 @@ def _take_ticket(command: commands.TakeTicket, work: Work, kiosk_id: str) -> str
         order_at=ticket.order_at,
         seq=ticket.seq,
     )
+    work.tell(ticket.id, taken, str(ClientRef("kiosk", kiosk_id)))
     queueing.heed_closing(work, ticket)
     work.touch("kiosk", kiosk_id)
     work.stir(ticket)
@@ -130,7 +130,7 @@ def _own_ticket(work: Work, kiosk: str, ticket_id: str) -> records.Ticket:
 @handle.register
 def _leave(command: commands.Leave, work: Work, kiosk: str) -> str | None:
     ticket = _own_ticket(work, kiosk, command.ticket)
-    matching.close_ticket(work, ticket, TicketEvent.LEAVE, "left", by=str(ClientRef("kiosk", kiosk)))
+    matching.close_ticket(work, ticket, TicketEvent.LEAVE, CloseReason.LEFT, by=str(ClientRef("kiosk", kiosk)))
     return None
 
 
@@ -139,7 +139,7 @@ def _step_away(command: commands.StepAway, work: Work, kiosk: str) -> str | None
     ticket = _own_ticket(work, kiosk, command.ticket)
     if ticket.state is not states.Ticket.WAITING:
         raise Refused(ErrorCode.ILLEGAL_MOVE)
-    ticket = queueing.go_away(work, ticket, "stepped", by=str(ClientRef("kiosk", kiosk)))
+    ticket = queueing.go_away(work, ticket, AwayReason.STEPPED, by=str(ClientRef("kiosk", kiosk)))
     # Where nobody is at work any more the ticket has just escalated, perhaps to somebody idle.
     matching.seek_clerk(work, ticket)
     return None
@@ -154,13 +154,13 @@ def _still_here(command: commands.StillHere, work: Work, kiosk: str) -> str | No
     ticket = replace(ticket, heard_at=work.now, ask_until=None)
     work.tx.put_ticket(ticket)
     if was_asked:
-        work.tx.drop_deadline("answer", ticket.id)
-        work.tell(ticket.id, "still_here", str(ClientRef("kiosk", kiosk)))
+        work.tx.drop_deadline(DeadlineKind.ANSWER, ticket.id)
+        work.tell(ticket.id, events.StillHere(), str(ClientRef("kiosk", kiosk)))
         work.touch("kiosk", kiosk)
         matching.stand_and_seek(work, ticket)
     else:
         still_here_at = work.now + queueing.policy_of(work, ticket).still_here_s * 1000
-        work.tx.set_deadline("still_here", ticket.id, still_here_at)
+        work.tx.set_deadline(DeadlineKind.STILL_HERE, ticket.id, still_here_at)
     return None
 
 
@@ -194,7 +194,7 @@ def _finish(command: commands.Finish, work: Work, kiosk: str) -> str | None:
     if ticket.state is not states.Ticket.CLOSED:
         raise Refused(ErrorCode.ILLEGAL_MOVE)
     if command.rating is not None:
-        work.tell(ticket.id, "rated", str(ClientRef("kiosk", kiosk)), rating=command.rating)
+        work.tell(ticket.id, events.Rated(command.rating), str(ClientRef("kiosk", kiosk)))
     release(work, replace(ticket, rating=command.rating))
     return None
 
@@ -202,8 +202,8 @@ def _finish(command: commands.Finish, work: Work, kiosk: str) -> str | None:
 def release(work: Work, ticket: records.Ticket) -> None:
     """The kiosk is free for the next customer."""
     work.tx.put_ticket(replace(ticket, released_at=work.now))
-    work.tx.drop_deadline("goodbye", ticket.id)
-    work.tell(ticket.id, "released")
+    work.tx.drop_deadline(DeadlineKind.GOODBYE, ticket.id)
+    work.tell(ticket.id, events.Released())
     if ticket.kiosk is not None:
         work.touch("kiosk", ticket.kiosk)
 
@@ -215,7 +215,7 @@ def _report_media(command: commands.ReportMedia, work: Work, kiosk_id: str) -> s
         raise Refused(ErrorCode.NOT_ENROLLED)
     if kiosk.problem != command.problem:
         work.tx.put_kiosk(replace(kiosk, problem=command.problem))
-        work.tell(None, "kiosk_media", str(ClientRef("kiosk", kiosk_id)), problem=command.problem)
+        work.tell(None, events.KioskMedia(command.problem), str(ClientRef("kiosk", kiosk_id)))
         work.touch("kiosk", kiosk_id)
     return None
 

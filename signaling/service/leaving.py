@@ -2,19 +2,23 @@
 
 from dataclasses import replace
 
-from signaling.domain import records, states
+from signaling.domain import events, records, states
+from signaling.domain.deadlines import DeadlineKind
+from signaling.domain.reasons import CallEnd, Returned
 from signaling.domain.states import OfferEvent, TicketEvent
 from signaling.protocol import ErrorCode
 from signaling.service import matching, transfers
 from signaling.service.ports import ClientRef
 from signaling.service.work import SERVER, Work
 
+_EVENT = {CallEnd.CLERK_LOST: events.ClerkLost, CallEnd.CLERK_LEFT: events.ClerkLeft}
 
-def go(work: Work, clerk: records.Clerk, why: str) -> None:
+
+def go(work: Work, clerk: records.Clerk, why: CallEnd) -> None:
     """The clerk is off from now on. What rings goes to the next, who is talked with goes back to their place in line.
 
     Args:
-        why: `clerk_lost`, or `clerk_left`: they signed out, or were signed out.
+        why: `CLERK_LOST` or `CLERK_LEFT`.
     """
     ticket, event = None, TicketEvent.RETURN
     if clerk.state is states.Clerk.RINGING:
@@ -31,12 +35,14 @@ def go(work: Work, clerk: records.Clerk, why: str) -> None:
         elif call is not None:
             matching.close_call(work, call, why)
             ticket, event = work.tx.ticket(call.ticket), TicketEvent.BREAK
-            work.tell(call.ticket, why, SERVER, clerk=clerk.id)
-    work.tx.drop_deadline("clerk_grace", clerk.id)
-    work.tx.drop_deadline("clerk_call_grace", clerk.id)
+            work.tell(call.ticket, _EVENT[why](clerk.id))
+    work.tx.drop_deadline(DeadlineKind.CLERK_GRACE, clerk.id)
+    work.tx.drop_deadline(DeadlineKind.CLERK_CALL_GRACE, clerk.id)
     matching.set_clerk(work, clerk, "off")
     if ticket is not None:
-        matching.back_in_queue(work, ticket, event, "passed_on" if event is TicketEvent.RETURN else why)
+        matching.back_in_queue(
+            work, ticket, event, Returned.PASSED_ON if event is TicketEvent.RETURN else Returned(why)
+        )
 
 
 def dismiss(work: Work, clerk: records.Clerk, name: str) -> None:
@@ -60,8 +66,8 @@ def send_off(work: Work, clerk: records.Clerk) -> None:
     """The clerk signed out, or was signed out, where they sit: they go, and their connection ends."""
     if clerk.connection is not None:
         work.effects.kicked.append((ClientRef("clerk", clerk.id), clerk.connection, ErrorCode.NOT_SIGNED_IN))
-        work.tell_clerk(clerk.id, "clerk_disconnected")
+        work.tell_clerk(clerk.id, events.ClerkDisconnected())
     clerk = replace(clerk, connection=None, session=None)
     work.tx.put_clerk(clerk)
     work.touch("clerk", clerk.id)
-    go(work, clerk, "clerk_left")
+    go(work, clerk, CallEnd.CLERK_LEFT)

@@ -6,7 +6,9 @@ together they keep the rule that no clerk is idle while a ticket that they may s
 
 from dataclasses import replace
 
-from signaling.domain import records, routing, states
+from signaling.domain import events, records, routing, states
+from signaling.domain.deadlines import DeadlineKind
+from signaling.domain.reasons import KIOSK_GONE, AwayReason, BreakReason, CallEnd, CloseReason, Returned
 from signaling.domain.states import CALL, CLERK, OFFER, TICKET, CallEvent, ClerkEvent, OfferEvent, TicketEvent
 from signaling.protocol import ErrorCode
 from signaling.service import grace, queueing
@@ -89,20 +91,20 @@ def make_offer(work: Work, ticket: records.Ticket, clerk: records.Clerk, *, caus
     )
     work.tx.add_offer(offer)
     work.tx.add_call(call)
-    work.tx.set_deadline("offer", offer.id, expires_at)
-    work.tell(ticket.id, "offered", SERVER, clerk=clerk.id, offer=offer.id, cause=cause)
+    work.tx.set_deadline(DeadlineKind.OFFER, offer.id, expires_at)
+    work.tell(ticket.id, events.Offered(clerk.id, offer.id, cause))
     work.route(call)
     work.touch("kiosk", ticket.kiosk)
     work.touch("clerk", clerk.id)
 
 
-def close_call(work: Work, call: records.Call, reason: str) -> None:
+def close_call(work: Work, call: records.Call, reason: CallEnd | CloseReason) -> None:
     """Close the call's media session; what becomes of the ticket and the clerk is the caller's."""
     work.tx.put_call(
         replace(call, state=CALL.after(call.state, CallEvent.CLOSE), closed_at=work.now, close_reason=reason)
     )
     if call.transfer is not None:
-        work.tx.drop_deadline("transfer", call.id)
+        work.tx.drop_deadline(DeadlineKind.TRANSFER, call.id)
     if call.state is states.Call.LIVE:
         grace.call_ended(work, call)
     work.route(call, open_=False)
@@ -115,18 +117,15 @@ def take_back(work: Work, offer: records.Offer, event: OfferEvent, *, by: str, r
     state = OFFER.after(states.Offer.OPEN, event)
     if not work.tx.close_offer(offer.id, state, work.now, reason):
         return False
-    work.tx.drop_deadline("offer", offer.id)
+    work.tx.drop_deadline(DeadlineKind.OFFER, offer.id)
     call = work.tx.call(offer.call)
     assert call is not None
-    close_call(work, call, state.value)
-    data: dict[str, str | int | None] = {"clerk": offer.clerk, "offer": offer.id}
-    if reason is not None:
-        data["reason"] = reason
-    work.tell(offer.ticket, state.value, by, **data)
+    close_call(work, call, CallEnd(state.value))
+    work.tell(offer.ticket, events.OFFER_CLOSED[state](offer.clerk, offer.id, reason), by)
     return True
 
 
-def back_in_queue(work: Work, ticket: records.Ticket, event: TicketEvent, why: str) -> records.Ticket:
+def back_in_queue(work: Work, ticket: records.Ticket, event: TicketEvent, why: Returned) -> records.Ticket:
     """Put a ticket back at its original place and find it a clerk.
 
     With nobody connected at the kiosk it keeps the place but is not offered. `why`: what the customer reads of it.
@@ -146,7 +145,7 @@ def back_in_queue(work: Work, ticket: records.Ticket, event: TicketEvent, why: s
 def spare(work: Work, ticket: records.Ticket, clerk: str) -> None:
     """Not to ring with this ticket at this clerk for a while: they passed it on, or did not answer."""
     work.tx.put_pass(ticket.id, clerk)
-    work.tx.set_deadline("pass", f"{ticket.id} {clerk}", work.now + work.times.pass_on)
+    work.tx.set_deadline(DeadlineKind.PASS, f"{ticket.id} {clerk}", work.now + work.times.pass_on)
 
 
 def clerk_after_ring(work: Work, clerk: records.Clerk, *, no_answer: bool = False) -> records.Clerk:
@@ -154,14 +153,14 @@ def clerk_after_ring(work: Work, clerk: records.Clerk, *, no_answer: bool = Fals
     if clerk.next == "off":
         state, reason = CLERK.after(clerk.state, ClerkEvent.STOP), None
     elif no_answer:
-        state, reason = CLERK.after(clerk.state, ClerkEvent.NO_ANSWER), "no_answer"
+        state, reason = CLERK.after(clerk.state, ClerkEvent.NO_ANSWER), BreakReason.NO_ANSWER.value
     else:
         state, reason = CLERK.after(clerk.state, ClerkEvent.UNRING), None
         if clerk.next == "break":
             state, reason = CLERK.after(state, ClerkEvent.TAKE_BREAK), clerk.reason
     changed = replace(clerk, state=state, since=work.now, until=None, reason=reason, next=None)
     work.tx.put_clerk(changed)
-    work.tell_clerk(clerk.id, f"clerk_{state.value}", reason=reason, idle_since=clerk.idle_since)
+    work.tell_clerk(clerk.id, events.CLERK_CHANGED[state](reason, clerk.idle_since))
     work.touch("clerk", clerk.id)
     return changed
 
@@ -176,11 +175,11 @@ def clerk_after_call(work: Work, call: records.Call) -> None:
     work.tx.put_clerk(
         replace(clerk, state=CLERK.after(clerk.state, ClerkEvent.END), since=work.now, until=until, extended=0)
     )
-    work.tx.set_deadline("wrap_up", clerk.id, until)
-    work.tell_clerk(clerk.id, "clerk_wrap_up")
+    work.tx.set_deadline(DeadlineKind.WRAP_UP, clerk.id, until)
+    work.tell_clerk(clerk.id, events.ClerkInWrapUp())
     if clerk.connection is None:
-        work.tx.drop_deadline("clerk_call_grace", clerk.id)
-        work.tx.set_deadline("clerk_grace", clerk.id, work.now + work.times.clerk_grace)
+        work.tx.drop_deadline(DeadlineKind.CLERK_CALL_GRACE, clerk.id)
+        work.tx.set_deadline(DeadlineKind.CLERK_GRACE, clerk.id, work.now + work.times.clerk_grace)
     work.touch("clerk", clerk.id)
 
 
@@ -191,7 +190,7 @@ def set_clerk(work: Work, clerk: records.Clerk, choice: str, *, reason: str | No
     event = {"available": ClerkEvent.BE_AVAILABLE, "break": ClerkEvent.TAKE_BREAK, "off": ClerkEvent.STOP}[choice]
     state = CLERK.after(clerk.state, event)
     if clerk.state is states.Clerk.WRAP_UP:
-        work.tx.drop_deadline("wrap_up", clerk.id)
+        work.tx.drop_deadline(DeadlineKind.WRAP_UP, clerk.id)
         _note_handling(work, clerk.id)
     same = state is clerk.state
     idle_since = work.now if state is states.Clerk.AVAILABLE and not same else clerk.idle_since
@@ -207,9 +206,7 @@ def set_clerk(work: Work, clerk: records.Clerk, choice: str, *, reason: str | No
     work.tx.put_clerk(clerk)
     work.touch("clerk", clerk.id)
     if not same:
-        work.tell_clerk(
-            clerk.id, f"clerk_{state.value}", str(ClientRef("clerk", clerk.id)), reason=reason, idle_since=idle_since
-        )
+        work.tell_clerk(clerk.id, events.CLERK_CHANGED[state](reason, idle_since), str(ClientRef("clerk", clerk.id)))
         seek_if_idle(work, clerk)
     if clerk.leaving is not None:
         if clerk.connection is not None:
@@ -233,7 +230,9 @@ def _note_handling(work: Work, clerk: str) -> None:
             work.tx.add_handling(call.agency, WRAP_UP, (work.now - call.closed_at) / 1000)
 
 
-def end_present_offer_or_call(work: Work, ticket: records.Ticket, reason: str, *, by: str) -> records.Clerk | None:
+def end_present_offer_or_call(
+    work: Work, ticket: records.Ticket, reason: CallEnd | CloseReason, *, by: str
+) -> records.Clerk | None:
     """Withdraw the ticket's open offer or end its call; the clerk whose ring ended, if one did."""
     offer = work.tx.open_offer_of_ticket(ticket.id)
     if offer is not None:
@@ -248,12 +247,14 @@ def end_present_offer_or_call(work: Work, ticket: records.Ticket, reason: str, *
     return None
 
 
-def close_ticket(work: Work, ticket: records.Ticket, event: TicketEvent, reason: str, *, by: str) -> records.Ticket:
+def close_ticket(
+    work: Work, ticket: records.Ticket, event: TicketEvent, reason: CloseReason, *, by: str
+) -> records.Ticket:
     """Close a ticket wherever it stands: out of the queue, the offer withdrawn, the call ended."""
     state = TICKET.after(ticket.state, event)
     if ticket.state in {states.Ticket.WAITING, states.Ticket.AWAY}:
         queueing.leave(work, ticket)
-        work.tx.drop_deadline("hold", ticket.id)
+        work.tx.drop_deadline(DeadlineKind.HOLD, ticket.id)
     rung = end_present_offer_or_call(work, ticket, reason, by=by)
     # With nobody at a kiosk there is no goodbye to wait for.
     released_at = work.now if ticket.kiosk is None else None
@@ -271,9 +272,9 @@ def close_ticket(work: Work, ticket: records.Ticket, event: TicketEvent, reason:
     if event in (TicketEvent.LEAVE, TicketEvent.EXPIRE):
         work.tx.add_handling(ticket.agency, LEFT, (work.now - ticket.taken_at) / 1000)
     work.tx.end_passes(ticket.id)
-    work.tell(ticket.id, "closed", by, reason=reason)
+    work.tell(ticket.id, events.Closed(reason), by)
     if ticket.kiosk is not None:
-        work.tx.set_deadline("goodbye", ticket.id, work.now + work.times.goodbye)
+        work.tx.set_deadline(DeadlineKind.GOODBYE, ticket.id, work.now + work.times.goodbye)
         work.touch("kiosk", ticket.kiosk)
     if was_called:
         queueing.touch_sites(work, ticket)
@@ -282,10 +283,10 @@ def close_ticket(work: Work, ticket: records.Ticket, event: TicketEvent, reason:
     return ticket
 
 
-def lose_customer(work: Work, ticket: records.Ticket, *, why: str = "lost", by: str = SERVER) -> None:
+def lose_customer(work: Work, ticket: records.Ticket, *, why: AwayReason = AwayReason.LOST, by: str = SERVER) -> None:
     """The kiosk did not come back in time (`lost`), or is not this customer's any more (`freed`): the place is kept,
     whatever was under way ends."""
-    rung = end_present_offer_or_call(work, ticket, f"kiosk_{why}", by=by)
+    rung = end_present_offer_or_call(work, ticket, KIOSK_GONE[why], by=by)
     ticket = queueing.go_away(work, ticket, why, by=by)
     if ticket.called_at is None:
         # Its turn may come this very moment: then it is called, not offered.

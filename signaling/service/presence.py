@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from signaling.domain import records, states
+from signaling.domain import events, records, states
 from signaling.protocol import ErrorCode
 from signaling.service import call_commands, grace, matching, queueing
 from signaling.service.ports import ClientRef
@@ -49,7 +49,7 @@ def connect(
         previous = clerk.connection
         work.tx.put_clerk(replace(clerk, connection=connection, instance=instance, session=session))
         if previous is None:
-            work.tell_clerk(clerk.id, "clerk_connected")
+            work.tell_clerk(clerk.id, events.ClerkConnected())
     if previous is not None:
         work.effects.kicked.append((client, previous, ErrorCode.TAKEN_OVER))
     grace.end(work, client, was_gone=previous is None)
@@ -83,7 +83,7 @@ def _stand_ready(work: Work, client: ClientRef, *, was_away: bool) -> None:
             if lost:
                 matching.seek_clerk(work, queueing.come_back(work, lost[-1], client.id, by=str(client)))
         elif ticket.state is not states.Ticket.CLOSED:
-            work.tell(ticket.id, "kiosk_back")
+            work.tell(ticket.id, events.KioskBack())
             if ticket.state is states.Ticket.WAITING and ticket.ask_until is None:
                 matching.stand_and_seek(work, ticket)
     else:
@@ -105,13 +105,13 @@ def disconnect(work: Work, client: ClientRef, connection: str) -> None:
             if ticket.state is states.Ticket.WAITING and ticket.ask_until is None:
                 queueing.leave(work, ticket)
             grace.begin(work, client)
-            work.tell(ticket.id, "kiosk_lost")
+            work.tell(ticket.id, events.KioskLost())
     else:
         clerk = work.tx.clerk(client.id)
         if clerk is None or clerk.connection != connection:
             return
         work.tx.put_clerk(replace(clerk, connection=None))
-        work.tell_clerk(clerk.id, "clerk_disconnected")
+        work.tell_clerk(clerk.id, events.ClerkDisconnected())
         # The waits of all whom the clerk serves get longer.
         work.touch("clerk", clerk.id)
         grace.begin(work, client)

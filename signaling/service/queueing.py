@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
-from signaling.domain import records, states
+from signaling.domain import events, records, states
+from signaling.domain.deadlines import DeadlineKind
 from signaling.domain.eligibility import EligibleSkill, colleague, eligibility_at, next_step_at, step_at
 from signaling.domain.policy import QueuePolicy
+from signaling.domain.reasons import KIOSK_GONE, AwayReason, Returned
 from signaling.domain.states import TICKET, TicketEvent
 from signaling.service.work import SERVER, Work
 
@@ -31,14 +33,16 @@ def enter(work: Work, ticket: records.Ticket) -> records.Ticket:
     work.tx.put_ticket(ticket)
     eligibility = eligibility_of(work, ticket)
     work.tx.enter_queue(ticket, eligibility)
-    work.tell(ticket.id, "in_queue", SERVER, eligibility=_written(eligibility))
+    work.tell(ticket.id, events.InQueue(_written(eligibility)))
     escalates_at = next_step_at(policy, ticket.escalates_from, ticket.step)
     if escalates_at is not None and ticket.colleague is None:
-        work.tx.set_deadline("escalate", ticket.id, max(escalates_at, work.now))
+        work.tx.set_deadline(DeadlineKind.ESCALATE, ticket.id, max(escalates_at, work.now))
     if ticket.state is states.Ticket.WAITING:
-        work.tx.set_deadline("still_here", ticket.id, max(work.now, ticket.heard_at + policy.still_here_s * 1000))
+        work.tx.set_deadline(
+            DeadlineKind.STILL_HERE, ticket.id, max(work.now, ticket.heard_at + policy.still_here_s * 1000)
+        )
     if ticket.colleague is not None:
-        work.tx.set_deadline("colleague", ticket.id, work.now + policy.colleague_s * 1000)
+        work.tx.set_deadline(DeadlineKind.COLLEAGUE, ticket.id, work.now + policy.colleague_s * 1000)
     work.stir(ticket)
     return ticket
 
@@ -66,9 +70,9 @@ def heed_closing(work: Work, ticket: records.Ticket) -> None:
         return
     is_open, closes_at = work.opening(agency, site=ticket.site, service=ticket.service)
     if not is_open:
-        work.tx.set_deadline("closing", ticket.id, work.now)
+        work.tx.set_deadline(DeadlineKind.CLOSING, ticket.id, work.now)
     elif closes_at is not None:
-        work.tx.set_deadline("closing", ticket.id, closes_at + work.lead)
+        work.tx.set_deadline(DeadlineKind.CLOSING, ticket.id, closes_at + work.lead)
 
 
 def leave(work: Work, ticket: records.Ticket) -> None:
@@ -100,20 +104,19 @@ def ask(work: Work, ticket: records.Ticket) -> None:
     leave(work, ticket)
     until = work.now + policy_of(work, ticket).answer_s * 1000
     work.tx.put_ticket(replace(ticket, ask_until=until))
-    work.tx.set_deadline("answer", ticket.id, until)
-    work.tell(ticket.id, "asked")
+    work.tx.set_deadline(DeadlineKind.ANSWER, ticket.id, until)
+    work.tell(ticket.id, events.Asked())
     assert ticket.kiosk is not None
     work.touch("kiosk", ticket.kiosk)
 
 
-def go_away(work: Work, ticket: records.Ticket, why: str, *, by: str = SERVER) -> records.Ticket:
+def go_away(work: Work, ticket: records.Ticket, why: AwayReason, *, by: str = SERVER) -> records.Ticket:
     """The customer is not there (any more): the place is kept, the kiosk is free.
 
-    `why` is `stepped`, `no_sign`, `lost` or `freed`. A ticket whose call broke off has had its turn and waits beside
-    the queue.
+    A ticket whose call broke off has had its turn and waits beside the queue.
     """
     had_turn = ticket.state is states.Ticket.IN_CALL
-    event = TicketEvent.LOSE if why in {"lost", "freed"} else TicketEvent.STEP_AWAY
+    event = TicketEvent.LOSE if why in KIOSK_GONE else TicketEvent.STEP_AWAY
     if ticket.state is states.Ticket.WAITING:
         leave(work, ticket)
     kiosk = ticket.kiosk
@@ -124,13 +127,13 @@ def go_away(work: Work, ticket: records.Ticket, why: str, *, by: str = SERVER) -
         last_kiosk=kiosk,
         away=why,
         ask_until=None,
-        returned="kiosk_lost" if had_turn and why == "lost" else None,
+        returned=Returned.KIOSK_LOST if had_turn and why is AwayReason.LOST else None,
     )
-    work.tell(ticket.id, "away", by, why=why)
+    work.tell(ticket.id, events.Away(why), by)
     heed_closing(work, ticket)
     if had_turn:
         return call_away(work, ticket)
-    work.tx.set_deadline("hold", ticket.id, work.now + work.times.longest_away)
+    work.tx.set_deadline(DeadlineKind.HOLD, ticket.id, work.now + work.times.longest_away)
     ticket = enter(work, ticket)
     if kiosk is not None:
         work.touch("kiosk", kiosk)
@@ -142,8 +145,8 @@ def call_away(work: Work, ticket: records.Ticket) -> records.Ticket:
     leave(work, ticket)
     ticket = replace(ticket, called_at=work.now)
     work.tx.put_ticket(ticket)
-    work.tx.set_deadline("hold", ticket.id, work.now + policy_of(work, ticket).hold_s * 1000)
-    work.tell(ticket.id, "called")
+    work.tx.set_deadline(DeadlineKind.HOLD, ticket.id, work.now + policy_of(work, ticket).hold_s * 1000)
+    work.tell(ticket.id, events.Called())
     touch_sites(work, ticket)
     return ticket
 
@@ -166,7 +169,7 @@ def come_back(work: Work, ticket: records.Ticket, kiosk: str, *, by: str) -> rec
     was_called = ticket.called_at is not None
     if not was_called:
         leave(work, ticket)
-    work.tx.drop_deadline("hold", ticket.id)
+    work.tx.drop_deadline(DeadlineKind.HOLD, ticket.id)
     ticket = replace(
         ticket,
         state=TICKET.after(ticket.state, TicketEvent.COME_BACK),
@@ -175,7 +178,7 @@ def come_back(work: Work, ticket: records.Ticket, kiosk: str, *, by: str) -> rec
         called_at=None,
         heard_at=work.now,
     )
-    work.tell(ticket.id, "back", by, kiosk=kiosk)
+    work.tell(ticket.id, events.Back(kiosk), by)
     ticket = enter(work, ticket)
     work.touch("kiosk", kiosk)
     if was_called:

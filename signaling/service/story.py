@@ -4,39 +4,44 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from signaling.domain import records
+from signaling.domain.events import EventKind
 
-_WORDS = {
-    "taken": "took ticket {number}: {agency}, {service}, in {language}, at {site}",
-    "offered": "offered to clerk {clerk}",
-    "accepted": "accepted by clerk {clerk}",
-    "declined": "passed on by clerk {clerk} ({reason})",
-    "expired": "not answered by clerk {clerk}",
-    "withdrawn": "the offer to clerk {clerk} was withdrawn",
-    "call_remade": "the media connection was made anew (epoch {epoch})",
-    "kiosk_lost": "the kiosk's connection was lost",
-    "kiosk_back": "the kiosk is back",
-    "clerk_lost": "clerk {clerk} was lost; back in the queue at the original place",
-    "clerk_left": "clerk {clerk} signed out or was signed out; back in the queue at the original place",
-    "rated": "rated {rating} of 3",
-    "closed": "closed: {reason}",
-    "released": "the kiosk is free for the next customer",
-    "in_queue": "waits in the queue",
-    "asked": "asked whether the customer is still there",
-    "still_here": "the customer is still there",
-    "away": "the customer is away ({why}); the place is kept",
-    "freed": "kiosk {kiosk} was given to others; only number and code bring it back",
-    "kiosk_moved": "its kiosk was moved to {site}; it may be come back to there as well",
-    "called": "its turn has come while the customer is away; it waits beside the queue",
-    "back": "the customer is back, at kiosk {kiosk}",
-    "pass_ended": "may be offered to clerk {clerk} again",
-    "transfer_proposed": "the clerk proposes to pass the customer on: {agency}, {service}, in {language}, {colleague}",
-    "transfer_spoken_yes": "the customer agreed aloud to be passed on, says the clerk",
-    "transfer_signed_yes": "the customer agreed by signing to be passed on, says the clerk",
-    "transfer_cancelled": "the proposal was taken back",
-    "transfer_undone": "the agreement to be passed on was undone",
-    "transfer_refused": "the customer refused to be passed on",
-    "transfer_unanswered": "the customer did not answer the proposal, and stays",
-    "transferred": "passed on, at the original time: {agency}, {service}, in {language}, {colleague} ({consent})",
+_WORDS: dict[str, str] = {
+    EventKind.TAKEN: "took ticket {number}: {agency}, {service}, in {language}, at {site}",
+    EventKind.OFFERED: "offered to clerk {clerk}",
+    EventKind.ACCEPTED: "accepted by clerk {clerk}",
+    EventKind.DECLINED: "passed on by clerk {clerk} ({reason})",
+    EventKind.EXPIRED: "not answered by clerk {clerk}",
+    EventKind.WITHDRAWN: "the offer to clerk {clerk} was withdrawn",
+    EventKind.CALL_REMADE: "the media connection was made anew (epoch {epoch})",
+    EventKind.KIOSK_LOST: "the kiosk's connection was lost",
+    EventKind.KIOSK_BACK: "the kiosk is back",
+    EventKind.CLERK_LOST: "clerk {clerk} was lost; back in the queue at the original place",
+    EventKind.CLERK_LEFT: "clerk {clerk} signed out or was signed out; back in the queue at the original place",
+    EventKind.RATED: "rated {rating} of 3",
+    EventKind.CLOSED: "closed: {reason}",
+    EventKind.RELEASED: "the kiosk is free for the next customer",
+    EventKind.IN_QUEUE: "waits in the queue",
+    EventKind.ASKED: "asked whether the customer is still there",
+    EventKind.STILL_HERE: "the customer is still there",
+    EventKind.AWAY: "the customer is away ({why}); the place is kept",
+    EventKind.FREED: "kiosk {kiosk} was given to others; only number and code bring it back",
+    EventKind.KIOSK_MOVED: "its kiosk was moved to {site}; it may be come back to there as well",
+    EventKind.CALLED: "its turn has come while the customer is away; it waits beside the queue",
+    EventKind.BACK: "the customer is back, at kiosk {kiosk}",
+    EventKind.PASS_ENDED: "may be offered to clerk {clerk} again",
+    EventKind.TRANSFER_PROPOSED: (
+        "the clerk proposes to pass the customer on: {agency}, {service}, in {language}, {colleague}"
+    ),
+    EventKind.TRANSFER_SPOKEN_YES: "the customer agreed aloud to be passed on, says the clerk",
+    EventKind.TRANSFER_SIGNED_YES: "the customer agreed by signing to be passed on, says the clerk",
+    EventKind.TRANSFER_CANCELLED: "the proposal was taken back",
+    EventKind.TRANSFER_UNDONE: "the agreement to be passed on was undone",
+    EventKind.TRANSFER_REFUSED: "the customer refused to be passed on",
+    EventKind.TRANSFER_UNANSWERED: "the customer did not answer the proposal, and stays",
+    EventKind.TRANSFERRED: (
+        "passed on, at the original time: {agency}, {service}, in {language}, {colleague} ({consent})"
+    ),
 }
 
 

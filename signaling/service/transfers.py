@@ -7,8 +7,10 @@ that the clerk confirmed there is a while in which either of them undoes it; unt
 import json
 from dataclasses import asdict, replace
 
-from signaling.domain import records, states
+from signaling.domain import events, records, states
+from signaling.domain.deadlines import DeadlineKind
 from signaling.domain.eligibility import abilities, eligibility_at
+from signaling.domain.reasons import CallEnd, Returned
 from signaling.domain.states import TicketEvent
 from signaling.protocol import ErrorCode, commands
 from signaling.service import matching, queueing
@@ -36,15 +38,8 @@ def propose(work: Work, call: records.Call, wish: commands.Transfer) -> None:
     _refuse_if_impossible(work, call, wish)
     until = work.now + work.times.transfer
     _put(work, call, records.Transfer(wish.agency, wish.service, wish.language, wish.colleague, wish.note, until))
-    work.tell(
-        call.ticket,
-        "transfer_proposed",
-        _clerk(call),
-        agency=wish.agency,
-        service=wish.service,
-        language=wish.language,
-        colleague=wish.colleague,
-    )
+    proposed = events.TransferProposed(wish.agency, wish.service, wish.language, wish.colleague)
+    work.tell(call.ticket, proposed, _clerk(call))
 
 
 def _refuse_if_impossible(work: Work, call: records.Call, wish: commands.Transfer) -> None:
@@ -78,9 +73,9 @@ def confirm(work: Work, call: records.Call, consent: commands.Consent) -> None:
     _put(work, call, replace(transfer, consent=consent, until=work.now + work.times.transfer_undo))
     # Two kinds, so that whoever reads the story sees which it was.
     if consent == "spoken":
-        work.tell(call.ticket, "transfer_spoken_yes", _clerk(call))
+        work.tell(call.ticket, events.TransferSpokenYes(), _clerk(call))
     else:
-        work.tell(call.ticket, "transfer_signed_yes", _clerk(call))
+        work.tell(call.ticket, events.TransferSignedYes(), _clerk(call))
 
 
 def cancel(work: Work, call: records.Call) -> None:
@@ -114,7 +109,7 @@ def heed_catalogue(work: Work) -> None:
 
 
 def _wait_for_everybody(work: Work, ticket: records.Ticket) -> None:
-    work.tx.drop_deadline("colleague", ticket.id)
+    work.tx.drop_deadline(DeadlineKind.COLLEAGUE, ticket.id)
     if queueing.stands(work, ticket):
         matching.seek_clerk(work, queueing.escalate(work, ticket))
     else:
@@ -136,7 +131,7 @@ def answer(work: Work, call: records.Call, *, agree: bool, by: str) -> None:
         _withdraw(work, call, transfer, by=by)
     else:
         _clear(work, call)
-        work.tell(call.ticket, "transfer_refused", by)
+        work.tell(call.ticket, events.TransferRefused(), by)
 
 
 def time_is_up(work: Work, call: records.Call) -> None:
@@ -148,20 +143,17 @@ def time_is_up(work: Work, call: records.Call) -> None:
         carry_out(work, call, transfer, by=SERVER)
     else:
         _clear(work, call)
-        work.tell(call.ticket, "transfer_unanswered")
+        work.tell(call.ticket, events.TransferUnanswered())
 
 
 def carry_out(work: Work, call: records.Call, transfer: records.Transfer, *, by: str) -> None:
     """Pass the customer on, who has agreed: the call is over, the ticket waits elsewhere, at its original time."""
     ticket = work.tx.ticket(call.ticket)
     assert ticket is not None
-    matching.close_call(work, _clear(work, call), "transferred")
+    matching.close_call(work, _clear(work, call), CallEnd.TRANSFERRED)
     matching.clerk_after_call(work, call)
     others = [language for language in ticket.languages.split(",") if language != transfer.language]
-    work.tell(
-        ticket.id,
-        "transferred",
-        by,
+    transferred = events.Transferred(
         agency=transfer.agency,
         service=transfer.service,
         language=transfer.language,
@@ -169,6 +161,7 @@ def carry_out(work: Work, call: records.Call, transfer: records.Transfer, *, by:
         consent=transfer.consent or "touched",
         clerk=call.clerk,
     )
+    work.tell(ticket.id, transferred, by)
     ticket = replace(
         ticket,
         agency=transfer.agency,
@@ -181,8 +174,8 @@ def carry_out(work: Work, call: records.Call, transfer: records.Transfer, *, by:
         note=transfer.note or None,
     )
     work.tx.put_pass(ticket.id, call.clerk)
-    work.tx.set_deadline("pass", f"{ticket.id} {call.clerk}", _again_at(work, ticket, call.clerk))
-    matching.back_in_queue(work, ticket, TicketEvent.TRANSFER, "transferred")
+    work.tx.set_deadline(DeadlineKind.PASS, f"{ticket.id} {call.clerk}", _again_at(work, ticket, call.clerk))
+    matching.back_in_queue(work, ticket, TicketEvent.TRANSFER, Returned.TRANSFERRED)
 
 
 def _again_at(work: Work, ticket: records.Ticket, clerk: str) -> int:
@@ -199,21 +192,21 @@ def _again_at(work: Work, ticket: records.Ticket, clerk: str) -> int:
 def _withdraw(work: Work, call: records.Call, transfer: records.Transfer, *, by: str) -> None:
     _clear(work, call)
     if transfer.consent is None:
-        work.tell(call.ticket, "transfer_cancelled", by)
+        work.tell(call.ticket, events.TransferCancelled(), by)
     else:
-        work.tell(call.ticket, "transfer_undone", by)
+        work.tell(call.ticket, events.TransferUndone(), by)
 
 
 def _put(work: Work, call: records.Call, transfer: records.Transfer) -> None:
     work.tx.put_call(replace(call, transfer=json.dumps(asdict(transfer))))
-    work.tx.set_deadline("transfer", call.id, transfer.until)
+    work.tx.set_deadline(DeadlineKind.TRANSFER, call.id, transfer.until)
     _touch(work, call)
 
 
 def _clear(work: Work, call: records.Call) -> records.Call:
     call = replace(call, transfer=None)
     work.tx.put_call(call)
-    work.tx.drop_deadline("transfer", call.id)
+    work.tx.drop_deadline(DeadlineKind.TRANSFER, call.id)
     _touch(work, call)
     return call
 

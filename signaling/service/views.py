@@ -9,7 +9,9 @@ from typing import Literal, Protocol, cast
 from signaling.domain import records, states
 from signaling.domain.catalogue import Agency, Catalogue
 from signaling.domain.estimate import Unknown, Wait
+from signaling.domain.events import Accepted, Taken, Transferred
 from signaling.domain.policy import QueuePolicy
+from signaling.domain.reasons import CallEnd
 from signaling.protocol import views
 from signaling.protocol.commands import Consent
 from signaling.service.board import Board
@@ -266,7 +268,7 @@ class ViewBuilder:
         ticket = tx.ticket(ticket_id)
         assert ticket is not None
         went_to = None
-        if call is not None and call.close_reason == "transferred":
+        if call is not None and call.close_reason == CallEnd.TRANSFERRED:
             ticket, went_to = self._passed_on(tx, ticket, call)
         story = tx.last_events(ticket.id, MOST_STORY_LINES + 1)
         gap = len(story) > MOST_STORY_LINES
@@ -296,20 +298,22 @@ class ViewBuilder:
         """The ticket as the call's clerk had it, and where it went from there."""
         me = str(ClientRef("clerk", call.clerk))
         language = served_in = ticket.language
-        to = None
+        to: Transferred | None = None
         for event in tx.events(ticket.id):
-            if event.kind == "accepted" and event.by == me:
-                served_in, to = language, None
-            elif event.kind in {"taken", "transferred"}:
-                language = str(event.data["language"])
-                to = to or (event.data if event.kind == "transferred" else None)
+            match event.what:
+                case Accepted() if event.by == me:
+                    served_in, to = language, None
+                case Taken() as taken:
+                    language = taken.language
+                case Transferred() as went:
+                    language, to = went.language, to or went
         if to is None:
             return ticket, None
-        colleague = self.catalogue.clerks.get(str(to["colleague"]))
+        colleague = self.catalogue.clerks.get(to.colleague or "")
         destination = views.Destination(
-            agency=str(to["agency"]),
-            service=cast("str | None", to["service"]),
-            language=str(to["language"]),
+            agency=to.agency,
+            service=to.service,
+            language=to.language,
             colleague=colleague.name if colleague else None,
         )
         return replace(ticket, agency=call.agency, service=call.service, language=served_in), destination

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from signaling.domain import records
+from signaling.domain import events, records
 from signaling.domain.catalogue import Agency, Catalogue
 from signaling.domain.times import Times
 from signaling.protocol import ErrorCode
@@ -133,12 +133,13 @@ class Work:
         """Note who the call's participants are now."""
         self.effects.routes[call.id] = Route(call.id, call.kiosk, call.clerk, call.epoch, open_)
 
-    def tell(self, ticket: str | None, kind: str, by: str = SERVER, **data: str | int | None) -> None:
-        """Write one event into a ticket's story; `clerk`, if given, is whom it concerns too."""
+    def tell(self, ticket: str | None, what: events.Happening, by: str = SERVER) -> None:
+        """Write one event into a ticket's story, and into that of the clerk whom it names."""
         if ticket is not None:
             self.told.add(ticket)
+        data = what.data
         clerk = data.get("clerk")
-        self.tx.add_event(self.true_now, ticket, kind, by, data, None if clerk is None else str(clerk))
+        self.tx.add_event(self.true_now, ticket, what.kind, by, data, None if clerk is None else str(clerk))
 
     def done(self) -> Effects:
         """What others must learn, once nothing more is to be done."""
@@ -148,6 +149,6 @@ class Work:
                 self.touch("clerk", clerk)
         return self.effects
 
-    def tell_clerk(self, clerk: str, kind: str, by: str = SERVER, **data: str | int | None) -> None:
+    def tell_clerk(self, clerk: str, what: events.Happening, by: str = SERVER) -> None:
         """Write one event into a clerk's story."""
-        self.tx.add_event(self.true_now, None, kind, by, data, clerk)
+        self.tx.add_event(self.true_now, None, what.kind, by, what.data, clerk)

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator
 
+from signaling.domain.events import EventKind
 from signaling.domain.hours import TimeRange
 from signaling.domain.records import Event
 from signaling.protocol.commands import ExtendWrapUp, PassOn, Ready, SetState
 from signaling.service.ports import ClientRef
 from signaling.simulation.customers import Customer
 from signaling.simulation.day import Day
+from signaling.simulation.timeline import STATES
 
 
 class SimClerk:
@@ -106,22 +108,17 @@ class SimClerk:
     def hear(self, told: Event) -> None:
         """What happened to this clerk."""
         kind = told.kind
-        if kind == "offered":
-            self.state = "ringing"
-        elif kind == "accepted":
-            self.state = "in_call"
-        elif kind in ("clerk_available", "clerk_break", "clerk_off", "clerk_wrap_up"):
-            self.state = kind.removeprefix("clerk_")
-            if kind == "clerk_wrap_up":
-                self._begin_wrap_up()
-            elif kind == "clerk_off":
-                if not self.on_shift:
-                    self.day.clock.after(0, self.link_down)
-                elif self.connection is not None:
-                    self.day.clock.after(0, self.link_up)
-            elif kind == "clerk_break" and self._break_due is not None:
-                length, self._break_due = self._break_due, None
-                self.day.clock.after(length, self._back)
+        self.state = STATES.get(kind, self.state)
+        if kind == EventKind.CLERK_WRAP_UP:
+            self._begin_wrap_up()
+        elif kind == EventKind.CLERK_OFF:
+            if not self.on_shift:
+                self.day.clock.after(0, self.link_down)
+            elif self.connection is not None:
+                self.day.clock.after(0, self.link_up)
+        elif kind == EventKind.CLERK_BREAK and self._break_due is not None:
+            length, self._break_due = self._break_due, None
+            self.day.clock.after(length, self._back)
 
     def back_after(self, customer: Customer) -> None:
         """A ring was not heard, and the desk set the clerk on break."""

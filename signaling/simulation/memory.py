@@ -13,12 +13,12 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from signaling.domain import records, states
+from signaling.domain.deadlines import IN_QUEUE
 from signaling.domain.eligibility import EligibleSkill, abilities
 from signaling.domain.estimate import Handling
 from signaling.domain.routing import AtWork, IdleClerk, Place, Standing
 from signaling.service.ports import ClientRef, Due
 from signaling.simulation.memory_admin import MemoryAdministration
-from signaling.storage.statements import IN_QUEUE_DEADLINES
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -405,7 +405,7 @@ class MemoryTransaction(MemoryAdministration):
         return True
 
     def drop_queue_deadlines(self, ticket: str) -> None:
-        for kind in IN_QUEUE_DEADLINES:
+        for kind in IN_QUEUE:
             self._drop_due((kind, ticket))
 
     def due(self, now: int, limit: int) -> Sequence[Due]:

@@ -9,13 +9,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol, TypeVar, cast
 
+from signaling.domain.deadlines import IN_QUEUE
 from signaling.domain.records import Event
 from signaling.service.ports import Due, Transaction
 from signaling.simulation.memory import MemoryTransaction
 from signaling.storage.database import make_engine, migrate, sqlite_url
 from signaling.storage.prepared import Cursor
 from signaling.storage.sql import SqlTransaction
-from signaling.storage.statements import IN_QUEUE_DEADLINES
 
 R = TypeVar("R")
 
@@ -97,7 +97,7 @@ class _Listened(SqlTransaction):
 
     def drop_queue_deadlines(self, ticket: str) -> None:
         super().drop_queue_deadlines(ticket)
-        self.moved += [(kind, ticket, None) for kind in IN_QUEUE_DEADLINES]
+        self.moved += [(kind, ticket, None) for kind in IN_QUEUE]
 
     def take_deadline(self, due: Due) -> bool:
         self.moved.append((due.kind, due.subject, None))

@@ -3,17 +3,19 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from signaling.domain.events import EventKind
 from signaling.domain.records import Event
 
 BUSY = frozenset({"ringing", "in_call", "wrap_up"})
-_STATES = {
-    "offered": "ringing",
-    "accepted": "in_call",
-    "clerk_available": "available",
-    "clerk_break": "break",
-    "clerk_off": "off",
-    "clerk_wrap_up": "wrap_up",
+STATES: dict[str, str] = {
+    EventKind.OFFERED: "ringing",
+    EventKind.ACCEPTED: "in_call",
+    EventKind.CLERK_AVAILABLE: "available",
+    EventKind.CLERK_BREAK: "break",
+    EventKind.CLERK_OFF: "off",
+    EventKind.CLERK_WRAP_UP: "wrap_up",
 }
+"""What a clerk does from an event on, by its kind."""
 
 
 @dataclass
@@ -25,7 +27,7 @@ class Timeline:
 
     def hear(self, told: Event) -> None:
         """Something happened."""
-        state = _STATES.get(told.kind)
+        state = STATES.get(told.kind)
         if state is not None and told.clerk is not None:
             self.spans[told.clerk].append((told.at, state))
 

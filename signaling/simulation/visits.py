@@ -4,6 +4,8 @@ from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from signaling.domain.events import EventKind
+from signaling.domain.reasons import AwayReason
 from signaling.domain.records import Event
 from signaling.protocol.commands import Accept, ComeBack, EndCall, Finish, Leave, StepAway, StillHere, TakeTicket
 from signaling.service.ports import ClientRef
@@ -73,17 +75,17 @@ class Visits:
         self._places: dict[str, _Place] = defaultdict(_Place)
         self._connections: dict[str, str] = {}
         self._actions: dict[str, Callable[[Visit, Event], None]] = {
-            "asked": self._asked,
-            "away": self._away,
-            "back": self._back,
-            "offered": self._offered,
-            "accepted": self._accepted,
-            "declined": self._unrung,
-            "expired": self._expired,
-            "withdrawn": self._unrung,
-            "clerk_lost": self._cut_off,
-            "closed": self._closed,
-            "released": self._released,
+            EventKind.ASKED: self._asked,
+            EventKind.AWAY: self._away,
+            EventKind.BACK: self._back,
+            EventKind.OFFERED: self._offered,
+            EventKind.ACCEPTED: self._accepted,
+            EventKind.DECLINED: self._unrung,
+            EventKind.EXPIRED: self._expired,
+            EventKind.WITHDRAWN: self._unrung,
+            EventKind.CLERK_LOST: self._cut_off,
+            EventKind.CLOSED: self._closed,
+            EventKind.RELEASED: self._released,
         }
         for kiosk in day.scenario.catalogue.kiosks.values():
             self._places[kiosk.site].free.append(kiosk.id)
@@ -211,11 +213,11 @@ class Visits:
         visit.state, visit.was_away = "away", True
         if visit.fed_up:
             self.day.clock.after(0, lambda: self._give_up(visit))
-        if why == "lost":
+        if why == AwayReason.LOST:
             # They stand at the kiosk still; it comes back with its link.
             return
         self._free_kiosk(visit)
-        if why == "stepped":
+        if why == AwayReason.STEPPED:
             self.day.clock.after(visit.customer.away, lambda: self._come_back(visit))
         else:
             self._go_silently(visit)

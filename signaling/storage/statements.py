@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from signaling.domain import states
+from signaling.domain.deadlines import IN_QUEUE, KNOWN
 from signaling.storage import schema as t
 from signaling.storage.dialect import upsert
 from signaling.storage.prepared import Prepared
@@ -103,8 +104,6 @@ CLERK_CHANGES = (
     "leaving",
 )
 KIOSK_CHANGES = ("key_x", "key_y", "enrolled_at", "revoked_at", "problem", "connection", "instance")
-IN_QUEUE_DEADLINES = ("escalate", "still_here", "answer", "colleague")
-"""Deadlines that only matter while a ticket waits in the queue."""
 
 
 @cache
@@ -352,12 +351,15 @@ drop_deadline = Prepared(_DROP_DEADLINE)
 drop_queue_deadlines = Prepared(
     delete(t.deadlines).where(
         t.deadlines.c.subject == bindparam("s"),
-        t.deadlines.c.kind.in_([literal_column(f"'{kind}'") for kind in IN_QUEUE_DEADLINES]),
+        t.deadlines.c.kind.in_([literal_column(f"'{kind.value}'") for kind in IN_QUEUE]),
     )
 )
 due = Prepared(
     select(t.deadlines.c.kind, t.deadlines.c.subject, t.deadlines.c.due_at)
-    .where(t.deadlines.c.due_at <= bindparam("now"))
+    .where(
+        t.deadlines.c.due_at <= bindparam("now"),
+        t.deadlines.c.kind.in_([literal_column(f"'{kind}'") for kind in KNOWN]),
+    )
     .order_by(t.deadlines.c.due_at)
     .limit(bindparam("most"))
 )
