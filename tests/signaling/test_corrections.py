@@ -88,6 +88,8 @@ def test_who_turns_out_to_wait_for_a_closed_agency_is_told_at_once(day: Correcte
 def test_the_number_is_of_the_true_day(day: Corrected) -> None:
     day.correct(14 * HOUR)
     tomorrow = day.take("lahti-1", "kela")
+    # While it is open nobody else gets its number, whatever the day.
+    day.command("kiosk", "lahti-1", c.Leave(ticket=tomorrow))
     day.correct(-14 * HOUR)
     today = day.take("lahti-2", "kela")
     first, second = day.do(lambda tx: (tx.ticket(tomorrow), tx.ticket(today)))
