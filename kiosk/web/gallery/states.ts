@@ -133,6 +133,7 @@ function model(pictures: Pictures, change: Change): Model {
   };
   const now: Situation = {
     enrolled: true,
+    unreadable: false,
     link: full.link,
     offlineFor: 60_000,
     view: full.view,
@@ -336,6 +337,12 @@ state("out-of-order", {
   ui: { language: null },
   media: { state: "closed" },
   view: { ...view, out_of_order: "service" },
+});
+state("storage", {
+  view: null,
+  catalogue: null,
+  situation: { enrolled: null, unreadable: true },
+  ui: { language: null },
 });
 state("enrol", { view: null, catalogue: null, situation: { enrolled: false }, ui: { language: null } });
 state("enrol-wrong", {

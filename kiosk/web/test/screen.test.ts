@@ -7,6 +7,7 @@ import { ticket, view } from "./fakes.ts";
 
 const situation = (change: Partial<Situation> = {}): Situation => ({
   enrolled: true,
+  unreadable: false,
   link: { state: "online" },
   offlineFor: 0,
   view: view(),

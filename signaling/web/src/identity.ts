@@ -7,6 +7,7 @@ import { deleteValue, readValue, writeValue } from "./keeping.ts";
 import { enrolKey } from "./rest.ts";
 
 const IDENTITY = "kiosk";
+const KEEP_AGAIN_MS = 5_000;
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256" } as const;
 
 export interface KioskIdentity {
@@ -21,6 +22,9 @@ interface Kept {
   privateKey: CryptoKey;
 }
 
+/** What was enrolled last, as long as it holds. */
+let latest: Kept | null = null;
+
 function identity({ kiosk, privateKey }: Kept): KioskIdentity {
   return {
     kiosk,
@@ -32,7 +36,7 @@ function identity({ kiosk, privateKey }: Kept): KioskIdentity {
   };
 }
 
-/** The identity that this browser keeps, or null if it has not been enrolled. */
+/** The identity that this browser keeps, or null if it has not been enrolled. Rejects while that cannot be read. */
 export async function loadIdentity(): Promise<KioskIdentity | null> {
   const found = await readValue<Kept>(IDENTITY);
   return found === undefined ? null : identity(found);
@@ -51,12 +55,25 @@ export async function enrol(code: string): Promise<KioskIdentity> {
   await navigator.storage?.persist?.();
   const { kiosk } = await enrolKey({ code: code.trim(), key: { kty: "EC", crv: "P-256", x, y } });
   const mine: Kept = { kiosk, privateKey };
+  latest = mine;
+  // The code is spent: the kiosk works from now on, and what a storage that fails now does not take, it takes later.
+  await keep(mine).catch(() => setTimeout(() => void keepLater(mine), KEEP_AGAIN_MS));
+  return identity(mine);
+}
+
+async function keep(mine: Kept): Promise<void> {
   await writeValue(IDENTITY, mine);
   await deleteValue("enrolling");
-  return identity(mine);
+}
+
+/** Keeps it when that works, unless this page has enrolled anew or given up its key meanwhile. */
+async function keepLater(mine: Kept): Promise<void> {
+  if (latest !== mine) return;
+  await keep(mine).catch(() => setTimeout(() => void keepLater(mine), KEEP_AGAIN_MS));
 }
 
 /** Forgets the key. The server is not told: an administrator revokes. */
 export async function forget(): Promise<void> {
+  latest = null;
   await deleteValue(IDENTITY);
 }

@@ -5,6 +5,8 @@ import type { Environment } from "./environment.ts";
 export interface Enrolling {
   /** Whether there is a key; null: not known yet. */
   enrolled(): boolean | null;
+  /** The browser's storage, where the key would be, could not be read yet. */
+  unreadable(): boolean;
   /** A code is being tried. */
   trying(): boolean;
   /** Whether the server is a demo, as far as known. */
@@ -28,9 +30,13 @@ interface Options {
 }
 
 const DEMO_RETRY_MS = 5_000;
+/** Between tries to read the browser's storage; the last one for ever. */
+const READ_AGAIN_MS = [1_000, 2_000, 5_000, 10_000, 30_000] as const;
+const LAST_MS = 30_000;
 
 export function createEnrolling({ env, onIdentity, onTry, onRefused, onChange }: Options): Enrolling {
   let enrolled: boolean | null = null;
+  let unreadable = false;
   let trying = false;
   let demo = false;
   let demoCode: Promise<string | null> = Promise.resolve(null);
@@ -65,8 +71,24 @@ export function createEnrolling({ env, onIdentity, onTry, onRefused, onChange }:
     }, DEMO_RETRY_MS);
   }
 
+  /** What is kept. A storage that cannot be read says nothing about that: it is asked until it answers. */
+  async function find(): Promise<KioskIdentity | null> {
+    for (let tries = 0; ; tries += 1) {
+      try {
+        const found = await env.loadIdentity();
+        unreadable = false;
+        return found;
+      } catch {
+        unreadable = true;
+        onChange();
+        await new Promise((resolve) => setTimeout(resolve, READ_AGAIN_MS[tries] ?? LAST_MS));
+      }
+    }
+  }
+
   return {
     enrolled: () => enrolled,
+    unreadable: () => unreadable,
     trying: () => trying,
     demo: () => demo,
     demoKnown: () => demoCode,
@@ -78,7 +100,7 @@ export function createEnrolling({ env, onIdentity, onTry, onRefused, onChange }:
         demo = code !== null;
         onChange();
       });
-      const identity = await env.loadIdentity().catch(() => null);
+      const identity = await find();
       if (identity !== null) {
         use(identity);
         return;
@@ -90,7 +112,8 @@ export function createEnrolling({ env, onIdentity, onTry, onRefused, onChange }:
       }
     },
     giveUp() {
-      void env.forgetIdentity();
+      // One that stays is refused again at the next load.
+      env.forgetIdentity().catch(() => undefined);
       enrolled = false;
       onChange();
     },

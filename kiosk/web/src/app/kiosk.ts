@@ -131,6 +131,7 @@ export function createKiosk(env: Environment): Kiosk {
     const link = session?.connection.get().link ?? CONNECTING;
     return {
       enrolled: enrolling.enrolled(),
+      unreadable: enrolling.unreadable(),
       link,
       offlineFor: link.state === "offline" ? performance.now() - link.since : 0,
       view: view(),

@@ -12,7 +12,11 @@ export interface Left {
 }
 
 export function keepLeft(left: Left): void {
-  localStorage.setItem(KEY, JSON.stringify(left));
+  try {
+    localStorage.setItem(KEY, JSON.stringify(left));
+  } catch {
+    // A browser that keeps nothing now: only a page loaded anew in the next seconds would have needed it.
+  }
 }
 
 export function restoreLeft(): Left | null {

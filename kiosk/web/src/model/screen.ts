@@ -15,6 +15,8 @@ import { isFresh, type Step, type Ui } from "./ui.ts";
 /** Why the kiosk cannot be used now. */
 export type Trouble =
   | { kind: "starting" }
+  /** The browser does not say who this kiosk is. */
+  | { kind: "storage" }
   | { kind: "enrol" }
   /** `way`: what is known of the way to the server, for the staff. */
   | { kind: "no_connection"; way: WayTrouble | null }
@@ -37,6 +39,8 @@ export type ScreenId = Screen["id"];
 export interface Situation {
   /** Whether the page has a key that the server knows; null: not known yet. */
   enrolled: boolean | null;
+  /** It is not known because the browser's storage could not be read. */
+  unreadable: boolean;
   link: LinkStatus;
   /** How long the link has been gone, ms. */
   offlineFor: number;
@@ -133,6 +137,7 @@ export function keptTicket({ link, view, finished, ended }: Situation): KioskTic
 
 function underlying(now: Situation): Screen {
   const { link, view, ui, media } = now;
+  if (now.unreadable) return { id: "unavailable", trouble: { kind: "storage" } };
   if (now.enrolled === false) return { id: "unavailable", trouble: { kind: "enrol" } };
   if (keptTicket(now)) return { id: "unavailable", trouble: { kind: "revoked" } };
   if (link.state === "stopped") return { id: "unavailable", trouble: stopped(link.reason) };

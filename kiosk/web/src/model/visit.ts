@@ -6,7 +6,11 @@ const STEPS: readonly Step[] = ["rest", "language", "who", "search", "what", "jo
 
 export function saveVisit(ui: Ui): void {
   const { panel: _panel, busy: _busy, refused: _refused, ...kept } = ui;
-  sessionStorage.setItem(KEY, JSON.stringify(kept));
+  try {
+    sessionStorage.setItem(KEY, JSON.stringify(kept));
+  } catch {
+    // A browser that keeps nothing now: the visit goes on, and only a reload would lose its step.
+  }
 }
 
 /** The visit that was under way; a fresh one if there is none or it cannot be read. */

@@ -99,7 +99,10 @@ function KeptPlace({ ticket }: { ticket: KioskTicket }): ReactElement {
 function ForTheStaff({ trouble }: { trouble: Trouble }): ReactElement | null {
   const { t, i18n } = useTranslation();
   const { ui } = useModel();
-  const known = trouble.kind === "media" || (trouble.kind === "no_connection" && trouble.way !== null);
+  const known =
+    trouble.kind === "media" ||
+    trouble.kind === "storage" ||
+    (trouble.kind === "no_connection" && trouble.way !== null);
   if (!known) return null;
   const languages = INTERFACE_LANGUAGES.filter((one) => ui.language === null || one === i18n.language);
   return (
@@ -108,6 +111,7 @@ function ForTheStaff({ trouble }: { trouble: Trouble }): ReactElement | null {
         <span key={lng} lang={lng}>
           {t("unavailable.staff", { lng })}{" "}
           {trouble.kind === "media" && t(`shared:media_problem.${trouble.problem}.do`, { lng })}
+          {trouble.kind === "storage" && t("unavailable.storage", { lng })}
           {trouble.kind === "no_connection" && trouble.way !== null && t(`shared:way.${trouble.way}`, { lng })}
         </span>
       ))}
