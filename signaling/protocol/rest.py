@@ -119,6 +119,8 @@ class CatalogueSite(Wire):
     kind: Literal["fixed", "mobile"]
     address: Line
     """Of a mobile site, the region that it serves."""
+    phone: str | None = None
+    """A number of its staff, for those whom a kiosk there cannot serve."""
 
 
 class CatalogueDocument(Wire):

@@ -20,7 +20,7 @@ def catalogue_document(catalogue: Catalogue) -> CatalogueDocument:
         ],
         agencies=[_agency(agency) for agency in catalogue.agencies.values()],
         sites=[
-            CatalogueSite(id=site.id, name=site.name, kind=site.kind, address=site.address)
+            CatalogueSite(id=site.id, name=site.name, kind=site.kind, address=site.address, phone=site.phone)
             for site in catalogue.sites.values()
         ],
     )

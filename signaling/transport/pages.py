@@ -81,7 +81,12 @@ def _asset(page: Page, path: str) -> Response:
     # Vite puts a hash of the content into the names below assets/.
     cache = "public, max-age=31536000, immutable" if path.startswith("assets/") else "no-cache"
     kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-    return FileResponse(file, media_type=kind, headers={"Cache-Control": cache, "X-Content-Type-Options": "nosniff"})
+    headers = {"Cache-Control": cache, "X-Content-Type-Options": "nosniff"}
+    if path == "worker.js":
+        # The page is at /kiosk itself, which is above what a service worker may stand in for by its own address.
+        headers["Service-Worker-Allowed"] = f"/{page}"
+        headers["Content-Security-Policy"] = "default-src 'none'; connect-src 'self'"
+    return FileResponse(file, media_type=kind, headers=headers)
 
 
 @router.get("/kiosk")

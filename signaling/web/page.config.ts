@@ -10,8 +10,9 @@ export const alias = { "@luukku/web": `${root}signaling/web/src` };
 /**
  * @param directory the page's directory from the repository's root: `kiosk/web`
  * @param path where the server serves the page: `/kiosk`
+ * @param worker its service worker, from the page's directory; served as `worker.js` under that path. It imports nothing.
  */
-export function page(directory: string, path: string): UserConfig {
+export function page(directory: string, path: string, worker?: string): UserConfig {
   return {
     root: `${root}${directory}`,
     base: `${path}/`,
@@ -32,6 +33,16 @@ export function page(directory: string, path: string): UserConfig {
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       chunkSizeWarningLimit: 2000,
+      rolldownOptions: {
+        input: {
+          index: `${root}${directory}/index.html`,
+          ...(worker !== undefined && { worker: `${root}${directory}/${worker}` }),
+        },
+        output: {
+          // A browser asks for a service worker by the name that it knows.
+          entryFileNames: (chunk) => (chunk.name === "worker" ? "worker.js" : "assets/[name]-[hash].js"),
+        },
+      },
     },
   };
 }

@@ -87,12 +87,14 @@ export const CATALOGUE: CatalogueDocument = {
       },
       kind: "fixed",
       address: "Pielisentie 3",
+      phone: null,
     },
     {
       id: "bus-karelia",
       name: { fi: "Palveluauto Karjala", sv: "Servicebussen Karelen", en: "Service bus Karelia" },
       kind: "mobile",
       address: "",
+      phone: null,
     },
   ],
 };

@@ -276,12 +276,14 @@ export const catalogue: CatalogueDocument = {
       name: words("Lieksan asiointipiste", "Lieksa serviceställe", "Lieksa service point"),
       kind: "fixed",
       address: "Pielisentie 9–11",
+      phone: "040 104 4000",
     },
     {
       id: "bussi",
       name: words("Palvelubussi Karjala", "Servicebussen Karelen", "Service bus Karelia"),
       kind: "mobile",
       address: "",
+      phone: null,
     },
   ],
 };

@@ -121,6 +121,7 @@ function model(pictures: Pictures, change: Change): Model {
     link: { state: "online" },
     view,
     catalogue,
+    lastCatalogue: null,
     media,
     call: noCall,
     demo: false,
@@ -329,6 +330,7 @@ state("change-language", { ui: { step: "who", trail: ["rest", "language"], panel
 state("starting", { view: null, catalogue: null, link: { state: "connecting" } });
 state("no-connection", { ui: { language: null }, ...offline });
 state("no-connection-at-start", { view: null, catalogue: null, ...offline });
+state("no-connection-numbers", { view: null, catalogue: null, lastCatalogue: catalogue, ...offline });
 state("restarting", { ui: { language: null }, link: { ...OFFLINE, reason: "draining" } });
 state("no-camera", { ui: { language: null }, ...media("camera_missing") });
 state("no-camera-demo", { ui: { language: null }, demo: true, ...media("camera_missing") });
@@ -341,6 +343,7 @@ state("out-of-order", {
 state("storage", {
   view: null,
   catalogue: null,
+  lastCatalogue: catalogue,
   situation: { enrolled: null, unreadable: true },
   ui: { language: null },
 });

@@ -67,6 +67,10 @@ export interface World {
   /** Whether the other one works where one is broken. */
   partly: boolean;
   spoken: string[];
+  /** For which sites a page was put aside that stands in for this one. */
+  putAside: string[];
+  /** What was put aside before. */
+  lastCatalogue: CatalogueDocument | null;
 }
 
 export function makeWorld(first: KioskView = view()): World {
@@ -88,6 +92,8 @@ export function makeWorld(first: KioskView = view()): World {
     broken: null,
     partly: false,
     spoken: [],
+    putAside: [],
+    lastCatalogue: null,
   };
   const stream = { getTracks: () => [], getVideoTracks: () => [{}] } as unknown as MediaStream;
   const full = world as World;
@@ -161,6 +167,10 @@ export function makeWorld(first: KioskView = view()): World {
     },
     devices: { look: async () => full.looks, onChange: (listener) => plugged.push(listener) },
     standIn: { wanted: () => false, want: () => undefined },
+    standInPage: {
+      keep: async (_, site) => void world.putAside.push(site),
+      lastCatalogue: async () => full.lastCatalogue,
+    },
     speak: (language) => void world.spoken.push(language),
     reload: () => undefined,
   };

@@ -125,6 +125,7 @@ def _site(id_: str, table: SiteTable) -> Site:
         name=table.name,
         kind=table.kind,
         address=table.address,
+        phone=table.phone,
         hours=_hours_within(table.hours, HoursTable(always=True)),
         stops=tuple(_stop(stop) for stop in table.stops),
         kiosks=tuple(kiosk.id for kiosk in table.kiosks),

@@ -118,6 +118,7 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,47}$")]
 LanguageCode = LanguageTag
 ShortText = Annotated[str, StringConstraints(max_length=80), AfterValidator(_one_line)]
 Text = Annotated[str, StringConstraints(max_length=300), AfterValidator(_one_line)]
+Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 ]{2,24}$")]
 ShortWords = Annotated[dict[LanguageCode, ShortText], AfterValidator(_finnish)]
 LongWords = Annotated[dict[LanguageCode, Text], AfterValidator(_finnish)]
 Keyword = Annotated[str, StringConstraints(max_length=40), AfterValidator(_one_line)]
@@ -245,7 +246,7 @@ class AgencyTable(SettingsTable):
     name: ShortWords
     summary: LongWords
     notice: LongWords | None = None
-    phone: Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 ]{2,24}$")] | None = None
+    phone: Phone | None = None
     services: list[ServiceTable] = []
 
 
@@ -278,6 +279,7 @@ class SiteTable(_Table):
     name: ShortWords
     kind: SiteKind = "fixed"
     address: Text
+    phone: Phone | None = None
     hours: HoursTable | None = None
     stops: list[StopTable] = []
     kiosks: list[KioskTable] = []

@@ -109,6 +109,7 @@ class Site(_Entry):
     kind: SiteKind
     address: str
     """Where it is; of a mobile site, the region that it serves."""
+    phone: str | None = None
     hours: OpeningHours | None = None
     """When the place is open, as the catalogue says; `opening` is what counts."""
     stops: tuple[Stop, ...] = ()

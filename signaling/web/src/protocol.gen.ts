@@ -290,6 +290,7 @@ export interface CatalogueSite {
   name: Words;
   kind: "fixed" | "mobile";
   address: string;
+  phone: string | null;
 }
 /**
  * The server's first frame: sign this.

@@ -19,6 +19,8 @@ import {
   type Sounds,
   watchDevices,
 } from "@luukku/web/index.ts";
+import { look } from "@luukku/web/way.ts";
+import { keepStandIn, lastCatalogue } from "../shell/keep.ts";
 
 /** A conversation with the server, and what hangs on it. */
 export interface ServerSession {
@@ -41,8 +43,21 @@ export interface Environment {
   devices: { look(): Promise<Record<Device, Looks>>; onChange(listener: () => void): void };
   /** Use the drawn stand-in at once, in the demo. Kept in the address, so that a reload uses it again. */
   standIn: { wanted(): boolean; want(): void };
+  /** What stands in for the page while nothing answers at load. */
+  standInPage: {
+    keep(catalogue: CatalogueDocument, site: string): Promise<void>;
+    lastCatalogue(): Promise<CatalogueDocument | null>;
+  };
   speak(language: string): void;
+  /** Loads the page anew, as soon as the server answers: a page that cannot be had must not take this one's place. */
   reload(): void;
+}
+
+const LOOK_AGAIN_MS = 5_000;
+
+async function reloadWhenItAnswers(): Promise<void> {
+  if ((await look()) === "luukku") location.reload();
+  else setTimeout(() => void reloadWhenItAnswers(), LOOK_AGAIN_MS);
 }
 
 export function realEnvironment(speak: (language: string) => void): Environment {
@@ -75,6 +90,7 @@ export function realEnvironment(speak: (language: string) => void): Environment 
       want: () => history.replaceState(null, "", "?standin=1"),
     },
     speak,
-    reload: () => location.reload(),
+    standInPage: { keep: keepStandIn, lastCatalogue },
+    reload: () => void reloadWhenItAnswers(),
   };
 }

@@ -19,6 +19,7 @@ import { createEnrolling } from "./enrolling.ts";
 import type { Environment, ServerSession } from "./environment.ts";
 import { createErrands } from "./errands.ts";
 import { createHealth } from "./health.ts";
+import { createLastKnown } from "./lastKnown.ts";
 import { createWiping } from "./wiping.ts";
 
 export interface Kiosk {
@@ -104,6 +105,7 @@ export function createKiosk(env: Environment): Kiosk {
     onRefused: ({ code, way }) => dispatch({ do: "refused", code, way }),
     onChange: update,
   });
+  const lastKnown = createLastKnown({ env, onChange: update });
   const alarms = createAlarms(env.sounds);
   const blink = createBlink(update);
 
@@ -156,6 +158,7 @@ export function createKiosk(env: Environment): Kiosk {
       link: now.link,
       view: now.view,
       catalogue: now.catalogue,
+      lastCatalogue: lastKnown.catalogue(),
       media: now.media,
       call: session?.engine.get() ?? NO_CALL,
       demo: enrolling.demo(),
@@ -236,6 +239,7 @@ export function createKiosk(env: Environment): Kiosk {
     const { screen, media, catalogue, link } = model.get();
     if (!wiping.active()) env.speak(interfaceOf(catalogue, ui.language));
     health.follow(media);
+    lastKnown.follow(model.get());
     const inVisit = ["join", "queue", "asked", "connecting", "call"].includes(screen.id);
     if (inVisit && media.state === "closed" && !opening) void openMedia();
     const used = inVisit || screen.id === "still-here" || health.checking();

@@ -14,6 +14,8 @@ export interface Model {
   link: LinkStatus;
   view: KioskView | null;
   catalogue: CatalogueDocument | null;
+  /** The catalogue as it was last, while there is no conversation that says which one is in force. */
+  lastCatalogue: CatalogueDocument | null;
   media: MediaState;
   call: CallSnapshot;
   /** The server is a demo: a drawn picture may stand in for a camera. */

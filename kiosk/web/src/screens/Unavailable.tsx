@@ -18,11 +18,13 @@ import { Words } from "../parts/Words.tsx";
 
 export function Unavailable(): ReactElement {
   const { t, i18n } = useTranslation();
-  const { screen, ui, catalogue, kept } = useModel();
+  const { screen, ui, view, catalogue, lastCatalogue, kept } = useModel();
   const compact = useCompact();
   const trouble: Trouble = screen.id === "unavailable" ? screen.trouble : { kind: "starting" };
   if (trouble.kind === "enrol") return <EnrolForm />;
-  const phones = trouble.kind === "starting" ? [] : (catalogue?.agencies.filter((agency) => agency.phone) ?? []);
+  const known = catalogue ?? lastCatalogue;
+  const places = known === null ? [] : [...known.sites.filter((site) => site.id === view?.site), ...known.agencies];
+  const phones = trouble.kind === "starting" ? [] : places.filter((place) => place.phone);
   const above = (
     <div className="unavailable-above">
       <div className="question-picture" aria-hidden="true">
@@ -58,12 +60,12 @@ export function Unavailable(): ReactElement {
         <IconPhone aria-hidden="true" /> {t("unavailable.phones")}
       </h2>
       <ul className="phones">
-        {phones.map((agency) => (
-          <li key={agency.id}>
+        {phones.map((place) => (
+          <li key={`${"services" in place} ${place.id}`}>
             <span>
-              <Words text={agency.name} />
+              <Words text={place.name} />
             </span>
-            <strong dir="ltr">{agency.phone}</strong>
+            <strong dir="ltr">{place.phone}</strong>
           </li>
         ))}
       </ul>
