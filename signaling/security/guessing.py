@@ -1,6 +1,6 @@
 """Guessing is made slow and honest people are not: wrong tries are counted, by whom they can be laid at the door of.
 
-What is counted where, and why, stands in `docs/decisions.md`. Times are a monotonic clock's, in seconds.
+What is counted where, and why, stands in `docs/adr/0049-slow-down-guessing.md`. Times are a monotonic clock's, in seconds.
 """
 
 import ipaddress

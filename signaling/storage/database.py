@@ -4,7 +4,7 @@ SQLite takes one writer at a time, so all units of work run in one thread of the
 in the order they were asked for, in `BEGIN IMMEDIATE` transactions: one for those that wait or come while it is short,
 in which each is undone alone if it fails. They are synchronous: the same code runs under the
 event loop, under the command line and under a simulation, and the driver commits several times as often in a second
-as SQLAlchemy's asynchronous engine does (`docs/decisions.md`).
+as SQLAlchemy's asynchronous engine does (`docs/adr/0003-core-on-the-driver.md`).
 """
 
 import asyncio

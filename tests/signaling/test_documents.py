@@ -29,7 +29,8 @@ from tests.wire_clients import WireClerk, WireKiosk
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *DOCS.glob("*.md")])
+RECORDS = sorted((DOCS / "adr").glob("[0-9]*.md"))
+DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *DOCS.rglob("*.md")])
 PROGRAMS = {
     "luukku-server": signaling.cli.app,
     "luukku-kiosk": kiosk.cli.app,
@@ -100,6 +101,32 @@ def test_every_document_and_picture_can_be_found_from_the_readme() -> None:
             linked = {(document.parent / target).resolve() for target in targets if "://" not in target}
             unread += linked - found
     assert {file for file in DOCS.rglob("*") if file.is_file()} - found == set()
+
+
+# decisions
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda file: file.stem)
+def test_a_decision_has_its_form(record: Path) -> None:
+    text = record.read_text(encoding="utf-8")
+    assert text.startswith(f"# {record.name[:4]}. ")
+    parts = re.split(r"^## (.+)$", without_code(text), flags=re.MULTILINE)
+    assert parts[1::2] == ["Status", "Context", "Decision", "Consequences"]
+    assert all(part.strip() for part in parts[2::2])
+    if record.name[:4] != "0000":
+        assert re.match(r"(Accepted|Superseded by \[.+\]\(\d{4}-.+\.md\)), \d{4}-\d\d-\d\d$", parts[2].strip())
+
+
+def test_decisions_are_numbered_without_gaps_newest_last_and_listed() -> None:
+    assert [record.name[:4] for record in RECORDS] == [f"{number:04}" for number in range(len(RECORDS))]
+    texts = [record.read_text(encoding="utf-8") for record in RECORDS[1:]]
+    taken = [date for text in texts for date in re.findall(r"^Accepted, (.+)$", text, re.MULTILINE)]
+    assert taken == sorted(taken)
+    titles = [
+        (text[2:6], record.name, text.splitlines()[0][8:]) for record, text in zip(RECORDS[1:], texts, strict=True)
+    ]
+    listed = re.findall(r"^\| \[(\d{4})\]\(([^)]+)\) \| (.+) \| .+ \|$", text_of("adr/README.md"), re.MULTILINE)
+    assert listed == titles
 
 
 # command lines

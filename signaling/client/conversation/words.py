@@ -32,7 +32,7 @@ Found = Literal["luukku", "no_network", "no_answer", "not_luukku", "no_server", 
 
 @dataclass(frozen=True)
 class Timing:
-    """How patient a conversation is, in milliseconds. Why these: docs/decisions.md."""
+    """How patient a conversation is, in milliseconds. Why these: docs/adr/0038-conversation-table.md."""
 
     ping_every_ms: float = 5_000
     """Between two pings; there is never more than one without an answer."""

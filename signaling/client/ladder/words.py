@@ -12,7 +12,7 @@ Rung = Literal["connecting", "connected", "reconnecting", "remaking"]
 
 @dataclass(frozen=True)
 class Patience:
-    """How long each rung is tried, in milliseconds. Why these: docs/decisions.md."""
+    """How long each rung is tried, in milliseconds. Why these: docs/adr/0042-ladder-table.md."""
 
     first_connect_ms: float = 10_000
     """For the first connection of an epoch, while signals reach the other side."""

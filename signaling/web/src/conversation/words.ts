@@ -28,7 +28,7 @@ export type Obstacle = "no_network" | "no_answer" | "not_luukku" | "no_server" |
 /** What a plain request found at the server's address. */
 export type Found = "luukku" | Obstacle;
 
-/** How patient a conversation is, in milliseconds. Why these: docs/decisions.md. */
+/** How patient a conversation is, in milliseconds. Why these: docs/adr/0038-conversation-table.md. */
 export interface Timing {
   readonly pingEveryMs: number;
   /** Silence that counts as a dead link. */

@@ -6,7 +6,7 @@ export type Role = "kiosk" | "clerk";
 /** Where a call stands, for a person. */
 export type Rung = "connecting" | "connected" | "reconnecting" | "remaking";
 
-/** How long each rung is tried, in milliseconds. Why these: docs/decisions.md. */
+/** How long each rung is tried, in milliseconds. Why these: docs/adr/0042-ladder-table.md. */
 export interface Patience {
   /** For the first connection of an epoch, while signals reach the other side. */
   readonly firstConnectMs: number;
