@@ -1,6 +1,6 @@
-"""Guessing is made slow and honest people are not: wrong tries are counted, by whom they can be laid at the door of.
+"""Slows down guessing: wrong tries are counted by the browser, address or clerk that they can be attributed to.
 
-What is counted where, and why, stands in `docs/adr/0049-slow-down-guessing.md`. Times are a monotonic clock's, in seconds.
+What is counted where, and why: `docs/adr/0049-slow-down-guessing.md`. Times are of a monotonic clock, in seconds.
 """
 
 import ipaddress
