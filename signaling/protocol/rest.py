@@ -127,7 +127,7 @@ class CatalogueDocument(Wire):
     """`GET /api/v1/catalogue`: what the pages need to name things. Public: nothing in it is secret or personal."""
 
     version: str
-    """Depends on the content alone; the view names the one in force. Also the `ETag`."""
+    """Depends on the content alone; the view names the one in force. The `ETag` is made of it."""
     languages: list[CatalogueLanguage]
     """In the order to show them in."""
     agencies: list[CatalogueAgency]

@@ -1,5 +1,10 @@
-"""The two pages, as Vite built them, under a strict content security policy (a fresh nonce each response)."""
+"""The two pages, as Vite built them, under a strict content security policy (a fresh nonce each response).
 
+What the build has compressed beside its files is sent to those who take it. The first page of each is small, and other
+each time: it is sent as it is.
+"""
+
+import hashlib
 import mimetypes
 import secrets
 from importlib import resources
@@ -11,6 +16,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 
 from signaling.protocol import ErrorCode
+from signaling.transport.encodings import ENCODED_AS, is_known, wanted_codings
 from signaling.transport.problems import RestProblem
 
 router = APIRouter(include_in_schema=False)
@@ -68,13 +74,15 @@ def _file(page: Page, path: str) -> Path | None:
     try:
         file = (root / path).resolve()
         is_there = file.is_relative_to(root) and file.is_file() and file.name != "index.html"
+        # A coded file is sent under the name of what it was made of, or not at all.
+        is_there = is_there and not (file.suffix in ENCODED_AS.values() and file.with_suffix("").is_file())
     except (OSError, ValueError):
         # No file can have such a name: it has a NUL in it, or is too long.
         return None
     return file if is_there else None
 
 
-def _asset(page: Page, path: str) -> Response:
+def _asset(page: Page, path: str, request: Request) -> Response:
     file = _file(page, path)
     if file is None:
         raise RestProblem(ErrorCode.NOT_FOUND)
@@ -86,7 +94,25 @@ def _asset(page: Page, path: str) -> Response:
         # The page is at /kiosk itself, which is above what a service worker may stand in for by its own address.
         headers["Service-Worker-Allowed"] = f"/{page}"
         headers["Content-Security-Policy"] = "default-src 'none'; connect-src 'self'"
-    return FileResponse(file, media_type=kind, headers=headers)
+    coded = {coding: found for coding, end in ENCODED_AS.items() if (found := Path(f"{file}{end}")).is_file()}
+    if coded:
+        headers["Vary"] = "Accept-Encoding"
+    # A part is always one of the file as it is: what is coded is made to be had whole.
+    wanted = wanted_codings(request.headers.get("accept-encoding")) if "range" not in request.headers else []
+    coding = next((one for one in wanted if one in coded), None)
+    if coding is not None:
+        file = coded[coding]
+        headers |= {"Content-Encoding": coding, "Accept-Ranges": "none"}
+    known = file.stat()
+    headers["ETag"] = etag = _etag(known.st_mtime_ns, known.st_size, coding)
+    if is_known(etag, request.headers.get("if-none-match")):
+        kept = {name: value for name, value in headers.items() if name not in {"Content-Encoding", "Accept-Ranges"}}
+        return Response(status_code=304, headers=kept)
+    return FileResponse(file, media_type=kind, headers=headers, stat_result=known)
+
+
+def _etag(changed_ns: int, size: int, coding: str | None) -> str:
+    return f'"{hashlib.sha256(f"{changed_ns} {size} {coding}".encode()).hexdigest()[:32]}"'
 
 
 @router.get("/kiosk")
@@ -97,9 +123,9 @@ async def kiosk_page() -> Response:
 
 
 @router.get("/kiosk/{path:path}")
-async def kiosk_asset(path: str) -> Response:
+async def kiosk_asset(path: str, request: Request) -> Response:
     """A file of the customer's page."""
-    return _asset("kiosk", path)
+    return _asset("kiosk", path, request)
 
 
 @router.get("/console")
@@ -110,9 +136,9 @@ async def console_page() -> Response:
 
 
 @router.get("/console/{path:path}")
-async def console_asset(path: str) -> Response:
+async def console_asset(path: str, request: Request) -> Response:
     """A file of the clerk's page."""
-    return _asset("console", path)
+    return _asset("console", path, request)
 
 
 @router.get("/")

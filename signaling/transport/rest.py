@@ -1,6 +1,8 @@
 """REST under `/api/v1`: enrolling, signing in, the catalogue, colleagues."""
 
+import gzip
 import time
+from functools import lru_cache
 
 from fastapi import APIRouter, Request, Response
 
@@ -27,6 +29,7 @@ from signaling.service import administration
 from signaling.service.catalogue_document import catalogue_document
 from signaling.service.colleagues import colleagues
 from signaling.service.ports import Transaction
+from signaling.transport.encodings import is_known, wanted_codings
 from signaling.transport.hub import Hub
 from signaling.transport.problems import RestProblem
 from signaling.transport.sessions import (
@@ -56,11 +59,22 @@ async def catalogue(request: Request) -> Response:
     """What the pages need to name things."""
     hub: Hub = request.app.state.hub
     document: CatalogueDocument = catalogue_document(hub.catalogue)
-    etag = f'"{document.version}"'
-    headers = {"ETag": etag, "Cache-Control": "no-cache"}
-    if request.headers.get("if-none-match") == etag:
+    is_coded = "gzip" in wanted_codings(request.headers.get("accept-encoding"))
+    etag = f'"{document.version}-gzip"' if is_coded else f'"{document.version}"'
+    headers = {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+    if is_known(etag, request.headers.get("if-none-match")):
         return Response(status_code=304, headers=headers)
-    return Response(document.model_dump_json(), media_type="application/json", headers=headers)
+    text = document.model_dump_json()
+    if not is_coded:
+        return Response(text, media_type="application/json", headers=headers)
+    headers["Content-Encoding"] = "gzip"
+    return Response(_compressed(text), media_type="application/json", headers=headers)
+
+
+@lru_cache(maxsize=2)
+def _compressed(text: str) -> bytes:
+    # After a restart every client asks for the same.
+    return gzip.compress(text.encode(), mtime=0)
 
 
 @router.post("/enrol", response_model=EnrolReply, responses=PROBLEMS)

@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import type { UserConfig } from "vite";
+import { light } from "./light.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -16,7 +17,7 @@ export function page(directory: string, path: string, worker?: string): UserConf
   return {
     root: `${root}${directory}`,
     base: `${path}/`,
-    plugins: [react()],
+    plugins: [react(), light()],
     resolve: { alias },
     server: {
       proxy: {
@@ -34,6 +35,8 @@ export function page(directory: string, path: string, worker?: string): UserConf
       modulePreload: { polyfill: false },
       chunkSizeWarningLimit: 2000,
       rolldownOptions: {
+        // Compressing well takes its time, and is done once.
+        checks: { pluginTimings: false },
         input: {
           index: `${root}${directory}/index.html`,
           ...(worker !== undefined && { worker: `${root}${directory}/${worker}` }),
