@@ -96,12 +96,12 @@ async def _running_hub(
                 settings.relay_only,
             )
             app.state.hub = hub = Hub(opened, LocalBus(), ice, times=times, lease=lease)
-            hub.on_lease_lost = app.state.stop
+            hub.upkeep.on_lease_lost = app.state.stop
             try:
                 await hub.start()
                 key = await opened.run(lambda tx: administration.own_secret(tx, "browsers"))
                 app.state.passwords = judge = PasswordJudge(KnownBrowsers(key))
-                hub.on_new_password = judge.forget
+                hub.upkeep.on_new_password = judge.forget
                 yield
             finally:
                 await hub.stop()

@@ -9,6 +9,7 @@ to `crash-…` beside the corpus and can be tried again with `--again FILE`.
 """
 
 import argparse
+import contextlib
 import json
 import sys
 import tempfile
@@ -28,15 +29,15 @@ with atheris.instrument_imports(include=["signaling.protocol", "signaling.domain
     from signaling.protocol.frames import parse_client_frame, parse_server_frame
 
 FRAMES = (
-    '{"type":"hello","protocol":2,"instance":"a","kiosk":"k","signature":"s","features":[]}',
+    '{"type":"hello","protocol":2,"instance":"a","kiosk":"k","signature":"%s","features":["x"]}' % ("s" * 86),
     '{"type":"command","id":"a1","command":{"do":"take_ticket","agency":"kela","language":"fi","also":["sv"]}}',
     '{"type":"command","id":"a2","command":{"do":"set_state","state":"break","reason":"meal"}}',
     '{"type":"command","id":"a3","command":{"do":"transfer","call":"c","agency":"vero","language":"fi","note":"n"}}',
-    '{"type":"signal","call":"c","epoch":1,"signal":{"description":{"type":"offer","sdp":"v=0"}}}',
+    '{"type":"signal","call":"c","epoch":1,"data":{"kind":"candidate","candidate":"x"}}',
     '{"type":"ping"}',
     '{"type":"error","code":"bad_frame","message":"m"}',
     '{"type":"bye","code":"draining","message":"m","retry_after_ms":1}',
-    '{"type":"pong","now_ms":1}',
+    '{"type":"pong","now":1}',
 )
 
 
@@ -87,11 +88,21 @@ def read_catalogue(data: bytes) -> None:
             raise AssertionError("It was refused without a sentence.") from error
 
 
+def _is_read(frame: str) -> bool:
+    for parse in (parse_client_frame, parse_server_frame):
+        with contextlib.suppress(ValidationError):
+            parse(frame)
+            return True
+    return False
+
+
 TARGETS: dict[str, Callable[[bytes], None]] = {"frames": read_frames, "catalogue": read_catalogue}
 
 
 def _seeds(target: str) -> Iterator[bytes]:
     if target == "frames":
+        for frame in FRAMES:
+            assert _is_read(frame), f"{frame} is no frame any more"
         yield from (frame.encode() for frame in FRAMES)
     else:
         yield (ROOT / "signaling/demo/catalogue.toml").read_bytes()

@@ -21,7 +21,7 @@ from signaling.protocol import ErrorCode, rest
 from signaling.protocol.base import MAX_FRAME_BYTES
 from signaling.security import guessing
 from signaling.settings import Settings
-from signaling.transport import connection, demo, health, hub, inlet, sign_in, sockets
+from signaling.transport import connection, demo, health, hub, inlet, sign_in, sockets, upkeep
 from signaling.transport import rest as rest_endpoints
 
 PROJECT = Path(__file__).parents[2] / "pyproject.toml"
@@ -71,7 +71,7 @@ def limits() -> str:
         ("Time for a request to arrive whole", _seconds(inlet.REQUEST_WITHIN_S), ErrorCode.REQUEST_TIMEOUT),
         ("Largest frame, in UTF-8", f"{MAX_FRAME_BYTES // 1024} KiB", ErrorCode.FRAME_TOO_LARGE),
         ("Time for the hello, from the challenge", _seconds(sockets.HELLO_WITHIN_S), ErrorCode.HELLO_TIMEOUT),
-        ("Silence of a client", _seconds(hub.STALE_AFTER_S), ErrorCode.STALE),
+        ("Silence of a client", _seconds(upkeep.STALE_AFTER_S), ErrorCode.STALE),
         (
             "Frames of a client",
             f"{connection.FRAMES_PER_SECOND:g} a second, {connection.FRAMES_BURST:g} at once",
@@ -106,8 +106,8 @@ def limits() -> str:
     ]
     table = ["| What | How much | Otherwise |", "|---|---|---|", *(f"| {a} | {b} | `{c}` |" for a, b, c in rows)]
     return "\n".join(table) + (
-        f"\n\nPositions and waits are pushed at most once in {_seconds(hub.QUEUES_EVERY_S)}, to kiosks without\n"
-        f"a ticket at most once in {_seconds(hub.IDLE_KIOSKS_EVERY_S)}. Everything else is pushed at once."
+        f"\n\nPositions and waits are pushed at most once in {_seconds(upkeep.QUEUES_EVERY_S)}, to kiosks without\n"
+        f"a ticket at most once in {_seconds(upkeep.IDLE_KIOSKS_EVERY_S)}. Everything else is pushed at once."
     )
 
 

@@ -28,7 +28,7 @@ async def readyz(request: Request, response: Response) -> Health:
     if hub.draining:
         response.status_code = 503
         return Health(status="draining")
-    if not await hub.is_fit():
+    if not await hub.fitness.is_fit():
         response.status_code = 503
         return Health(status="storage unavailable")
     return Health(status="ok")

@@ -7,7 +7,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from signaling.protocol import ErrorCode
 from signaling.service.ports import ClientRef
-from signaling.transport import hub
+from signaling.transport import upkeep
 from signaling.transport.connection import MOST_PENDING, Connection
 from tests.servers import ServerThread, wait_until
 from tests.wire_clients import WireClerk, WireKiosk
@@ -16,7 +16,7 @@ from tests.wire_clients import WireClerk, WireKiosk
 async def test_who_says_nothing_for_long_is_sent_away_and_the_others_stay(
     server: ServerThread, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hub, "STALE_AFTER_S", 3.0)
+    monkeypatch.setattr(upkeep, "STALE_AFTER_S", 3.0)
     silent, healthy = WireKiosk(server, "lahti-1"), WireKiosk(server, "lahti-2")
     for one in (silent, healthy):
         await one.connect()

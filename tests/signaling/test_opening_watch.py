@@ -14,7 +14,7 @@ from signaling.domain.changes import next_change
 from signaling.domain.hours import HELSINKI
 from signaling.protocol.views import KioskView
 from signaling.service.joining import Openings
-from signaling.transport import hub
+from signaling.transport import hub, upkeep
 from signaling.transport.clock import OrderClock, wall_ms
 from signaling.transport.opening_watch import OpeningWatch
 from tests.servers import CATALOGUE, ServerThread
@@ -88,7 +88,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     monkeypatch.setattr(hub, "OrderClock", lambda: OrderClock(clock.wall))
     # What else would show it in the end.
     for periodic in ("REFRESH_EVERY_S", "IDLE_KIOSKS_EVERY_S"):
-        monkeypatch.setattr(hub, periodic, NEVER_S)
+        monkeypatch.setattr(upkeep, periodic, NEVER_S)
     return clock
 
 

@@ -1,0 +1,224 @@
+"""What a server process does again and again, whoever asks: deadlines, queues, openings, news of other processes."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable, Coroutine
+from typing import Any, Protocol
+
+import structlog
+
+from signaling.protocol import ErrorCode
+from signaling.service.board import FRESH_MS, Board
+from signaling.service.desk import Desk
+from signaling.service.ports import LeaseLost, StorageUnavailable, Transaction
+from signaling.service.work import Effects, Route
+from signaling.transport.audience import Audience
+from signaling.transport.clock import OrderClock
+from signaling.transport.fitness import Fitness
+from signaling.transport.opening_watch import OpeningWatch
+from signaling.transport.publication import Publication, ViewsRead
+from signaling.transport.routes import Routes
+from signaling.transport.timekeeping import LOOK_EVERY_S, Timekeeper
+
+log = structlog.get_logger(__name__)
+
+REAP_EVERY_S = 0.25
+"""How often the deadlines are looked at; what is due fires within this and one transaction."""
+QUEUES_EVERY_S = 1.0
+"""How often waiting positions are pushed at most."""
+IDLE_KIOSKS_EVERY_S = 5.0
+"""How often kiosks without a ticket are told how the queues are."""
+REFRESH_EVERY_S = 60.0
+"""How often every view is built afresh, whatever was missed."""
+OPENINGS_EVERY_S = 0.25
+"""How often is looked whether something opens or closes: it is shown within this and one transaction."""
+LISTEN_EVERY_S = 1.0
+"""How often is looked what other processes did."""
+SWEEP_EVERY_S = 2.0
+STALE_AFTER_S = 60.0
+"""Clients ping every few seconds; one that says nothing for this long is gone without having said so."""
+SESSIONS_KEPT_MS = 7 * 24 * 3_600_000
+"""How long after its time a session is forgotten: until then a connection that was made in time may use it."""
+
+
+class Server(Protocol):
+    """What the upkeep needs of the process that it keeps up."""
+
+    @property
+    def desk(self) -> Desk:
+        """The use cases, with the catalogue in force."""
+        ...
+
+    async def load_catalogue(self) -> None:
+        """Take the newest catalogue."""
+        ...
+
+    async def tell_parted(self) -> None:
+        """Tell the storage of connections that have ended."""
+        ...
+
+
+class Upkeep:
+    """The periodic work; each piece goes on whatever happens to the others."""
+
+    def __init__(
+        self,
+        server: Server,
+        publication: Publication,
+        audience: Audience,
+        routes: Routes,
+        fitness: Fitness,
+        clock: OrderClock,
+    ) -> None:
+        self._server, self._publication, self._audience = server, publication, audience
+        self._routes, self._fitness, self._clock = routes, fitness, clock
+        self._time = Timekeeper(clock)
+        self._openings = OpeningWatch(lambda: clock.moment().true)
+        self._wake_queues = asyncio.Event()
+        self._shown: Board | None = None
+        self._notice = 0
+        self._began = False
+        self.on_new_password: Callable[[str], None] = lambda _: None
+        """Called with the clerk, once an administrator has set another password or none."""
+        self.on_lease_lost: Callable[[], None] = lambda: None
+        """Called once another process has taken over: this one should end."""
+
+    def hear(self, effects: Effects) -> None:
+        """Something was done: who waits learns of it soon."""
+        if effects.touched or effects.queues:
+            self._wake_queues.set()
+
+    async def take_up_time(self) -> None:
+        """Go on with the clock where earlier processes have left it."""
+        await self._publication.run(self._time.resume)
+
+    async def keep_time(self) -> bool:
+        """Write down the moment; whether the true time was corrected."""
+        moment, effects = await self._publication.run(lambda tx: self._time.write_down(tx, self._server.desk))
+        leapt = self._time.wrote(moment)
+        if effects is None:
+            return False
+        if self._began:
+            log.warning("time_corrected", by_ms=leapt, stamps_ahead_ms=moment.lead)
+        await self._publication.tell(effects, ({}, 0))
+        return True
+
+    async def begin(self) -> None:
+        """Begin it all; it ends with the audience."""
+        notices = await self._publication.run(lambda tx: tx.notices_after(0))
+        self._notice = notices[-1][0] if notices else 0
+        pieces: tuple[tuple[float, Callable[[], Coroutine[Any, Any, None]]], ...] = (
+            (REAP_EVERY_S, self._reap),
+            (QUEUES_EVERY_S, self._push_queues),
+            (IDLE_KIOSKS_EVERY_S, self._push_idle),
+            (OPENINGS_EVERY_S, self._heed_openings),
+            (LISTEN_EVERY_S, self._listen),
+            (0, self._refresh),
+            (SWEEP_EVERY_S, self._sweep),
+            (self._fitness.renew_every_s, self._fitness.probe),
+            (LOOK_EVERY_S, self._look_at_clock),
+        )
+        for every_s, work in pieces:
+            self._audience.spawn(self._forever(every_s, work))
+        self._began = True
+
+    async def _forever(self, every_s: float, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        while True:
+            try:
+                await work()
+            except LeaseLost as error:
+                log.error("lease_lost", error=str(error))
+                self._fitness.works = False
+                self.on_lease_lost()
+                return
+            except StorageUnavailable as error:
+                log.warning("storage_unavailable", error=str(error))
+            except Exception:
+                # One bad row or client must not end the periodic work for all.
+                log.exception("periodic_work_failed", work=work.__qualname__)
+            await asyncio.sleep(every_s)
+
+    async def _reap(self) -> None:
+        # Whoever is gone must not be offered what comes due.
+        await self._server.tell_parted()
+        fired = 1
+
+        def work(tx: Transaction) -> Effects:
+            nonlocal fired
+            fired, effects = self._server.desk.fire_due(tx, self._clock.now())
+            return effects
+
+        while fired:
+            await self._publication.change(work)
+
+    async def _push_queues(self) -> None:
+        # Waits get shorter by the mere passing of time, too.
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._wake_queues.wait(), FRESH_MS / 1000)
+        self._wake_queues.clear()
+        await self._publication.show_queues()
+
+    async def _push_idle(self) -> None:
+        if self._shown is not self._publication.board:
+            self._shown = self._publication.board
+            await self._publication.show_queues_to_the_idle()
+
+    async def _heed_openings(self) -> None:
+        catalogue = self._server.desk.catalogue
+        if self._openings.is_due(catalogue):
+            at = self._clock.moment().true
+            kiosks = [client for client in self._audience.connections if client.kind == "kiosk"]
+            await self._publication.show_afresh(kiosks)
+            self._openings.seen(catalogue, at)
+
+    async def _look_at_clock(self) -> None:
+        if self._time.is_due and await self.keep_time():
+            await self._after_change_elsewhere()
+
+    async def _listen(self) -> None:
+        """Hear of what other processes did: an import, a revoked kiosk, a clerk's new password."""
+        notices = await self._publication.run(lambda tx: tx.notices_after(self._notice))
+        if not notices:
+            return
+        self._notice = notices[-1][0]
+        for _, what in notices:
+            if what.startswith("clerk:"):
+                self.on_new_password(what.removeprefix("clerk:"))
+        if any(what == "catalogue" for _, what in notices):
+            await self._server.load_catalogue()
+            await self._publication.change(lambda tx: self._server.desk.match_anew(tx, self._clock.now()))
+        await self._after_change_elsewhere()
+
+    async def _after_change_elsewhere(self) -> None:
+        def work(tx: Transaction) -> tuple[ViewsRead, list[Route], dict[str, str | None], set[str]]:
+            self._publication.look_at_queues(tx)
+            routes = [Route(c.id, c.kiosk, c.clerk, c.epoch, open=True) for c in tx.open_calls()]
+            keys = {k.id: None if k.revoked_at else k.key_x for k in tx.kiosks()}
+            return self._publication.views_of(tx, set(self._audience.connections)), routes, keys, tx.session_ids()
+
+        seen, routes, keys, sessions = await self._publication.run(work)
+        self._routes.replace(routes)
+        for connection in list(self._audience.connections.values()):
+            if connection.client.kind == "kiosk" and keys.get(connection.client.id) != connection.key_x:
+                await connection.bye(ErrorCode.REVOKED)
+            if connection.session is not None and connection.session not in sessions:
+                await connection.bye(ErrorCode.NOT_SIGNED_IN)
+        await self._audience.show(*seen)
+
+    async def _refresh(self) -> None:
+        await asyncio.sleep(REFRESH_EVERY_S)
+        now = self._clock.now()
+        forgotten = now - self._server.desk.times.command_memory
+        await self._publication.run(lambda tx: tx.forget_commands(forgotten))
+        await self._publication.run(lambda tx: tx.forget_sessions(now - SESSIONS_KEPT_MS))
+        await self._publication.show_afresh(self._audience.connections)
+
+    async def _sweep(self) -> None:
+        """Close connections that have gone silent or do not read."""
+        now = time.monotonic()
+        for connection in list(self._audience.connections.values()):
+            if now - connection.heard_at > STALE_AFTER_S:
+                self._audience.spawn(connection.bye(ErrorCode.STALE))
+            elif connection.is_stuck(now):
+                self._audience.spawn(connection.bye(ErrorCode.SLOW_READER))
