@@ -77,7 +77,10 @@ def configuration(*, relay_only: bool, offers: bool = True) -> RTCConfiguration:
 
 
 class Leg:
-    """Runs by itself from `start` until `close`; what it is told and sent is handled in order."""
+    """The peer connection between two participants of a call, for one epoch.
+
+    It runs by itself from `start` until `close`; what it is told and sent is handled in order.
+    """
 
     def __init__(
         self,

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from signaling.documents import figures, messages
+from signaling.documents import figures, messages, words
 
 _PART = re.compile(r"(<!-- begin (?P<name>[a-z-]+) -->\n).*?(<!-- end (?P=name) -->)", re.DOTALL)
 
@@ -27,6 +27,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "metrics": figures.metrics,
     "import-rules": figures.import_rules,
     "state-diagrams": figures.state_diagrams,
+    "glossary": words.glossary,
     "conversation": figures.conversation,
     "conversation-times": figures.conversation_times,
     "ladder": figures.ladder,

@@ -4,7 +4,9 @@ from enum import StrEnum
 
 
 class DeadlineKind(StrEnum):
-    """What is to happen; the subject of its row is an id of what the docstring names."""
+    """A deadline is something that happens by itself at a time, stored as a row. The kind says what; the subject is an
+    id of what the kind's docstring names.
+    """
 
     OFFER = "offer"
     """An offer was not answered in time."""

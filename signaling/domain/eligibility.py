@@ -14,7 +14,9 @@ ANY_LANGUAGE = "any"
 
 
 class EligibleSkill(NamedTuple):
-    """Clerks who serve `agency` in `language` at `level` or better."""
+    """One entry of a ticket's eligibility, which is the set of clerks it may be offered to: those who serve `agency` in
+    `language` at `level` or better.
+    """
 
     agency: str
     language: str

@@ -52,7 +52,7 @@ class Handling:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Half of people wait less than `half_s` seconds, nine in ten less than `ninety_s`."""
+    """An estimated wait: half of people wait less than `half_s` seconds, nine in ten less than `ninety_s`."""
 
     half_s: int
     ninety_s: int

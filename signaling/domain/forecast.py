@@ -80,7 +80,9 @@ class Doing:
 
 
 class Play:
-    """The plays of one moment. Tickets are served in order; at any point one may ask how long the next would wait."""
+    """A forecast: the queues of one moment played forward. Tickets are served in order; at any point one may ask how
+    long the next would wait.
+    """
 
     def __init__(self, doing: Sequence[Doing], seen: Mapping[str, Observed]) -> None:
         self._seen = _with_those_under_way(doing, seen)

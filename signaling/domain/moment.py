@@ -15,7 +15,7 @@ class Moment(NamedTuple):
     """One moment, by both clocks, in milliseconds. Two moments of one database with the same lead are comparable."""
 
     stamp: int
-    """On the clock for order."""
+    """A time in milliseconds on the clock for order, which never runs backwards and is not set."""
     lead: int
     """How far the clock for order is ahead of the true time; negative: behind."""
 

@@ -8,7 +8,9 @@ Closing = Literal["serve", "tell"]
 
 
 class EscalationStep(BaseModel):
-    """From `after_s` seconds of waiting on, whom a ticket may be offered to. Each step allows what the last did."""
+    """A step of escalation: whom a ticket may be offered to once it has waited `after_s` seconds. Each step also allows
+    what the one before did.
+    """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 

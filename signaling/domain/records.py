@@ -9,7 +9,7 @@ from signaling.domain.events import Happening, Unknown, read
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A customer's place in the queue, from taking it to closing it."""
+    """A customer's place in a queue, from taking it to closing it."""
 
     seq: int
     id: str
@@ -60,7 +60,7 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One ticket reserved for one clerk for a limited time."""
+    """One ticket reserved for one clerk for a limited time. Accepting it names its id."""
 
     id: str
     ticket: str

@@ -132,6 +132,7 @@ class Clerk(StrEnum):
     RINGING = "ringing"
     IN_CALL = "in_call"
     WRAP_UP = "wrap_up"
+    """A clerk's time after a call, for notes, before they are available again."""
     BREAK = "break"
 
 

@@ -82,7 +82,7 @@ class CommandFrame(Wire):
 
 
 class ClientSignal(Wire):
-    """A signal to the other participant of the call."""
+    """A signal to the other participant of the call: a session description, a candidate, or what the devices do."""
 
     type: Literal["signal"] = "signal"
     call: Token

@@ -25,7 +25,7 @@ _NO_CATALOGUE = Catalogue(languages={}, agencies={}, sites={}, kiosks={}, clerks
 
 @dataclass(frozen=True)
 class Queue:
-    """One queue: who stands in it, in order, and the clerks at work who serve it."""
+    """The tickets that wait for one agency in one language, in order, and the clerks at work who serve them."""
 
     standing: Sequence[Standing]
     clerks: frozenset[str]

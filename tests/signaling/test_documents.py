@@ -1,6 +1,7 @@
 """What the documents say is so: generated parts, links, command lines, the example client, dependencies, names."""
 
 import asyncio
+import inspect
 import json
 import re
 import shlex
@@ -17,7 +18,7 @@ import typer.main
 import agent_console.cli
 import kiosk.cli
 import signaling.cli
-from signaling.documents import UnknownPart, fill, stale
+from signaling.documents import UnknownPart, fill, stale, words
 from signaling.domain.deadlines import DeadlineKind
 from signaling.domain.machine import Machine
 from signaling.domain.states import MACHINES
@@ -69,6 +70,22 @@ def test_a_diagram_shows_every_transition_and_no_other(machine: Machine[Any, Any
     assert drawn is not None
     arrows = set(re.findall(r"^ {4}(\w+) --> (\w+): (\w+)$", drawn[1], re.MULTILINE))
     assert arrows == {(source.value, target.value, event.value) for (source, event), target in machine.table.items()}
+
+
+# the glossary
+
+
+def test_the_glossary_explains_each_word_by_a_docstring_of_its_own_in_alphabetical_order() -> None:
+    listed = [one.word for one in words.WORDS]
+    assert listed == sorted(set(listed))
+    assert {"agency", "ticket", "queue", "eligibility", "escalation", "offer", "estimated wait"} <= set(listed)
+    inherited = {inspect.getdoc(base) for one in words.WORDS for base in one.of.__mro__[1:]}
+    for one in words.WORDS:
+        assert one.meaning.endswith("."), one.word
+        assert one.member or inspect.getdoc(one.of) not in inherited, one.word
+        # A dataclass without a docstring gets its signature as one.
+        assert not one.meaning.startswith(f"{one.name}("), one.word
+        assert f"| **{one.word}** | {one.meaning} |" in text_of("glossary.md")
 
 
 # links

@@ -45,7 +45,7 @@ class Service(_Entry):
 
 
 class Agency(_Entry):
-    """An authority."""
+    """An authority that customers come to."""
 
     id: str
     letter: str
@@ -164,7 +164,7 @@ class Skill(_Entry):
 
 
 class ClerkEntry(_Entry):
-    """A clerk as the catalogue knows them."""
+    """Somebody who serves customers for one or more agencies, as the catalogue knows them."""
 
     id: str
     name: str

@@ -546,7 +546,7 @@ export interface ReportMedia {
   problem: MediaProblem | null;
 }
 /**
- * A signal to the other participant of the call.
+ * A signal to the other participant of the call: a session description, a candidate, or what the devices do.
  */
 export interface ClientSignal {
   type: "signal";
