@@ -62,7 +62,7 @@ def _print(event: RobotEvent, *, as_json: bool) -> None:
         else:
             print(f"{now:%H:%M:%S} {visible(event.text)}", flush=True)
     except BrokenPipeError:
-        # Nobody reads what it says any more; it goes on serving.
+        # Nobody reads the output any more; it goes on serving.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -131,7 +131,7 @@ async def run_robot(
     """Be a clerk until `plan.calls` are served or `stop` is set; restarts of the server are survived.
 
     Raises:
-        MediaError: what it shall show cannot be shown.
+        MediaError: the figure, pattern or file cannot be shown.
         RefusedError: it may not sign in; `StoppedError`: it was signed out or taken over.
         UnreachableError: the server did not answer at the start.
     """

@@ -1,4 +1,4 @@
-"""A self-test in steps, so that one sees which leg failed before a customer does."""
+"""A self-test in steps, which says what does not work before a customer notices."""
 
 import asyncio
 import contextlib
@@ -28,7 +28,7 @@ _WITHIN = 20.0
 
 
 class CheckStep(BaseModel):
-    """One leg."""
+    """The result of one step."""
 
     step: str
     state: Literal["ok", "failed", "skipped"]

@@ -1,4 +1,4 @@
-"""`luukku-kiosk`: enrol this machine, place a call, stand there, check that all works."""
+"""`luukku-kiosk`: enrol this machine, place a call, run as an idle kiosk, check that all works."""
 
 import asyncio
 import signal
@@ -284,7 +284,7 @@ def run(
     allow_plain: PlainOption = False,
     verbose: VerboseOption = False,
 ) -> None:
-    """Stand there as an idle kiosk: the heartbeat of a service point.
+    """Run as an idle kiosk, until it is stopped.
 
     Stays connected, tells the server when the camera or the microphone fails or works again (so that no customer
     takes a ticket at a broken kiosk), gives back tickets that a killed run left open, and prints what changes. It
@@ -326,7 +326,7 @@ def check_(
     allow_plain: PlainOption = False,
     verbose: VerboseOption = False,
 ) -> None:
-    """Test step by step what a call needs, and say which leg fails.
+    """Test step by step what a call needs, and say which step fails.
 
     server (reachable, fit for traffic), key (enrolled, kept safely), hello (accepted), camera, microphone, network
     (addresses that media can leave from), media (a call with oneself: encoded, sent, received, decoded), call (with

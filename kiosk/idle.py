@@ -1,4 +1,4 @@
-"""A kiosk that stands there: connected, its devices watched, ready to be seen on the supervisor's screen."""
+"""An idle kiosk: it stays connected and watches its devices."""
 
 import asyncio
 import contextlib

@@ -32,8 +32,8 @@ class Address:
     def parse(cls, url: str, *, allow_plain: bool = False) -> "Address":
         """Read `https://host[:port][/prefix]`.
 
-        Without TLS only this machine itself may be talked to, unless `allow_plain`: an enrolment code or a password on
-        the open wire is everybody's.
+        Without TLS only this machine itself may be talked to, unless `allow_plain`, because others could read an
+        enrolment code or a password on the way.
 
         Raises:
             BadAddressError: it is not such an address.

@@ -89,7 +89,7 @@ class Onlooker:
         self._looking = asyncio.create_task(self._look(), name="luukku-onlooker")
 
     async def close(self) -> None:
-        """Look no more."""
+        """Stop looking."""
         self._looking.cancel()
         await asyncio.gather(self._looking, return_exceptions=True)
 

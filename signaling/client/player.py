@@ -1,6 +1,6 @@
 """Media that FFmpeg reads, a file over and over or a device as it comes, given out to any number of tracks.
 
-A device that ends is opened again for as long as it is wanted: nobody may be there to do it.
+A device that ends is opened again and again until the player is stopped, because there may be nobody at the machine.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""Recording what was received, for those who ask for it; nothing is recorded by itself."""
+"""Records what was received into a file, only when asked to."""
 
 import asyncio
 import fractions

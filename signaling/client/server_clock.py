@@ -7,8 +7,9 @@ are in milliseconds; those of this side are of a clock that nobody can set.
 import math
 
 DRIFT = 0.0005
-"""By how much of the time passed two clocks may come apart: the most by which a machine's clock is slewed. What was
-learnt once is worth less and less, so that one frame that came quickly does not decide for ever."""
+"""By how much of the time passed two clocks may come apart: the most by which a machine's clock is slewed. The bounds
+widen at this rate, so that one frame that came quickly does not decide for ever.
+"""
 ROUNDING = 1.0
 """The server tells whole milliseconds, rounded down."""
 

@@ -112,7 +112,7 @@ class SoundTrack(MediaStreamTrack):
 
 
 class BlackTrack(DrawnTrack):
-    """Nothing to see, in time."""
+    """Black pictures, each when it is due."""
 
     def __init__(self, width: int = WIDTH, height: int = HEIGHT) -> None:
         nothing = black(width, height)
@@ -120,7 +120,7 @@ class BlackTrack(DrawnTrack):
 
 
 class SilentTrack(SoundTrack):
-    """Nothing to hear, in time."""
+    """Silence, each 20 ms when it is due."""
 
     def __init__(self) -> None:
         nothing = np.zeros(BLOCK, np.int16)
@@ -185,7 +185,7 @@ class GatedTrack(MediaStreamTrack):
         return frame
 
     def stop(self) -> None:
-        """Send no more."""
+        """Stop sending."""
         super().stop()
         self._source.stop()
 

@@ -7,13 +7,13 @@ from signaling.domain import hours
 from signaling.domain.catalogue import Catalogue
 
 LOOK_AGAIN = timedelta(days=1)
-"""What is further away than hours are looked ahead comes nearer in the meantime."""
+"""A change beyond the horizon of `hours` is not seen yet; it is found by looking again after this long."""
 
 
 def next_change(catalogue: Catalogue, now: int) -> int:
     """The moment (ms) after `now` until which nothing opens, closes, arrives or leaves; a day later at most.
 
-    What is open only while several hours are changes at a moment of one of these.
+    A service at a site is open only while agency, service and site are; it changes at a moment of one of these.
     """
     moment = datetime.fromtimestamp(now / 1000, UTC)
     changes = [change for change in _changes(catalogue, moment) if change is not None]
@@ -25,11 +25,11 @@ def _changes(catalogue: Catalogue, now: datetime) -> Iterator[datetime | None]:
     every = [agency.hours for agency in agencies]
     every += [service.hours for agency in agencies for service in agency.services.values() if service.hours is not None]
     every += [site.opening for site in sites if site.opening is not None]
-    # Many are alike.
+    # Many schedules are identical.
     for one in dict.fromkeys(every):
         yield hours.status(one, now)[1]
     for site in sites:
-        # Of two stops one right after the other the hours are one span.
+        # Adjacent stops make one span of opening hours, so the stops are looked at one by one.
         standing, coming = site.standing_at(now), site.next_stop(now, within=LOOK_AGAIN)
         yield None if standing is None else standing[1]
         yield None if coming is None else coming[1]

@@ -24,7 +24,7 @@ class EligibleSkill(NamedTuple):
 
 
 def colleague(clerk: str) -> EligibleSkill:
-    """The eligible skill of exactly one clerk: everybody has the skill of being themselves."""
+    """The eligible skill that only this clerk has: for a ticket handed to a colleague by name."""
     return EligibleSkill(f"@{clerk}", ANY_LANGUAGE, 1)
 
 

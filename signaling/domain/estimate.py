@@ -1,4 +1,4 @@
-"""How long the wait is, honestly: a range, or the reason why nobody can say.
+"""The estimated wait by formula: a range, or the reason why there is none.
 
 With s clerks who can serve the ticket, all busy, and k tickets to be taken up until it is this one's turn (those ahead
 and itself), the wait is the time of k departures from s servers. Its mean is k·m/s, m being the mean handling time
@@ -59,7 +59,7 @@ class Wait:
 
 
 def shrunk_mean(service: Handling, agency: Handling) -> float:
-    """The mean handling time of a service in seconds, drawn towards its agency's while few were seen."""
+    """The mean handling time of a service in seconds, shrunk towards its agency's while few were seen."""
     return (service.total_s + SHRINKAGE * agency.mean_s) / (service.count + SHRINKAGE)
 
 
@@ -67,7 +67,7 @@ def wait_range(ahead: float, clerks: int, idle: int, services: Sequence[Handling
     """The wait of a ticket with `ahead` tickets before it.
 
     Args:
-        ahead: tickets that the same clerks take up first; a share counts as a share.
+        ahead: tickets that the same clerks take up first; it may be a fraction.
         clerks: clerks at work who can serve it, busy or idle.
         idle: how many of those are idle now.
         services: the handling times of the services that are ahead of it or in call (for the mean).
@@ -84,7 +84,7 @@ def wait_range(ahead: float, clerks: int, idle: int, services: Sequence[Handling
     # The least of many residual times is nearly exponential whatever one time looks like; of one, it is its own.
     own = agency.variation
     each = (own + (clerks - 1)) / clerks
-    # The calls that are under way are not at their beginning: of the first departure only the rest is waited for.
+    # Calls under way have taken some time already: of the first departure only the residual time counts.
     expected = (departures - (1 - each) / 2) * mean / clerks
     spread = each / departures + (1 / agency.count) * own
     return Wait(round(_gamma_quantile(expected, spread, 0.0)), round(_gamma_quantile(expected, spread, _NORMAL_90)))

@@ -1,4 +1,4 @@
-"""The queues played forward: who will be served when, two hundred times over, by the very rules of the desk.
+"""The queues played forward: who will be served when, two hundred times over, by the same rules as the real matching.
 
 From what is known at one moment (who stands in which queue, what every clerk at work is doing and since when, how long
 things took so far) the next hour is played with drawn handling times: each ticket in order takes that eligible clerk
@@ -180,9 +180,9 @@ def quantiles(turn: Row) -> tuple[float, float]:
 
 
 def _with_those_under_way(doing: Sequence[Doing], seen: Mapping[str, Observed]) -> dict[str, Observed]:
-    """What was seen, and the calls under way as long as they are expected to be.
+    """The handling times seen, together with those of calls under way at their expected length.
 
-    Of calls that began at the same time the short ones end first: a mean of only those that have ended is too short.
+    Of calls that began at the same time the short ones end first: the mean of those that have ended is too short.
     """
     added: dict[str, dict[str, Handling]] = {}
     for one in doing:
@@ -202,11 +202,11 @@ def _lognormal(mean: float, variation: float) -> tuple[float, float]:
 
 
 def _rest(mu: float, sigma: float, elapsed_s: float, uniform: Row) -> Row:
-    """What is left after `elapsed_s` of something lognormal."""
+    """The residual time after `elapsed_s` of a lognormal time."""
     if elapsed_s <= 0:
         return np.exp(mu + sigma * _normal(uniform))
     passed = 0.5 * math.erfc((mu - math.log(elapsed_s)) / (sigma * math.sqrt(2)))
-    # So late that the table ends: it goes on as things do that took this long.
+    # The quantiles end here: a longer time goes on as one at this quantile.
     passed = min(passed, 0.9999)
     rest: Row = np.exp(mu + sigma * _normal(passed + (1 - passed) * uniform)) - elapsed_s
     return np.maximum(rest, 1.0)

@@ -134,7 +134,7 @@ def joint_status(hours: Sequence[OpeningHours], now: datetime) -> tuple[bool, da
 def _spans(hours: OpeningHours, now: datetime) -> Iterator[_Span]:
     """The open spans that end after `now`, in order, those that touch made one, up to beyond the horizon."""
     if hours.always and not hours.exceptions:
-        # Nothing to look for, and a year of days would be looked through.
+        # No need to look through every day up to the horizon.
         yield now, now + HORIZON + timedelta(days=1)
         return
     today = now.astimezone(HELSINKI).date()

@@ -1,7 +1,8 @@
 """The queue as a pure model that the event log drives: to check that it explains every match, and to say why.
 
 The log holds everything that decides who is offered what: tickets in the queue with their eligibility, clerks coming,
-going and changing state, passes. Fed with it in order, the model knows at each offer who else was in question.
+going and changing state, passes. Fed with the log in order, the model knows for each offer which other clerks or
+tickets were candidates.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,7 +1,6 @@
 """Who serves whom: first come, first served by the original time; among clerks, the one idle longest.
 
-The storage finds the candidates (it has the indexes); these functions choose, so that the rule stands in one place, and
-say in words what is fair.
+The storage finds the candidates (it has the indexes); these functions choose, so that the rule is in one place.
 """
 
 from collections.abc import Iterable

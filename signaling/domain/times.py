@@ -17,7 +17,7 @@ class Times:
     call_grace: int = 120 * SECOND
     """How long a call is kept for a clerk whose connection was lost; its media may still flow."""
     unheard_call: int = 30 * MINUTE
-    """How long a live call is kept for which neither side is connected: it may go on, and nobody could say so."""
+    """How long a live call is kept while neither side is connected: its media may flow, but neither can report it."""
     pass_on: int = 60 * SECOND
     """How long a ticket that a clerk passed on is not offered to that clerk again."""
     goodbye: int = 60 * SECOND

@@ -16,9 +16,9 @@ from signaling.service.ports import Transaction
 QueueKey = tuple[str, str]
 """(agency, language)."""
 MOST_PLAYED = 1000
-"""In longer queues the wait is reckoned by formula: playing them forward would take too long for what it tells."""
+"""In longer queues the wait is worked out by formula, because simulating them takes too long."""
 FRESH_MS = 10_000
-"""A wait gets shorter as time passes, even while nothing else happens; after this long it is worth saying so."""
+"""After this long a board is read anew even if nothing has changed, because waits get shorter as time passes."""
 _IDLE = states.Clerk.AVAILABLE.value
 _NO_CATALOGUE = Catalogue(languages={}, agencies={}, sites={}, kiosks={}, clerks={})
 

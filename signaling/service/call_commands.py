@@ -26,8 +26,8 @@ def own_call(work: Work, client: ClientRef, call_id: str) -> records.Call:
 def end_call(command: commands.EndCall, work: Work, client: ClientRef) -> str | None:
     """Hang up: the call and the ticket are closed, the clerk wraps up.
 
-    A clerk who hangs up on a customer that has agreed to be passed on passes them on: they came for something, and have
-    been promised their place.
+    A clerk who hangs up on a customer that has agreed to be passed on passes them on, because the customer was promised
+    that place.
     """
     call = own_call(work, client, command.call)
     if call.state is not states.Call.LIVE:

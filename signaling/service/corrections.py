@@ -1,4 +1,4 @@
-"""The true time turns out to be another than was thought: what follows it is set anew, what is measured goes on."""
+"""Corrections of the true time: what depends on it is set anew; what is measured by stamps goes on."""
 
 from signaling.domain import events, states
 from signaling.domain.deadlines import DeadlineKind
@@ -8,7 +8,7 @@ from signaling.service.work import Work
 
 
 def correct(work: Work, was: Moment, now: Moment) -> None:
-    """Record that the lead is another since `was`, in the transaction that everything that follows is done in.
+    """Record that the lead has changed from `was`, and set anew what depends on it, in the same transaction.
 
     Sessions and enrolment codes are measured by stamps, so a clock that is set back lengthens none of them. When it is
     set forward, time may really have passed (the machine stood still): they grow older by it.

@@ -1,4 +1,4 @@
-"""The desk: where every request is brought. One call, one transaction's worth of work."""
+"""The desk: the entry point of all use cases. Each method does the work of one transaction."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Outcome:
 
 
 class Desk:
-    """The use cases, bound to one catalogue and one set of times. What it holds it has worked out of those."""
+    """The use cases, bound to one catalogue and one set of times. Whatever else it holds is derived from these."""
 
     def __init__(self, catalogue: Catalogue, times: Times | None = None, lead: Callable[[], int] = lambda: 0) -> None:
         """`lead`: tells how far stamps are ahead of the true time now."""
@@ -131,13 +131,13 @@ class Desk:
         return deadlines.fire_due(work, limit), work.done()
 
     def match_anew(self, tx: Transaction, now: int) -> Effects:
-        """Who serves whom may have changed (a catalogue was imported): nobody may be idle beside a ticket."""
+        """Match again after an import of the catalogue, because who may serve whom may have changed."""
         work = self.work(tx, now)
         matching.match_anew(work)
         return work.done()
 
     def correct_time(self, tx: Transaction, was: Moment, now: Moment) -> Effects:
-        """The true time is another than was thought: what follows it is set anew."""
+        """Apply a correction of the true time."""
         work = self.work(tx, now.stamp)
         corrections.correct(work, was, now)
         return work.done()

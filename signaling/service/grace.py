@@ -51,7 +51,7 @@ def extend(work: Work, call: records.Call, witness: ClientRef) -> None:
 
 
 def call_ended(work: Work, call: records.Call) -> None:
-    """Nothing flows any more that the kiosk could be waited for so long for."""
+    """A call has ended. With both sides gone the kiosk had a long grace for its media; now it has the usual one."""
     if _are_both_gone(work, call):
         work.tx.set_deadline(KIOSK, call.kiosk, work.now + work.times.kiosk_grace)
 

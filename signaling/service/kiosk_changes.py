@@ -14,11 +14,11 @@ from signaling.service.kiosk_commands import release
 from signaling.service.work import Work
 
 BY = "admin"
-"""Who did it: without an administrator's code or command none of it happens."""
+"""The actor in the log: all of this follows from an administrator's code or command."""
 
 
 def free(work: Work, kiosk: records.Kiosk) -> None:
-    """Nothing that stands at the kiosk is its own any more, and nothing returns to it by itself."""
+    """Detach every ticket from the kiosk, so that none returns to it by itself."""
     ticket = work.tx.kiosk_ticket(kiosk.id)
     if ticket is not None and ticket.state is states.Ticket.CLOSED:
         release(work, ticket)
@@ -30,7 +30,7 @@ def free(work: Work, kiosk: records.Kiosk) -> None:
 
 
 def _let_go(work: Work, ticket: records.Ticket) -> None:
-    """A ticket whose connection was lost at the kiosk does not return to it by itself any more."""
+    """Keep a ticket whose connection was lost at the kiosk from returning to it by itself."""
     if ticket.away == AwayReason.LOST:
         work.tx.put_ticket(replace(ticket, away=AwayReason.FREED))
         work.tell(ticket.id, events.Freed(ticket.last_kiosk), BY)

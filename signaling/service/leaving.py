@@ -1,4 +1,4 @@
-"""A clerk goes in the middle of whatever it is: nobody may wait for them, and no customer may sit with nobody."""
+"""A clerk leaves, in whatever state: no offer may wait for them, and no customer may stay in a call without a clerk."""
 
 from dataclasses import replace
 

@@ -258,7 +258,7 @@ class Storage(Protocol):
 
 
 class WriteLease(Protocol):
-    """This process's right to write, which it must show itself worthy of again and again."""
+    """This process's right to write; it has to be renewed."""
 
     length_s: float
     """For how long it lasts unrenewed."""

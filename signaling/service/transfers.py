@@ -135,7 +135,7 @@ def answer(work: Work, call: records.Call, *, agree: bool, by: str) -> None:
 
 
 def time_is_up(work: Work, call: records.Call) -> None:
-    """Who agreed is passed on now. Who did not answer stays: silence is no consent."""
+    """The time is over: a customer who has agreed is passed on, one who has not answered stays."""
     transfer = read(call)
     if transfer is None:
         return

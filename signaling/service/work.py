@@ -14,7 +14,7 @@ from signaling.service.joining import Openings
 from signaling.service.ports import ClientRef, Transaction
 
 SERVER = "server"
-"""Who did what nobody asked for: a deadline, a match."""
+"""The actor in the log of what no client asked for: a deadline, a match."""
 
 
 class Refused(Exception):

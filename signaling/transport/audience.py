@@ -28,7 +28,7 @@ class Audience:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
-        """Let something go on by itself, until it is done or all ends."""
+        """Run a coroutine in the background, until it is done or `end` is called."""
         task = asyncio.create_task(coroutine)
         self._tasks.add(task)
         task.add_done_callback(self._done)
@@ -37,12 +37,12 @@ class Audience:
         self._tasks.discard(task)
         if task.cancelled() or (error := task.exception()) is None:
             return
-        # To a client that is gone nothing can be sent; its endpoint knows that by itself.
+        # Sending to a client that is gone fails; its endpoint notices that by itself.
         if not isinstance(error, WebSocketDisconnect | RuntimeError | OSError):
             log.error("task_failed", exc_info=error)
 
     async def end(self) -> None:
-        """End all that goes on by itself."""
+        """Cancel everything that runs in the background, and wait for it."""
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -69,18 +69,18 @@ class Audience:
                 self.spawn(connection.show(view, stamp, now))
 
     async def amend(self, change: Callable[[View], View]) -> None:
-        """Show everybody their present view with a change that needs no reading."""
+        """Change the present view of every client without reading the storage, and send it."""
         for batch in few(self.connections):
             now = self._now()
             for client in batch:
                 connection = self.connections.get(client)
                 if connection is not None and (showing := connection.amend(change, now)) is not None:
                     self.spawn(showing)
-            # Others first: nobody waits for these.
+            # Let other tasks run first: nobody waits for these views.
             await asyncio.sleep(0)
 
 
 def few(clients: Iterable[ClientRef]) -> Iterator[set[ClientRef]]:
-    """Those who are there now, a few at a time."""
+    """The clients of this moment, in batches of `FEW`."""
     ordered = list(clients)
     return (set(ordered[start : start + FEW]) for start in range(0, len(ordered), FEW))

@@ -114,7 +114,7 @@ class Connection:
     def amend(
         self, change: Callable[[KioskView | ClerkView], KioskView | ClerkView], now: int
     ) -> Coroutine[Any, Any, None] | None:
-        """What shows the present view with a change that needs no reading; None: the change is none.
+        """A coroutine that sends the present view with a change that needs no reading; None if it changes nothing.
 
         The view is no newer by it than it was.
         """

@@ -1,4 +1,4 @@
-"""Every connection that is open: the silent ones must not keep out the others."""
+"""All open connections, up to a number: when there are too many, silent ones are closed."""
 
 from typing import Protocol
 
@@ -20,18 +20,18 @@ class Visitor(Protocol):
     """A connection, from its first byte to its last."""
 
     def turn_out(self) -> None:
-        """End it now, whatever it was about to say."""
+        """Close it now, even if something is still to be sent."""
 
     def is_leaving(self) -> bool:
         """Whether it was told to go: what it was sent may still be on its way."""
 
 
 class Door:
-    """Holds connections to a number, and lets the silent make way.
+    """Limits the number of open connections, and closes silent ones first.
 
-    Silent are those of whom nothing is known yet: no request, no first frame. As many as half of all may be silent at
-    once; when one more comes, the one that has been silent longest goes. Only when the door is full of those who have
-    spoken is the newcomer turned away.
+    A connection is silent until its first request or frame, and again after each answer. At most half of all may be
+    silent; when one more comes, the one that has been silent longest is closed. A new connection is refused only when
+    the limit is reached and no other one is silent.
     """
 
     def __init__(self) -> None:
@@ -63,16 +63,16 @@ class Door:
             first.turn_out()
 
     def heard(self, visitor: Visitor) -> None:
-        """It has said what it wants."""
+        """Its first request or message has come."""
         self._silent.pop(visitor, None)
 
     def quiet(self, visitor: Visitor) -> None:
-        """It was answered, and wants nothing any more."""
+        """Its request was answered; until the next one it is silent."""
         if visitor in self._open:
             self._silent[visitor] = None
 
     def leave(self, visitor: Visitor) -> None:
-        """It is gone."""
+        """It is closed."""
         self._open.discard(visitor)
         self._silent.pop(visitor, None)
         self._leaving.discard(visitor)

@@ -45,7 +45,7 @@ class Fitness:
         self.worked()
 
     async def is_fit(self) -> bool:
-        """Whether commands can be done now, told within a moment: a probe that waits as they do knows no sooner.
+        """Whether commands can be done now, answered within `FIT_WITHIN_S` although the probe may have to wait longer.
 
         A storage that is slow because many ask, and does one after another, is fit.
         """

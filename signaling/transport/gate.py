@@ -11,7 +11,7 @@ RETRY_FROM_MS, RETRY_SPREAD_MS = 1_000, 9_000
 
 
 def back_after_ms() -> int:
-    """When somebody may come back who could not be greeted: not all at the same moment."""
+    """When a client that could not be greeted may come back: a random time, so that not all come at the same moment."""
     return RETRY_FROM_MS + secrets.randbelow(RETRY_SPREAD_MS)
 
 

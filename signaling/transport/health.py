@@ -1,4 +1,4 @@
-"""Is it alive, is it fit for traffic, how is it doing."""
+"""Liveness (`/healthz`), readiness (`/readyz`) and metrics (`/metrics`)."""
 
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest

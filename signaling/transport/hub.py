@@ -165,8 +165,7 @@ class Hub:
     async def part(self, connection: Connection) -> None:
         """A connection ended, perhaps in the middle of being greeted.
 
-        While the storage cannot be told, that is tried again and again: a client that is gone must not be taken for one
-        that is there.
+        The disconnect is retried until it is stored, because a client that is gone must not count as connected.
         """
         if self._connections.get(connection.client) is connection:
             del self._connections[connection.client]
@@ -175,10 +174,10 @@ class Hub:
             await self.tell_parted()
 
     async def tell_parted(self) -> None:
-        """Tell the storage of all connections that have ended.
+        """Store all disconnects that are not stored yet.
 
         Raises:
-            StorageUnavailable: of some it does not know yet.
+            StorageUnavailable: some are not stored yet.
         """
         while self._parted:
             connection, client = self._parted.popitem()

@@ -49,7 +49,7 @@ class HttpProtocol(HttpToolsProtocol):
     """Whether the application was asked for what has begun."""
     _is_refused = False
     _is_upgraded = False
-    """Whether it is a WebSocket now, whose time is another's business."""
+    """Whether it has become a WebSocket, which has time limits of its own."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Somebody has connected and has said nothing yet."""
@@ -107,7 +107,7 @@ class HttpProtocol(HttpToolsProtocol):
             self._count_head(len(data))
         is_idle = not self._is_begun and (self.cycle is None or self.cycle.response_complete)
         if is_idle and self._timer is None and not self._is_upgraded:
-            # uvicorn waits for the next request no longer as soon as anything comes, be it an empty line.
+            # uvicorn stops its own timer as soon as any byte comes, even an empty line.
             self._expect_request()
 
     def on_message_begin(self) -> None:
@@ -161,7 +161,7 @@ class HttpProtocol(HttpToolsProtocol):
             super().on_message_complete()
 
     def handle_websocket_upgrade(self) -> None:
-        """It becomes a WebSocket, another protocol's business."""
+        """It becomes a WebSocket, and another protocol class takes over."""
         if self._is_refused:
             return
         self._is_upgraded = True
@@ -264,7 +264,7 @@ class _Going(Generic[R]):
 
 
 class _Done(Generic[R]):
-    """A coroutine that had but one step."""
+    """A coroutine that ended with its first step."""
 
     def __init__(self, value: R) -> None:
         self._value = value

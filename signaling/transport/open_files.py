@@ -12,7 +12,7 @@ if sys.platform != "win32":
 log = structlog.get_logger(__name__)
 
 WANTED = 65_536
-"""Each connection is an open file; so many are never needed, but asking for them costs nothing."""
+"""Each connection is an open file. More than are needed, because a high limit costs nothing."""
 ENOUGH = 4_096
 """With fewer, a national service's kiosks and consoles do not fit: said at the start."""
 RESERVED = 128

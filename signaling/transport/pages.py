@@ -74,7 +74,7 @@ def _file(page: Page, path: str) -> Path | None:
     try:
         file = (root / path).resolve()
         is_there = file.is_relative_to(root) and file.is_file() and file.name != "index.html"
-        # A coded file is sent under the name of what it was made of, or not at all.
+        # A compressed file is sent only as the coding of its original, not under its own name.
         is_there = is_there and not (file.suffix in ENCODED_AS.values() and file.with_suffix("").is_file())
     except (OSError, ValueError):
         # No file can have such a name: it has a NUL in it, or is too long.
@@ -97,7 +97,7 @@ def _asset(page: Page, path: str, request: Request) -> Response:
     coded = {coding: found for coding, end in ENCODED_AS.items() if (found := Path(f"{file}{end}")).is_file()}
     if coded:
         headers["Vary"] = "Accept-Encoding"
-    # A part is always one of the file as it is: what is coded is made to be had whole.
+    # Range requests are answered from the uncompressed file; compressed ones are sent whole.
     wanted = wanted_codings(request.headers.get("accept-encoding")) if "range" not in request.headers else []
     coding = next((one for one in wanted if one in coded), None)
     if coding is not None:

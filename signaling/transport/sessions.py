@@ -19,7 +19,7 @@ LAST = "luukku_session"
 CLERK_HEADER = "Luukku-Clerk"
 """Names the clerk that a request is of, where a browser may hold several sessions."""
 BROWSER = "luukku_browser"
-"""Opens nothing; says which clerks have signed in in a browser before (`signaling.security.known_browsers`)."""
+"""Grants no access; says which clerks have signed in in a browser before (`signaling.security.known_browsers`)."""
 BROWSER_KEPT_S = 365 * 24 * 3600
 SIGN_IN_PATH = "/api/v1/session"
 _CLERK = re.compile(r"[a-z0-9][a-z0-9-]{0,47}")

@@ -1,4 +1,4 @@
-"""Looking at passwords: how fast, how many at a time, and whose first."""
+"""Checking passwords: after which delay, how many at a time, in which order."""
 
 import asyncio
 import os
@@ -26,7 +26,7 @@ SAY_EVERY_WRONG = 20
 class PasswordJudge:
     """Judges passwords, a few at a time.
 
-    Browsers that a clerk has used before have a lane of their own: whatever strangers do, they are not held up.
+    Browsers that a clerk has used before have a lane of their own, so that strangers cannot hold them up.
     """
 
     def __init__(self, browsers: KnownBrowsers, clock: Callable[[], float] = time.monotonic) -> None:

@@ -1,4 +1,4 @@
-"""What a server process does again and again, whoever asks: deadlines, queues, openings, news of other processes."""
+"""The periodic work of a server process: deadlines, queues, openings, news of other processes."""
 
 import asyncio
 import contextlib
@@ -60,7 +60,7 @@ class Server(Protocol):
 
 
 class Upkeep:
-    """The periodic work; each piece goes on whatever happens to the others."""
+    """The periodic work. If one piece fails, it is tried again later and the others go on."""
 
     def __init__(
         self,

@@ -21,7 +21,7 @@ class Phase(StrEnum):
     STOPPED = "stopped"
     """Refused. Tried again slowly where that harms nobody, otherwise not by itself."""
     CLOSED = "closed"
-    """Over: whoever began it has ended it."""
+    """Over: ended from this side."""
 
 
 class Happening(StrEnum):
@@ -44,7 +44,7 @@ class Happening(StrEnum):
     REFUSED = "refused"
     """It ended with a code after which coming back soon would not help."""
     LEFT = "left"
-    """Whoever began the conversation ends it."""
+    """This side ends the conversation."""
 
 
 class Act(StrEnum):
@@ -53,7 +53,7 @@ class Act(StrEnum):
     OPEN = "open"
     """Open a socket."""
     DROP = "drop"
-    """Let go of the socket without waiting for it: a dead link may take minutes to say so."""
+    """Drop the socket without waiting for it to close, which can take minutes on a dead link."""
     PROVE = "prove"
     """Make the hello that answers the challenge."""
     GREET = "greet"

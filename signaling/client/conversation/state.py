@@ -50,7 +50,7 @@ class State:
 
     @property
     def link(self) -> Literal["connecting", "online", "offline", "stopped"]:
-        """The same in one word for a person."""
+        """The phase in one word, as a person reads it."""
         if self.phase is Phase.ONLINE:
             return "online"
         if self.verdict is not None:

@@ -49,7 +49,7 @@ class State:
 
     @property
     def rung(self) -> Rung:
-        """The same in one word for a person."""
+        """The phase in one word, as a person reads it."""
         match self.phase:
             case Phase.REMAKING:
                 return "remaking"

@@ -82,7 +82,7 @@ def _service(table: ServiceTable, agency: OpeningHours) -> Service:
 
 
 def _queue(id_: str, own: QueueTable, default: QueueTable) -> QueuePolicy:
-    """Key by key: the agency's own, else the default one, else the house's."""
+    """Key by key: the agency's own, else that of `[defaults]`, else the built-in one."""
     given = {
         key: getattr(table, key)
         for table in (default, own)

@@ -104,7 +104,7 @@ def _escalation(path: Path, steps: list[StepTable]) -> Iterator[Finding]:
 
 
 def _hours_within(path: Path, hours: HoursTable | None) -> Iterator[Finding]:
-    """Of a service or a site: what it leaves out is not narrowed, so a holiday means something only beside a week."""
+    """Hours of a service or a site only narrow the agency's, so `holidays` has no meaning without hours by day."""
     if hours is None:
         return
     if not hours.has_week and (hours.holidays is not None or not hours.exceptions):
