@@ -302,9 +302,12 @@ def test_killing_the_server_disturbs_no_call_and_loses_no_place(server_process: 
             behind.until_told("In line")
             number = next(line for line in behind.err if line.startswith("Ticket"))
             server.kill()
-            call.until_told("The call goes on")
+            call.until_told("The clerk's picture and sound still arrive.")
             time.sleep(2)
             server.restart()
+            call.until(
+                lambda: sum("Connected as" in line for line in list(call.err)) == 2, "it says that it is back as well"
+            )
             result = call.result(0)
             after = behind.result(0)
         assert robot.wait() == 0

@@ -300,6 +300,14 @@ for (const link of links) state(`call-${link}`, (pictures) => inCall(pictures, {
 state("call-offline", (pictures) => inCall(pictures, {}, offline));
 state("call-dead", (pictures) => inCall(pictures, { link: "reconnecting", ...silent }, offline));
 state("call-camera-lost", (pictures) => inCall(pictures, {}, media("camera_lost")));
+const signed = {
+  view: { ...view, ticket: ticket({ state: "in_call", language: "fse", ahead: 0 }), call: callView("live") },
+};
+state("call-signed", (pictures) => inCall(pictures, {}, signed));
+state("call-signed-frozen", (pictures) => inCall(pictures, { link: "frozen", pictureArrives: false }, signed));
+state("connecting-signed", {
+  view: { ...view, ticket: ticket({ state: "offered", language: "fse", ahead: 0 }), call: callView("warm") },
+});
 state("call-silenced", (pictures) => inCall(pictures, {}, { silenced: true }));
 state("call-transfer", (pictures) =>
   inCall(pictures, {}, { view: { ...view, ticket: ticket({ state: "in_call" }), call: passing(null) } }),

@@ -1,4 +1,5 @@
 /** In call: who with, how long, how the link is, and what one can do. The customer's picture is the stage above it. */
+import { isSigned } from "@luukku/web";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { Button, IconSettings } from "suomifi-ui-components";
@@ -121,7 +122,7 @@ export function CallControls(props: ControlsProps): ReactElement {
 export function CallSelf({ desk }: { desk: DeskState }): ReactElement {
   const { t } = useTranslation();
   return (
-    <div className="call-self">
+    <div className="call-self" data-signed={isSigned(desk.view.ticket?.language ?? "")}>
       <SelfView media={desk.media} cameraOn={desk.call.cameraOn} />
       {!desk.call.microphoneOn && (
         <p className="self-muted">

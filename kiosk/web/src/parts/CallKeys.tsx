@@ -34,35 +34,45 @@ function CallKey(props: CallKeyProps): ReactElement {
   );
 }
 
-export function CallKeys(): ReactElement {
+function Volume(): ReactElement {
   const { t } = useTranslation();
-  const { call, ui } = useModel();
+  const { ui } = useModel();
   const actions = useActions();
   const { volume } = ui.settings;
   const setVolume = (value: number) =>
     actions.ui({ do: "settings", settings: { volume: Math.round(Math.min(1, Math.max(MIN, value)) * 10) / 10 } });
   const percent = Math.round(volume * 100);
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset would need a legend that is seen
+    <div className="volume" role="group" aria-label={t("call.volume")}>
+      <CallKey testId="quieter" icon={<Quieter />} disabled={volume <= MIN} onPress={() => setVolume(volume - STEP)}>
+        {t("call.quieter")}
+      </CallKey>
+      <output className="volume-level" aria-label={t("call.volumeLevel", { percent })}>
+        <span className="volume-name">
+          <Speaking /> {t("call.loudness")}
+        </span>
+        <span className="volume-bars">
+          {[0.2, 0.4, 0.6, 0.8, 1].map((level) => (
+            <span key={level} className={volume >= level - 0.01 ? "is-on" : ""} />
+          ))}
+        </span>
+      </output>
+      <CallKey testId="louder" icon={<Louder />} disabled={volume >= 1} onPress={() => setVolume(volume + STEP)}>
+        {t("call.louder")}
+      </CallKey>
+    </div>
+  );
+}
+
+/** @param signed they sign: nothing is said of how loud it is */
+export function CallKeys({ signed }: { signed: boolean }): ReactElement {
+  const { t } = useTranslation();
+  const { call } = useModel();
+  const actions = useActions();
+  return (
     <div className="call-keys">
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would need a legend that is seen */}
-      <div className="volume" role="group" aria-label={t("call.volume")}>
-        <CallKey testId="quieter" icon={<Quieter />} disabled={volume <= MIN} onPress={() => setVolume(volume - STEP)}>
-          {t("call.quieter")}
-        </CallKey>
-        <output className="volume-level" aria-label={t("call.volumeLevel", { percent })}>
-          <span className="volume-name">
-            <Speaking /> {t("call.loudness")}
-          </span>
-          <span className="volume-bars">
-            {[0.2, 0.4, 0.6, 0.8, 1].map((level) => (
-              <span key={level} className={volume >= level - 0.01 ? "is-on" : ""} />
-            ))}
-          </span>
-        </output>
-        <CallKey testId="louder" icon={<Louder />} disabled={volume >= 1} onPress={() => setVolume(volume + STEP)}>
-          {t("call.louder")}
-        </CallKey>
-      </div>
+      {!signed && <Volume />}
       <CallKey
         testId="microphone"
         off={!call.microphoneOn}

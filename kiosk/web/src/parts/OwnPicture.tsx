@@ -23,7 +23,8 @@ const within = (value: number) => Math.min(1, Math.max(0, value));
 export function OwnPicture({ children }: { children: ReactNode }): ReactElement {
   const { t } = useTranslation();
   const box = useRef<HTMLButtonElement>(null);
-  const [place, setPlace] = useState<Place>({ x: 1, y: 1 });
+  // On a screen that stands there is room for it below the other picture.
+  const [place, setPlace] = useState<Place>(() => ({ x: innerWidth < innerHeight ? 0.5 : 1, y: 1 }));
   const drag = useRef<{ id: number; from: Place; x: number; y: number; moved: boolean } | null>(null);
 
   const room = () => {
@@ -79,6 +80,7 @@ export function OwnPicture({ children }: { children: ReactNode }): ReactElement 
       ref={box}
       className="own-picture"
       data-testid="own-picture"
+      data-below={place.y === 1}
       // Physical, not logical: the place is where the picture was dragged to.
       style={{
         left: `${place.x * 100}%`,

@@ -88,22 +88,22 @@ export function Call({ coming = false }: { coming?: boolean }): ReactElement {
             )
           )}
         </div>
-        <div className="own-room">
-          <OwnPicture>
-            {coming ? null : call.cameraOn && picture !== null ? (
-              <Picture stream={picture} testId="self" label={t("call.ownPicture")} />
-            ) : (
-              <span className="own-off">
-                <CameraOff />
-                {t("call.ownCameraOff")}
-              </span>
-            )}
-          </OwnPicture>
-        </div>
+      </div>
+      <div className="own-room">
+        <OwnPicture>
+          {coming ? null : call.cameraOn && picture !== null ? (
+            <Picture stream={picture} testId="self" label={t("call.ownPicture")} />
+          ) : (
+            <span className="own-off">
+              <CameraOff />
+              {t("call.ownCameraOff")}
+            </span>
+          )}
+        </OwnPicture>
       </div>
       <CallTrouble />
       {view.call?.transfer && <TransferOffer transfer={view.call.transfer} />}
-      <CallKeys />
+      <CallKeys signed={signed} />
     </div>
   );
 }

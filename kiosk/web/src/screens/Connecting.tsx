@@ -1,4 +1,5 @@
 /** A clerk is being called; one sees oneself, and nobody else does yet. */
+import { isSigned } from "@luukku/web/languages.ts";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { IconHelpdesk } from "suomifi-ui-components";
@@ -29,7 +30,7 @@ export function Connecting(): ReactElement {
           </p>
         )}
         <ScreenHeading>{t("connecting.title")}</ScreenHeading>
-        <p className="lead">{t("connecting.lead")}</p>
+        <p className="lead">{t(isSigned(ticket.language) ? "connecting.leadSigned" : "connecting.lead")}</p>
       </div>
       {media.state === "failed" ? (
         <MediaNotice problem={media.problem} />
