@@ -228,6 +228,7 @@ export function states(open: MediaState, remote: MediaStream | null): Record<str
     ended: false,
     media: open,
     closedProblem: null,
+    speakerMissing: false,
     demo: true,
     pending: new Map(),
     passedOn: null,
@@ -294,6 +295,13 @@ export function states(open: MediaState, remote: MediaStream | null): Record<str
   );
   return {
     off: { ...base, view: view({ state: "off" }), media: closed },
+    "available-no-speaker": { ...base, speakerMissing: true },
+    "ringing-no-speaker": {
+      ...base,
+      view: ringing,
+      call: { ...NO_CALL, call: ringing.call, link: "good" },
+      speakerMissing: true,
+    },
     "off-no-camera": { ...base, view: view({ state: "off" }), media: closed, closedProblem: "camera_missing" },
     available: base,
     "available-next": { ...base, view: view({}) },

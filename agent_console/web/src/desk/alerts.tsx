@@ -96,6 +96,36 @@ function MediaLine(props: { desk: DeskState; actions: DeskActions; half: Half })
   );
 }
 
+/** Neither a ring nor a customer can be heard. */
+export function SpeakerAlert({ desk }: { desk: DeskState }): ReactElement | null {
+  const { t } = useTranslation();
+  if (!desk.speakerMissing) return null;
+  const { state } = desk.view.clerk;
+  if (state === "ringing" || (state === "in_call" && !desk.ended)) {
+    return (
+      <div className="media-line" role="alert" data-testid="speaker-missing">
+        <IconWarning aria-hidden="true" />
+        <p>
+          <strong>{`${t("media.what.speaker_missing")}.`}</strong> {t("media.unheard")}
+        </p>
+      </div>
+    );
+  }
+  return (
+    <InlineAlert
+      status="warning"
+      className="media-alert"
+      data-testid="speaker-missing"
+      role="alert"
+      labelText={t("media.what.speaker_missing")}
+    >
+      <p>
+        {t("media.todo.speaker_missing")} {t("media.unheard")}
+      </p>
+    </InlineAlert>
+  );
+}
+
 export function RefusalAlert({ desk, actions }: { desk: DeskState; actions: DeskActions }): ReactElement | null {
   const { t } = useTranslation();
   const { refused } = desk;

@@ -8,7 +8,7 @@ import { reduceDesk, startingUi } from "../logic/deskUi.ts";
 import { meaningOf } from "../logic/keys.ts";
 import { nowOf } from "../logic/now.ts";
 import { keptDraft } from "../logic/transferDraft.ts";
-import { MediaAlert, RefusalAlert } from "./alerts.tsx";
+import { MediaAlert, RefusalAlert, SpeakerAlert } from "./alerts.tsx";
 import { Devices } from "./devices.tsx";
 import { Ended } from "./ended.tsx";
 import { Available, Off, OnBreak } from "./idle.tsx";
@@ -97,6 +97,7 @@ export function Desk({ desk, actions, speaker }: DeskProps): ReactElement {
         <main className="panel now" data-now={now} data-media-link={now === "call" ? desk.call.link : undefined}>
           <RefusalAlert desk={desk} actions={actions} />
           <MediaAlert desk={desk} actions={actions} />
+          <SpeakerAlert desk={desk} />
           {prepared && <CallHead desk={desk} hidden={now !== "call"} />}
           {inMedia && (
             <div className="stage-wrap" hidden={now !== "call"}>

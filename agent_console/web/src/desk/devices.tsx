@@ -3,6 +3,7 @@ import { isolated, type MediaProblem } from "@luukku/web";
 import { type KeyboardEvent, type ReactElement, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button, IconClose } from "suomifi-ui-components";
+import { speakerChoice } from "../logic/speakers.ts";
 import { Choice } from "./choice.tsx";
 import type { DeskActions, DeskState } from "./model.ts";
 
@@ -27,6 +28,7 @@ export function Devices(props: { desk: DeskState; actions: DeskActions; close: (
     close();
   };
   const [refused, setRefused] = useState<MediaProblem | null>(null);
+  const speakers = speakerChoice();
   const found = desk.devices;
   const lists: { kind: Kind; list: MediaDeviceInfo[]; chosen: string | null }[] =
     found === null
@@ -49,9 +51,11 @@ export function Devices(props: { desk: DeskState; actions: DeskActions; close: (
       <div className="devices-lists">
         {lists.map(({ kind, list, chosen }) =>
           list.length === 0 ? (
-            <p key={kind} className="small">
-              {t(`devices.none.${kind}`)}
-            </p>
+            !(kind === "speaker" && speakers === "ask") && (
+              <p key={kind} className="small">
+                {t(kind === "speaker" && speakers === "none" ? "devices.speakerFixed" : `devices.none.${kind}`)}
+              </p>
+            )
           ) : (
             <Choice
               key={kind}
@@ -65,6 +69,11 @@ export function Devices(props: { desk: DeskState; actions: DeskActions; close: (
               choose={(id) => void actions.chooseDevice(kind, id).then(setRefused)}
             />
           ),
+        )}
+        {speakers === "ask" && (
+          <Button variant="secondary" data-testid="ask-speaker" onClick={actions.askForSpeaker}>
+            {t("devices.askSpeaker")}
+          </Button>
         )}
       </div>
       {refused !== null && (

@@ -40,6 +40,8 @@ export interface DeskState {
   media: MediaState;
   /** What is wrong with a device, as far as that is seen while none is open. */
   closedProblem: MediaProblem | null;
+  /** No loudspeaker is there at all, as far as the browser tells. */
+  speakerMissing: boolean;
   /** Only the demo offers a drawn picture in place of a camera. */
   demo: boolean;
   pending: Pending;
@@ -77,6 +79,8 @@ export interface DeskActions {
   setCamera(on: boolean): void;
   /** Resolves with what is wrong with it, if it cannot be used; then the former one is used on. */
   chooseDevice(kind: "camera" | "microphone" | "speaker", id: string): Promise<MediaProblem | null>;
+  /** Lets the browser ask for the loudspeaker, where it does that itself. */
+  askForSpeaker(): void;
   refreshDevices(): void;
   openMedia(): void;
   openStandIn(): void;

@@ -8,6 +8,7 @@ import { CatalogueContext, useNames } from "../desk/names.tsx";
 import { Connecting, Leaving, Stopped } from "../desk/stopped.tsx";
 import { PlainBar } from "../desk/topBar.tsx";
 import { preference, setPreference } from "../logic/preferences.ts";
+import { askForSpeaker } from "../logic/speakers.ts";
 import { forgetDrafts } from "../logic/transferDraft.ts";
 import type { PassedOn } from "../logic/waits.ts";
 import type { ThemeName } from "../theme/palette.ts";
@@ -18,6 +19,7 @@ import { type Ending, useEnding } from "./useEnding.ts";
 import { useLeaving } from "./useLeaving.ts";
 import { useLook } from "./useLook.ts";
 import { useRing } from "./useRing.ts";
+import { useSpeakerMissing } from "./useSpeakerMissing.ts";
 
 export interface LiveDeskProps {
   /** Whose desk it is. */
@@ -100,6 +102,7 @@ function Wired({ parts, view, demo, looks, commands, ending, leave }: WiredProps
   const { link } = useStore(connection);
   const mediaState = useStore(media);
   const closedProblem = useLook(mediaState.state === "closed");
+  const speakerMissing = useSpeakerMissing();
   const call = useStore(engine);
   const names = useNames();
   const alerts = useAlerts(parts);
@@ -121,6 +124,7 @@ function Wired({ parts, view, demo, looks, commands, ending, leave }: WiredProps
     ended: ending.ended,
     media: mediaState,
     closedProblem,
+    speakerMissing,
     demo,
     pending: commands.pending,
     passedOn,
@@ -179,6 +183,13 @@ function Wired({ parts, view, demo, looks, commands, ending, leave }: WiredProps
       if (kind === "speaker") setSpeaker(id);
       refreshDevices();
       return problem;
+    },
+    askForSpeaker: async () => {
+      const id = await askForSpeaker();
+      if (id === null) return;
+      setPreference("speaker", id);
+      setSpeaker(id);
+      refreshDevices();
     },
     refreshDevices,
     openMedia: () => void openChosen(media),
