@@ -106,7 +106,8 @@ class Nginx:
             answer = httpx.get(f"{self.url}/healthz", timeout=5, verify=False)
         except httpx.HTTPError:
             return None
-        return answer.headers.get("Luukku-Test-Mode")
+        mode: str | None = answer.headers.get("Luukku-Test-Mode")
+        return mode
 
     def close(self) -> None:
         """Stop listening, and cut every connection."""

@@ -10,7 +10,7 @@ import itertools
 import json
 import secrets
 from collections.abc import Callable
-from typing import Generic, Self, TypeVar
+from typing import Generic, Self, TypeVar, cast
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
@@ -20,7 +20,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from signaling.protocol import PROTOCOL_VERSION, ErrorCode, parse_server_frame
-from signaling.protocol.commands import Accept, EndCall, Leave, SetState, TakeTicket
+from signaling.protocol.commands import Accept, Command, EndCall, Leave, SetState, TakeTicket
 from signaling.protocol.frames import (
     Ack,
     Bye,
@@ -246,7 +246,7 @@ class WireClient(Generic[V]):
         """
         name = command_id or f"{self._prefix}{next(self._ids)}"
         seen = len(self.frames)
-        await self.say(CommandFrame.model_construct(id=name, command=command))
+        await self.say(CommandFrame.model_construct(id=name, command=cast("Command", command)))
 
         def answer() -> Ack | ErrorFrame | None:
             answers = (f for f in self.frames[seen:] if isinstance(f, Ack | ErrorFrame) and f.id == name)

@@ -83,7 +83,8 @@ class Caller:
         answer = self._answers[name] = asyncio.get_running_loop().create_future()
         self.send(json.dumps({"type": "command", "id": name, "command": {"do": do, **arguments}}).encode())
         async with asyncio.timeout(PATIENCE_S):
-            return await answer
+            result: str | None = await answer
+        return result
 
     async def until(self, met: Callable[[View], object]) -> View:
         """Wait for a view; it."""

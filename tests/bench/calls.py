@@ -14,8 +14,8 @@ from pathlib import Path
 from playwright.async_api import Page
 
 from tests.bench.rows import Bench, Row, Say, Size
-from tests.e2e.browsers import PATIENCE_S, Clerk, Customer, chromium
-from tests.servers import ServerProcess
+from tests.e2e.browsers import Clerk, Customer, chromium
+from tests.servers import PATIENCE_S, ServerProcess
 
 COLD = """
 async () => {
@@ -140,7 +140,7 @@ async def _pair() -> AsyncIterator[_Pair]:
         try:
             # A browser for each: a page that lies behind another is slowed down.
             async with AsyncExitStack() as stack:
-                pages = []
+                pages: list[Page] = []
                 for size in ((1080, 1920), (1440, 900), (800, 600)):
                     browser = await stack.enter_async_context(chromium("kiosk", Path(directory), own_devices=True))
                     context = await browser.new_context(viewport={"width": size[0], "height": size[1]})

@@ -74,8 +74,8 @@ async def _calls(built: CrowdedServer, pairs: int) -> list[_Side]:
         text = _signal(call["id"], call["epoch"])
         clerk = by_name[call["id"]]
         one, two = _Side(kiosk.send, text), _Side(clerk.send, text)
-        clerk.on_signal = lambda _, one=one: one.arrived()
-        kiosk.on_signal = lambda _, two=two: two.arrived()
+        clerk.on_signal = lambda _, one=one: one.arrived()  # type: ignore[misc]
+        kiosk.on_signal = lambda _, two=two: two.arrived()  # type: ignore[misc]
         sides += [one, two]
     return sides
 
@@ -86,7 +86,7 @@ async def _floor_calls(port: int, pairs: int) -> list[_Side]:
         ends: list[_Side] = []
         links = []
         for other in (1, 0):
-            link = Link(f"/relay/{number}", heard=lambda _, ends=ends, other=other: ends[other].arrived())
+            link = Link(f"/relay/{number}", heard=lambda _, ends=ends, other=other: ends[other].arrived())  # type: ignore[misc]
             links.append(await open_link(port, link))
         ends += [_Side(link.send, _signal("a" * 16, 1)) for link in links]
         sides += ends

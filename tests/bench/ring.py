@@ -82,7 +82,8 @@ class _Floor:
         """How long each ring took while lives begin at random moments."""
         self.rings = []
         loop = asyncio.get_running_loop()
-        due, under_way = loop.time(), set()
+        due = loop.time()
+        under_way: set[asyncio.Task[None]] = set()
         for _ in range(lives):
             due += self._random.expovariate(per_second)
             await asyncio.sleep(max(0.0, due - loop.time()))

@@ -34,7 +34,7 @@ def served(directory: Path, *pages: str) -> Iterator[str]:
     """
     node, vite = Path(sys.executable).with_name("node"), ROOT / "node_modules/vite/bin/vite.js"
     for page in pages:
-        options = [
+        options: list[str | Path] = [
             "--config",
             ROOT / _CONFIGS[page],
             "--outDir",

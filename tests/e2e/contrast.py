@@ -75,7 +75,7 @@ async def _contrast(page: Page, where: Locator) -> tuple[float, float]:
 
 
 def _pixels(png: bytes) -> "np.ndarray[Any, np.dtype[np.uint8]]":
-    with av.open(io.BytesIO(png)) as opened:
+    with av.open(io.BytesIO(png), mode="r") as opened:
         frame = next(opened.decode(video=0))
         return np.asarray(frame.to_ndarray(format="rgb24"), dtype=np.uint8)
 

@@ -69,7 +69,8 @@ async def until_both(page: Page, condition: str) -> None:
 
 async def witness(page: Page, role: str, frames: int = 20, sound_ms: int = 1_500) -> dict[str, Any]:
     """What arrives at that side. The fake microphone beeps once a second."""
-    return await page.evaluate("([r, f, s]) => harness.witness(r, f, s)", [role, frames, sound_ms])
+    seen: dict[str, Any] = await page.evaluate("([r, f, s]) => harness.witness(r, f, s)", [role, frames, sound_ms])
+    return seen
 
 
 async def until_arrives(page: Page, role: str, wanted: Callable[[dict[str, Any]], bool]) -> None:

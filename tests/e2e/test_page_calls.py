@@ -261,7 +261,8 @@ async def test_a_page_that_is_loaded_anew_comes_back_to_the_same_step(
     await clerk.now("call")
     await see_and_hear(customer, clerk)
     first = server.look(lambda tx: tx.open_calls())[0]
-    for number, person in enumerate((customer, clerk), start=1):
+    people: tuple[Customer | Clerk, ...] = (customer, clerk)
+    for number, person in enumerate(people, start=1):
         await person.page.reload()
         await customer.at("call")
         await clerk.now("call")

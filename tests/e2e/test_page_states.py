@@ -110,7 +110,8 @@ class Gallery:
         await self.page.wait_for_selector("a")
         if self._axe:
             await self.page.evaluate((ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8"))
-        return await self.page.eval_on_selector_all("a", "all => all.map((one) => one.textContent)")
+        names: list[str] = await self.page.eval_on_selector_all("a", "all => all.map((one) => one.textContent)")
+        return names
 
     async def look(self, name: str) -> list[Any]:
         """What is wrong with one state."""

@@ -78,7 +78,7 @@ class DeskSteps(RuleBasedStateMachine):
     def everything_is_true(self) -> None:
         DeskSteps.steps += 1
         # Once a minute the hub looks at what only time changes.
-        hours = {agency: self.world.hours(agency) for agency in self.world.catalogue.agencies}
+        hours: dict[str, object] = {agency: self.world.hours(agency) for agency in self.world.catalogue.agencies}
         if hours != self.hours:
             self.world.look_anew()
             self.hours = hours

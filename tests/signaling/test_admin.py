@@ -42,7 +42,7 @@ def test_an_id_that_begins_with_a_dash_is_taken_for_an_id(tmp_path: Path, old: s
 
 def test_no_id_looks_like_an_option(monkeypatch: pytest.MonkeyPatch) -> None:
     made = iter(["-Pq3", "--x", "_y-"])
-    monkeypatch.setattr(work.secrets, "token_urlsafe", lambda _: next(made))
+    monkeypatch.setattr("signaling.service.work.secrets.token_urlsafe", lambda _: next(made))
     assert work.new_id() == "_y-"
 
 

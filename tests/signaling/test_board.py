@@ -37,7 +37,7 @@ def test_whoever_passed_a_ticket_on_is_not_free_for_it_until_it_may_ring_there_a
 
 
 def waits(of: Board, order: list[int]) -> dict[int, object]:
-    found = {}
+    found: dict[int, object] = {}
     for number in order:
         one = of.standing(f"ticket-{number}")
         assert one is not None

@@ -14,6 +14,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from signaling.protocol import ErrorCode
+from signaling.protocol.errors import code_named
 from signaling.transport import door, inlet, open_files, sockets
 from tests.servers import PATIENCE_S, ServerProcess, ServerThread, wait_until
 from tests.signaling.test_settings import certify
@@ -51,7 +52,7 @@ def problem(answer: bytes) -> tuple[int, str]:
     assert b"content-type: application/json" in head.lower()
     said = json.loads(body)
     assert set(said) == {"code", "message"}
-    assert said["message"] == ErrorCode(said["code"]).sentence
+    assert said["message"] == code_named(said["code"]).sentence
     return int(head.split()[1]), said["code"]
 
 

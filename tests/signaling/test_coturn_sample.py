@@ -86,7 +86,7 @@ async def permission(client: turn.TurnClientUdpProtocol, peer: str) -> int | Non
     try:
         await client.request_with_retry(request)
     except stun.TransactionFailed as refused:
-        return int(refused.response.error_code)
+        return int(refused.response.error_code or 0)
     return None
 
 

@@ -43,7 +43,7 @@ def _step(day: Day, chance: random.Random) -> None:
         case 6:
             chance.choice([day.connect] * 4 + [day.disconnect])("clerk", clerk)
         case 7:
-            day.command("clerk", clerk, c.SetState(state=chance.choice(["available"] * 5 + ["break"])))
+            day.command("clerk", clerk, c.SetState(state="break" if chance.random() < 1 / 6 else "available"))
         case _:
             _serve(day, chance, clerk)
     day.wait(chance.choice([100, 1000, 5000, 20_000]))

@@ -59,7 +59,8 @@ async def test_eight_who_join_at_once_read_their_true_places(crowded: ServerThre
         assert view.ticket is not None
         assert view.ticket.wait_unknown == "too_few_observations"
     assert sorted(kiosk.ticket.ahead for kiosk in kiosks) == list(range(8))
-    for client in [*kiosks, called, clerk]:
+    clients: list[WireKiosk | WireClerk] = [*kiosks, called, clerk]
+    for client in clients:
         await client.leave()
 
 

@@ -47,9 +47,9 @@ def test_until_the_next_change_nothing_opens_or_closes(catalogue: Catalogue, sec
     for agency, site, service in ASKED:
         before = openings.of(agency, now, site=site, service=service)
         assert openings.of(agency, between, site=site, service=service)[0] == before[0]
-    for site in catalogue.sites.values():
+    for place in catalogue.sites.values():
         moments = [datetime.fromtimestamp(moment / 1000, HELSINKI) for moment in (now, between)]
-        assert site.stop_at(moments[0]) == site.stop_at(moments[1])
+        assert place.stop_at(moments[0]) == place.stop_at(moments[1])
 
 
 def test_a_clock_that_is_set_is_followed_both_ways() -> None:

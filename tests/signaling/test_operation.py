@@ -78,7 +78,7 @@ async def test_told_to_stop_it_waits_for_nobody_who_does_not_read(server_process
     call = await clerk.answer()
     big = Description(type="offer", sdp="x" * 48 * 1024)
     assert deaf.socket is not None
-    deaf.socket.transport.pause_reading()  # type: ignore[attr-defined]  # what a socket's transport is
+    deaf.socket.transport.pause_reading()
 
     async def fill() -> None:
         # More than all buffers on the way hold, and no more frames than a client may send at once or the server keeps.

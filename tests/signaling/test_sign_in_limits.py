@@ -84,7 +84,8 @@ async def guess_on(client: httpx.AsyncClient, clerk: str, judged: list[float]) -
 async def test_a_strangers_wrong_tries_lock_no_named_clerk_out(browser: Open) -> None:
     at_work = browser("192.0.2.1")
     assert (await tries(at_work, "aino")).status_code == 200
-    began, judged = time.monotonic(), {"198.51.100.7": [], "192.0.2.1": []}  # type: dict[str, list[float]]
+    began = time.monotonic()
+    judged: dict[str, list[float]] = {"198.51.100.7": [], "192.0.2.1": []}
     strangers = [asyncio.create_task(guess_on(browser(where), "aino", seen)) for where, seen in judged.items()]
     try:
         while not all(len(seen) > FREE_TRIES for seen in judged.values()):

@@ -10,7 +10,7 @@ import pytest
 from signaling.protocol import ErrorCode
 from signaling.protocol.base import MAX_FRAME_BYTES
 from signaling.protocol.commands import Accept, EndCall, Leave, PassOn, SetState, TakeTicket
-from signaling.protocol.frames import ClientSignal, CommandFrame, Description, Hello, Ping
+from signaling.protocol.frames import Challenge, ClientSignal, CommandFrame, Description, Hello, Ping
 from signaling.service import administration
 from signaling.service.work import Work
 from signaling.transport import connection, sockets
@@ -153,7 +153,7 @@ async def test_who_signals_to_somebody_who_does_not_read_is_still_heard(server: 
     await deaf.take()
     call = await clerk.answer()
     assert deaf.socket is not None
-    deaf.socket.transport.pause_reading()  # type: ignore[attr-defined]  # what a socket's transport is
+    deaf.socket.transport.pause_reading()
     big = Description(type="offer", sdp="x" * 48 * 1024)
     for _ in range(200):
         # More than all buffers on the way hold, and fewer than are kept for one who reads slowly.
@@ -223,8 +223,9 @@ async def test_the_first_word_must_be_a_good_hello(server: ServerThread, monkeyp
     await kiosk.open()
     assert (await kiosk.gone())[0] is ErrorCode.HELLO_TIMEOUT
     await kiosk.connect()
-    challenge = kiosk.frames[0]
-    await kiosk.say(kiosk.hello(challenge.nonce))  # type: ignore[attr-defined]
+    first = kiosk.frames[0]
+    assert isinstance(first, Challenge)
+    await kiosk.say(kiosk.hello(first.nonce))
     await kiosk.error(ErrorCode.HELLO_TWICE)
     await kiosk.leave()
     clerk = WireClerk(server, "aino", cookie="luukku_session=made-up")
@@ -244,8 +245,9 @@ async def test_a_revoked_kiosk_is_gone_within_seconds(server: ServerThread) -> N
     assert await kiosk.gone() == (ErrorCode.REVOKED, 4404)
     await clerk.until(lambda view: view.call is None)
     await kiosk.open()
-    challenge = kiosk.frames[0]
-    await kiosk.say(kiosk.hello(challenge.nonce))  # type: ignore[attr-defined]
+    first = kiosk.frames[0]
+    assert isinstance(first, Challenge)
+    await kiosk.say(kiosk.hello(first.nonce))
     assert (await kiosk.gone())[0] is ErrorCode.REVOKED
     await clerk.leave()
 

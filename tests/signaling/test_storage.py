@@ -44,7 +44,7 @@ def test_the_migrations_make_exactly_the_schema(tmp_path: Path) -> None:
 def test_what_is_committed_is_on_the_disk(tmp_path: Path) -> None:
     with Database(sqlite_url(tmp_path / "a.sqlite3")) as database:
         settings = {
-            name: database.run_now(lambda tx, name=name: tx._c._cursor.execute(f"PRAGMA {name}").fetchone()[0])  # type: ignore[attr-defined,misc]
+            name: database.run_now(lambda tx, name=name: tx._c._cursor.execute(f"PRAGMA {name}").fetchone()[0])  # type: ignore[misc]
             for name in ("journal_mode", "synchronous", "foreign_keys")
         }
     assert settings == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}

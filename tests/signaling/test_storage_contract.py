@@ -408,7 +408,7 @@ def test_sessions_are_found_renewed_and_end_one_by_one(do: Do) -> None:  # type:
         records.Session(name, clerk, 7) for name, clerk in (("1", "aino"), ("2", "aino"), ("3", "bertil"))
     )
     for session in (one, two, other):
-        do(lambda tx, session=session: tx.add_session(session, f"h{session.id}", 100))
+        do(lambda tx, session=session: tx.add_session(session, f"h{session.id}", 100))  # type: ignore[misc]
     assert do(lambda tx: (tx.session("h1", 99), tx.session("h1", 100), tx.session("h9", 1))) == (one, None, None)
     assert do(lambda tx: tx.session_is_open("1", "aino")), "its time is over, but nobody ended it"
     assert not do(lambda tx: tx.session_is_open("1", "bertil"))

@@ -1,6 +1,7 @@
 """Passing a customer on: silence keeps them here, a yes is written down and can be undone, nobody is stranded."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -139,9 +140,7 @@ def test_a_yes_is_written_down_and_carried_out_after_a_while(talk: Talk, consent
     assert {"spoken": "agreed aloud", "signed": "agreed by signing"}[consent] in story
 
 
-def _clock():  # type: ignore[no-untyped-def]  # any time will do
-    from datetime import UTC, datetime
-
+def _clock() -> datetime:
     return datetime.fromtimestamp(0, UTC)
 
 

@@ -1,6 +1,7 @@
 """Views are small: even a kiosk that shows twelve agencies in up to five languages each is sent less than 4 KB."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from signaling.protocol.views import AgencyStatus, KioskQueue, KioskView, Wait
 from signaling.transport.written import written
 
 MOST_BYTES = 4096
-LINES = {
+LINES: dict[str, dict[str, Any]] = {
     "long waits": {"waiting": 23, "wait": Wait(half_s=3456, ninety_s=12345)},
     "nobody knows": {"waiting": 23, "wait_unknown": "too_few_observations"},
 }

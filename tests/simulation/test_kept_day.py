@@ -148,7 +148,7 @@ UNORDERED = {"at_work", "clerks_of_ticket", "heads_for", "idle_clerks_for", "ope
 def alike(method: str, answer: Any) -> Any:
     """An answer of the port as it can be compared: of events what they say, without the number in the log."""
     if isinstance(answer, list | tuple):
-        plain = [("event", *vars(one).values())[2:] if isinstance(one, Event) else one for one in answer]
+        plain: list[Any] = [("event", *vars(one).values())[2:] if isinstance(one, Event) else one for one in answer]
         if method == "due":
             # In order of time; at the same millisecond either may be first.
             return [one.due_at for one in plain], sorted(plain, key=repr)

@@ -14,7 +14,7 @@ from typing import Any, get_args
 
 from signaling.client.conversation import State, begin, step, words
 from signaling.client.reading import read_server_frame
-from signaling.protocol.errors import ErrorCode
+from signaling.protocol.errors import code_named
 from signaling.protocol.frames import CommandFrame, Hello, ViewFrame
 from tests.fake_server import clerk_view, kiosk_view
 from tests.vectors.files import Case, Then, changes, plain, snake
@@ -39,7 +39,7 @@ def event_of(said: dict[str, Any]) -> words.Event:
         case "proved":
             fields["hello"] = Hello.model_validate(fields["hello"])
         case "ended" if fields["code"] is not None:
-            fields["code"] = ErrorCode(fields["code"])
+            fields["code"] = code_named(fields["code"])
         case "give":
             fields["frame"] = CommandFrame.model_validate(fields["frame"])
     event: words.Event = _EVENTS[said["on"]](**fields)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any, get_args
 
 from signaling.client.ladder import State, begin, next_epoch, step, words
-from signaling.protocol.errors import ErrorCode
+from signaling.protocol.errors import code_named
 from tests.vectors.files import Case, Then, changes, plain, snake
 
 _EVENTS: dict[str, Any] = {snake(one.__name__): one for one in get_args(words.Event)}
@@ -14,7 +14,7 @@ def event_of(said: dict[str, Any]) -> words.Event:
     """An event as a vector writes it."""
     fields = {key: value for key, value in said.items() if key != "on"}
     if "code" in fields:
-        fields["code"] = ErrorCode(fields["code"])
+        fields["code"] = code_named(fields["code"])
     event: words.Event = _EVENTS[said["on"]](**fields)
     return event
 
@@ -33,7 +33,9 @@ def play(case: Case) -> list[Then]:
         patience=patience,
         now=case["steps"][0]["at"],
     )
-    actions, states = [], []
+    actions: list[Any] = []
+    states: list[Any] = []
+    done: list[words.Action]
     for each in case["steps"]:
         if each["event"]["on"] == "next_epoch":
             state, done = next_epoch(state, reachable=each["event"]["reachable"], now=each["at"]), []
