@@ -1,0 +1,16 @@
+"""What may have to happen later."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from signaling.service.ports.records import Due
+
+
+class Deadlines(Protocol):
+    """What may have to happen later."""
+
+    def set_deadline(self, kind: str, subject: str, due_at: int) -> None: ...
+    def drop_deadline(self, kind: str, subject: str) -> None: ...
+    def drop_queue_deadlines(self, ticket: str) -> None: ...
+    def due(self, now: int, limit: int) -> Sequence[Due]: ...
+    def take_deadline(self, due: Due) -> bool: ...
