@@ -13,7 +13,7 @@ QUICK := tests/signaling/test_machines.py tests/signaling/test_hours.py tests/si
   tests/signaling/test_board.py tests/signaling/test_estimate.py tests/signaling/test_passes.py \
   tests/signaling/test_storage_contract.py tests/signaling/test_colleagues.py tests/signaling/test_sockets.py
 
-.PHONY: run test quick check bench lock release pages servers clean help
+.PHONY: run test quick check bench gen lock release pages servers clean help
 
 help: ## What can be made.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -41,6 +41,10 @@ check: .venv/dev node_modules/.ready ## Lint, types, import rules, translations.
 
 bench: .venv/dev pages servers ## The benchmarks, as ratios against floors measured in the same run.
 	$(BIN)/python -m tests.bench
+
+gen: .venv/dev node_modules/.ready ## Write what is generated: the pages' types of the protocol, parts of the documents.
+	$(BIN)/npm run --silent gen
+	$(BIN)/luukku-server documents
 
 lock: .venv/dev ## Write requirements.lock anew, with the newest releases that the ranges allow.
 	$(BIN)/python -m tools.lock

@@ -5,9 +5,22 @@ import { COMMANDS, type CommandId } from "./commands.ts";
 /** Why a clerk takes a break; the server alone says that somebody did not answer. */
 export type BreakChoice = Exclude<BreakReason, "no_answer">;
 
-export const BREAK_CHOICES: readonly BreakChoice[] = ["pause", "meal", "meeting", "paperwork", "technical"];
+/** The names of a record, so that the type checker finds a choice that is missing. */
+function all<Choice extends string>(choices: Record<Choice, true>): readonly Choice[] {
+  return Object.keys(choices) as Choice[];
+}
 
-export const PASS_REASONS: readonly PassReason[] = ["busy", "not_mine", "language", "technical"];
+/** In the order in which they are shown. */
+export const BREAK_CHOICES = all<BreakChoice>({
+  pause: true,
+  meal: true,
+  meeting: true,
+  paperwork: true,
+  technical: true,
+});
+
+/** In the order in which they are shown. */
+export const PASS_REASONS = all<PassReason>({ busy: true, not_mine: true, language: true, technical: true });
 
 /** The part of a `KeyboardEvent` that decides. */
 export interface KeyPress {
