@@ -41,6 +41,12 @@ async def test_a_proxy_hands_on_what_the_server_needs_and_stands_in_for_its_page
             for inside in ("/metrics", "/readyz"):
                 assert client.get(inside).status_code == 404
             assert client.get("/healthz").json()["server"] == "luukku", "clients ask it why they cannot get through"
+            for accepted in ("gzip", "identity"):
+                named = client.get("/api/v1/catalogue", headers={"Accept-Encoding": accepted})
+                assert named.headers.get("content-encoding", "identity") == accepted, "compressed by the server alone"
+                assert named.headers["vary"] == "Accept-Encoding"
+                known = {"Accept-Encoding": accepted, "If-None-Match": named.headers["etag"]}
+                assert client.get("/api/v1/catalogue", headers=known).status_code == 304
             signed_in = client.post("/api/v1/session", json={"clerk": "aino", "password": PASSWORD})
             assert signed_in.status_code == 200, signed_in.text
             assert "secure" in signed_in.headers["set-cookie"].lower(), "the server knows that it came by HTTPS"
