@@ -6,7 +6,7 @@ from signaling.domain import events, records, states
 from signaling.domain.reasons import CloseReason
 from signaling.domain.states import CALL, CallEvent, TicketEvent
 from signaling.protocol import ErrorCode, commands
-from signaling.service import grace, matching, transfers
+from signaling.service import grace, ticket_lifecycle, transfers
 from signaling.service.ports import ClientRef
 from signaling.service.work import Refused, Work
 
@@ -38,7 +38,7 @@ def end_call(command: commands.EndCall, work: Work, client: ClientRef) -> str | 
         return None
     ticket = work.tx.ticket(call.ticket)
     assert ticket is not None
-    matching.close_ticket(work, ticket, TicketEvent.END, CloseReason.SERVED, by=str(client))
+    ticket_lifecycle.close_ticket(work, ticket, TicketEvent.END, CloseReason.SERVED, by=str(client))
     return None
 
 

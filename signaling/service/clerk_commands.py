@@ -8,7 +8,7 @@ from signaling.domain.deadlines import DeadlineKind
 from signaling.domain.reasons import Returned
 from signaling.domain.states import CALL, CLERK, TICKET, CallEvent, ClerkEvent, OfferEvent, TicketEvent
 from signaling.protocol import ErrorCode, commands
-from signaling.service import call_commands, matching, transfers
+from signaling.service import call_commands, call_lifecycle, clerk_lifecycle, matching, ticket_lifecycle, transfers
 from signaling.service.forecast import ANSWER, WAITED
 from signaling.service.ports import ClientRef
 from signaling.service.work import Refused, Work
@@ -33,7 +33,7 @@ def _set_state(command: commands.SetState, work: Work, clerk: records.Clerk) -> 
         work.touch("clerk", clerk.id)
     else:
         reason = (command.reason or "pause") if command.state == "break" else None
-        matching.set_clerk(work, clerk, command.state, reason=reason)
+        clerk_lifecycle.set_clerk(work, clerk, command.state, reason=reason)
     return None
 
 
@@ -72,13 +72,13 @@ def _accept(command: commands.Accept, work: Work, clerk: records.Clerk) -> str |
 def _pass_on(command: commands.PassOn, work: Work, clerk: records.Clerk) -> str | None:
     offer = _own_offer(work, clerk, command.offer)
     me = str(ClientRef("clerk", clerk.id))
-    if not matching.take_back(work, offer, OfferEvent.DECLINE, by=me, reason=command.reason):
+    if not call_lifecycle.take_back(work, offer, OfferEvent.DECLINE, by=me, reason=command.reason):
         raise Refused(ErrorCode.OFFER_GONE)
     ticket = work.tx.ticket(offer.ticket)
     assert ticket is not None
-    matching.spare(work, ticket, clerk.id)
-    matching.back_in_queue(work, ticket, TicketEvent.RETURN, Returned.PASSED_ON)
-    matching.seek_if_idle(work, matching.clerk_after_ring(work, clerk))
+    ticket_lifecycle.spare(work, ticket, clerk.id)
+    ticket_lifecycle.back_in_queue(work, ticket, TicketEvent.RETURN, Returned.PASSED_ON)
+    matching.seek_if_idle(work, clerk_lifecycle.clerk_after_ring(work, clerk))
     return None
 
 
@@ -86,7 +86,7 @@ def _pass_on(command: commands.PassOn, work: Work, clerk: records.Clerk) -> str 
 def _ready(command: commands.Ready, work: Work, clerk: records.Clerk) -> str | None:
     if clerk.state is not states.Clerk.WRAP_UP:
         raise Refused(ErrorCode.ILLEGAL_MOVE)
-    matching.after_wrap_up(work, clerk)
+    clerk_lifecycle.after_wrap_up(work, clerk)
     return None
 
 

@@ -6,7 +6,7 @@ from signaling.domain import events, records, states
 from signaling.domain.deadlines import DeadlineKind
 from signaling.domain.reasons import AwayReason, CallEnd, CloseReason, Returned
 from signaling.domain.states import OfferEvent, TicketEvent
-from signaling.service import leaving, matching, queueing, transfers
+from signaling.service import call_lifecycle, clerk_lifecycle, leaving, matching, queueing, ticket_lifecycle, transfers
 from signaling.service.kiosk_commands import release
 from signaling.service.work import SERVER, Work
 
@@ -24,26 +24,26 @@ def fire_due(work: Work, limit: int = 50) -> int:
 
 def _offer(work: Work, offer_id: str) -> None:
     offer = work.tx.offer(offer_id)
-    if offer is None or not matching.take_back(work, offer, OfferEvent.EXPIRE, by=SERVER):
+    if offer is None or not call_lifecycle.take_back(work, offer, OfferEvent.EXPIRE, by=SERVER):
         return
     ticket, clerk = work.tx.ticket(offer.ticket), work.tx.clerk(offer.clerk)
     assert ticket is not None
     assert clerk is not None
-    matching.clerk_after_ring(work, clerk, no_answer=True)
-    matching.spare(work, ticket, clerk.id)
-    matching.back_in_queue(work, ticket, TicketEvent.RETURN, Returned.PASSED_ON)
+    clerk_lifecycle.clerk_after_ring(work, clerk, no_answer=True)
+    ticket_lifecycle.spare(work, ticket, clerk.id)
+    ticket_lifecycle.back_in_queue(work, ticket, TicketEvent.RETURN, Returned.PASSED_ON)
 
 
 def _wrap_up(work: Work, clerk_id: str) -> None:
     clerk = work.tx.clerk(clerk_id)
     if clerk is not None and clerk.state is states.Clerk.WRAP_UP:
-        matching.after_wrap_up(work, clerk)
+        clerk_lifecycle.after_wrap_up(work, clerk)
 
 
 def _kiosk_grace(work: Work, kiosk_id: str) -> None:
     ticket, kiosk = work.tx.kiosk_ticket(kiosk_id), work.tx.kiosk(kiosk_id)
     if ticket is not None and ticket.state is not states.Ticket.CLOSED and kiosk and kiosk.connection is None:
-        matching.lose_customer(work, ticket)
+        ticket_lifecycle.lose_customer(work, ticket)
 
 
 def _clerk_grace(work: Work, clerk_id: str) -> None:
@@ -102,7 +102,7 @@ def _answer(work: Work, ticket_id: str) -> None:
 def _hold(work: Work, ticket_id: str) -> None:
     ticket = work.tx.ticket(ticket_id)
     if ticket is not None and ticket.state is states.Ticket.AWAY:
-        matching.close_ticket(work, ticket, TicketEvent.EXPIRE, CloseReason.EXPIRED, by=SERVER)
+        ticket_lifecycle.close_ticket(work, ticket, TicketEvent.EXPIRE, CloseReason.EXPIRED, by=SERVER)
 
 
 def _closing(work: Work, ticket_id: str) -> None:
@@ -114,7 +114,7 @@ def _closing(work: Work, ticket_id: str) -> None:
         return
     is_open, _ = work.opening(agency, site=ticket.site, service=ticket.service)
     if not is_open:
-        matching.close_ticket(work, ticket, TicketEvent.SEND_HOME, CloseReason.AGENCY_CLOSED, by=SERVER)
+        ticket_lifecycle.close_ticket(work, ticket, TicketEvent.SEND_HOME, CloseReason.AGENCY_CLOSED, by=SERVER)
     else:
         # The hours were changed meanwhile.
         queueing.heed_closing(work, ticket)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from signaling.domain import events, records, states
 from signaling.domain.deadlines import DeadlineKind
 from signaling.domain.reasons import AwayReason
-from signaling.service import matching, queueing
+from signaling.service import queueing, ticket_lifecycle
 from signaling.service.kiosk_commands import release
 from signaling.service.work import Work
 
@@ -23,7 +23,7 @@ def free(work: Work, kiosk: records.Kiosk) -> None:
     if ticket is not None and ticket.state is states.Ticket.CLOSED:
         release(work, ticket)
     elif ticket is not None:
-        matching.lose_customer(work, ticket, why=AwayReason.FREED, by=BY)
+        ticket_lifecycle.lose_customer(work, ticket, why=AwayReason.FREED, by=BY)
     work.tx.drop_deadline(DeadlineKind.KIOSK_GRACE, kiosk.id)
     for lost in work.tx.away_from(kiosk.id):
         _let_go(work, lost)

@@ -13,7 +13,7 @@ from signaling.domain.reasons import AwayReason, CloseReason
 from signaling.domain.states import TICKET, TicketEvent
 from signaling.protocol import ErrorCode, commands
 from signaling.protocol.views import JoinRefusal
-from signaling.service import call_commands, joining, matching, queueing, transfers
+from signaling.service import call_commands, joining, matching, queueing, ticket_lifecycle, transfers
 from signaling.service.ports import ClientRef
 from signaling.service.work import CatalogueChanged, Refused, Work
 
@@ -130,7 +130,7 @@ def _own_ticket(work: Work, kiosk: str, ticket_id: str) -> records.Ticket:
 @handle.register
 def _leave(command: commands.Leave, work: Work, kiosk: str) -> str | None:
     ticket = _own_ticket(work, kiosk, command.ticket)
-    matching.close_ticket(work, ticket, TicketEvent.LEAVE, CloseReason.LEFT, by=str(ClientRef("kiosk", kiosk)))
+    ticket_lifecycle.close_ticket(work, ticket, TicketEvent.LEAVE, CloseReason.LEFT, by=str(ClientRef("kiosk", kiosk)))
     return None
 
 

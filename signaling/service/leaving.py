@@ -7,7 +7,7 @@ from signaling.domain.deadlines import DeadlineKind
 from signaling.domain.reasons import CallEnd, Returned
 from signaling.domain.states import OfferEvent, TicketEvent
 from signaling.protocol import ErrorCode
-from signaling.service import matching, transfers
+from signaling.service import call_lifecycle, clerk_lifecycle, ticket_lifecycle, transfers
 from signaling.service.ports import ClientRef
 from signaling.service.work import SERVER, Work
 
@@ -23,7 +23,7 @@ def go(work: Work, clerk: records.Clerk, why: CallEnd) -> None:
     ticket, event = None, TicketEvent.RETURN
     if clerk.state is states.Clerk.RINGING:
         offer = work.tx.open_offer_of_clerk(clerk.id)
-        if offer is not None and matching.take_back(work, offer, OfferEvent.WITHDRAW, by=SERVER, reason=why):
+        if offer is not None and call_lifecycle.take_back(work, offer, OfferEvent.WITHDRAW, by=SERVER, reason=why):
             ticket = work.tx.ticket(offer.ticket)
     elif clerk.state is states.Clerk.IN_CALL:
         call = work.tx.open_call_of(ClientRef("clerk", clerk.id))
@@ -33,14 +33,14 @@ def go(work: Work, clerk: records.Clerk, why: CallEnd) -> None:
             transfers.carry_out(work, call, transfer, by=SERVER)
             clerk = work.tx.clerk(clerk.id) or clerk
         elif call is not None:
-            matching.close_call(work, call, why)
+            call_lifecycle.close_call(work, call, why)
             ticket, event = work.tx.ticket(call.ticket), TicketEvent.BREAK
             work.tell(call.ticket, _EVENT[why](clerk.id))
     work.tx.drop_deadline(DeadlineKind.CLERK_GRACE, clerk.id)
     work.tx.drop_deadline(DeadlineKind.CLERK_CALL_GRACE, clerk.id)
-    matching.set_clerk(work, clerk, "off")
+    clerk_lifecycle.set_clerk(work, clerk, "off")
     if ticket is not None:
-        matching.back_in_queue(
+        ticket_lifecycle.back_in_queue(
             work, ticket, event, Returned.PASSED_ON if event is TicketEvent.RETURN else Returned(why)
         )
 

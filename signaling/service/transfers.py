@@ -13,7 +13,7 @@ from signaling.domain.eligibility import abilities, eligibility_at
 from signaling.domain.reasons import CallEnd, Returned
 from signaling.domain.states import TicketEvent
 from signaling.protocol import ErrorCode, commands
-from signaling.service import matching, queueing
+from signaling.service import call_lifecycle, clerk_lifecycle, matching, queueing, ticket_lifecycle
 from signaling.service.ports import ClientRef
 from signaling.service.work import SERVER, CatalogueChanged, Refused, Work
 
@@ -150,8 +150,8 @@ def carry_out(work: Work, call: records.Call, transfer: records.Transfer, *, by:
     """Pass the customer on, who has agreed: the call is over, the ticket waits elsewhere, at its original time."""
     ticket = work.tx.ticket(call.ticket)
     assert ticket is not None
-    matching.close_call(work, _clear(work, call), CallEnd.TRANSFERRED)
-    matching.clerk_after_call(work, call)
+    call_lifecycle.close_call(work, _clear(work, call), CallEnd.TRANSFERRED)
+    clerk_lifecycle.clerk_after_call(work, call)
     others = [language for language in ticket.languages.split(",") if language != transfer.language]
     transferred = events.Transferred(
         agency=transfer.agency,
@@ -175,7 +175,7 @@ def carry_out(work: Work, call: records.Call, transfer: records.Transfer, *, by:
     )
     work.tx.put_pass(ticket.id, call.clerk)
     work.tx.set_deadline(DeadlineKind.PASS, f"{ticket.id} {call.clerk}", _again_at(work, ticket, call.clerk))
-    matching.back_in_queue(work, ticket, TicketEvent.TRANSFER, Returned.TRANSFERRED)
+    ticket_lifecycle.back_in_queue(work, ticket, TicketEvent.TRANSFER, Returned.TRANSFERRED)
 
 
 def _again_at(work: Work, ticket: records.Ticket, clerk: str) -> int:
