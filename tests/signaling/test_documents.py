@@ -146,6 +146,10 @@ def test_decisions_are_numbered_without_gaps_newest_last_and_listed() -> None:
     assert listed == titles
 
 
+def test_the_former_page_of_decisions_holds_none() -> None:
+    assert len(text_of("decisions.md").strip().splitlines()) == 3, "write a record in docs/adr instead"
+
+
 # command lines
 
 
