@@ -42,7 +42,7 @@ export function Desk({ desk, actions, speaker }: DeskProps): ReactElement {
   const offer = desk.view.offer?.id ?? null;
   const moment = `${now} ${offer ?? desk.view.call?.id ?? ""}`;
   const [kept, move] = useReducer(reduceDesk, null, () => startingUi(moment, keptDraft(desk.view.call?.id ?? "")));
-  // Reduced again for what is drawn now: nothing half made of the last ring or call is shown for a blink.
+  // Reduced again before drawing, so that nothing of the last ring or call is shown for a moment.
   const ui = reduceDesk(kept, { do: "moment", moment, now });
   useEffect(() => move({ do: "moment", moment, now }), [moment, now]);
   const mayAnswer = useFocusCare(moment, now === "ringing", ui.keysOpen);

@@ -7,7 +7,7 @@ import { IdleHead } from "./idle.tsx";
 
 export function Ended(): ReactElement {
   const { t } = useTranslation();
-  // Most often the server knows within a blink, and there is nothing to be said about it.
+  // The server usually confirms at once, and nothing has to be shown.
   const late = useLater(true);
   return (
     <div className="idle" data-testid="ended">

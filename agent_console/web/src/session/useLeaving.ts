@@ -26,7 +26,7 @@ export function useLeaving(clerk: string, left: () => void): Leaving {
   }, []);
   const leave = useCallback(async () => {
     setLeaving(true);
-    // Nobody is told that they are signed out while whoever comes next could go on in their name.
+    // "Signed out" is shown only when the session has ended: until then the next person could act in this name.
     while (!gone.current) {
       try {
         await signOut(clerk);

@@ -29,7 +29,7 @@ export function BottomBar(): ReactElement {
     if (back === "confirm") actions.ui({ do: "panel", panel: "confirm" });
     if (back === "forget") actions.forget();
   };
-  // Whoever cannot read this language finds the way out of it by its name in the others.
+  // Named in the other languages as well, for customers who cannot read this one.
   const others = INTERFACE_LANGUAGES.filter((one) => one !== i18n.language);
   return (
     <nav className="bar" aria-label={t("bar.label")}>

@@ -1,4 +1,4 @@
-/** The line takes nobody now: why, and what else can be done. */
+/** Why the queue takes no new tickets now, and what else the customer can do. */
 import type { AgencyStatus, CatalogueAgency, KioskQueue } from "@luukku/web/protocol.gen.ts";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";

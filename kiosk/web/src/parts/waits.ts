@@ -1,4 +1,4 @@
-/** How long the wait is, in words; or why nobody can say. */
+/** The estimated wait in words, or why there is none. */
 import { duration } from "@luukku/web/format.ts";
 import type { KioskQueue, KioskTicket } from "@luukku/web/protocol.gen.ts";
 import { useTranslation } from "react-i18next";

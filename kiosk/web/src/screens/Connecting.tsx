@@ -1,4 +1,4 @@
-/** A clerk is being called; one sees oneself, and nobody else does yet. */
+/** A clerk is being called. The customer sees the own picture, which is not sent yet. */
 import { isSigned } from "@luukku/web/languages.ts";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";

@@ -6,7 +6,7 @@
 
 const CACHE = "luukku-shell";
 const STAND_IN = "/kiosk/stand-in";
-/** A page that has not come by then does not come: whoever stands here is told so instead of looking at nothing. */
+/** After this long the page counts as unreachable, and a page that says so is shown instead. */
 const PATIENCE_MS = 20_000;
 /** What a page is made of, in its HTML. Without them it would stay white. */
 const PARTS = /(?:src|href)="(\/kiosk\/assets\/[^"]+\.(?:js|css))"/g;
