@@ -108,6 +108,15 @@ def test_every_link_leads_somewhere(document: Path) -> None:
         assert not anchor or anchor in anchors(file.read_text(encoding="utf-8")), target
 
 
+@pytest.mark.parametrize(
+    "document", [DOCS / "architecture.md", DOCS / "contributing.md", *RECORDS], ids=lambda file: file.stem
+)
+def test_every_file_that_is_named_to_developers_exists(document: Path) -> None:
+    rooms = "signaling|kiosk|agent_console|tests|docs|domain|service|transport|protocol|storage|client|web"
+    named = re.findall(rf"`((?:{rooms})/[\w./-]+)`", document.read_text(encoding="utf-8"))
+    assert [one for one in named if not (ROOT / one).exists() and not (ROOT / "signaling" / one).exists()] == []
+
+
 def test_every_document_and_picture_can_be_found_from_the_readme() -> None:
     found, unread = set(), [ROOT / "README.md"]
     while unread:
