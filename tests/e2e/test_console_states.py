@@ -54,6 +54,56 @@ COVERED = """
   return top < 0 || bottom > innerHeight || !one.contains(document.elementFromPoint(x, y));
 })
 """
+TOLD = [
+    ("ringing", ""),
+    ("ringing-passed-on", ""),
+    ("ringing-passed-on", "p"),
+    ("wrap-up", ""),
+    ("wrap-up-passed-on", ""),
+]
+"""Whose visit it is stands in the centre: a state, and the key that opens something in it."""
+HIDDEN_FACTS = """
+() => {
+  const all = [...document.querySelectorAll("main .now-heading, main .fact, main .note")]
+    .filter((one) => one.checkVisibility());
+  const seen = (one) => {
+    const { left, top, bottom } = one.getBoundingClientRect();
+    const at = (y) => one.contains(document.elementFromPoint(left + 6, y));
+    return top >= 0 && bottom <= innerHeight && at(top + 2) && at(bottom - 2);
+  };
+  const letters = Math.min(...[...document.querySelectorAll("main .fact strong")]
+    .map((one) => parseFloat(getComputedStyle(one).fontSize)));
+  return [all.length, letters, all.filter((one) => !seen(one)).map((one) => one.innerText)];
+}
+"""
+BESIDE = [
+    ("call-transfer", "", "transfer-form"),
+    ("call-proposed", "", "proposed"),
+    ("call-agreed", "", "proposed"),
+    ("call", "d", "devices-panel"),
+]
+"""What is opened in a call: a state, the key that opens it, and its name."""
+ROOM = """
+(name) => {
+  const form = document.querySelector(`[data-testid="${name}"]`), box = form.getBoundingClientRect();
+  const picture = document.querySelector("[data-testid=remote]").getBoundingClientRect();
+  const self = document.querySelector("[data-testid=self]").getBoundingClientRect();
+  const wrong = [];
+  if (picture.width < innerWidth / 3) wrong.push(`the customer is ${picture.width} wide`);
+  if (picture.height < innerHeight / 3) wrong.push(`the customer is ${picture.height} high`);
+  if (picture.right > box.left) wrong.push("it does not stand beside the customer");
+  if (self.width * self.height > picture.width * picture.height / 6) wrong.push("one's own picture hides the customer");
+  for (const one of form.querySelectorAll("select, textarea, button, input")) {
+    one.scrollIntoView({ block: "nearest" });
+    const { left, right, top, bottom } = one.getBoundingClientRect();
+    for (const y of [top + 3, bottom - 3])
+      if (!one.contains(document.elementFromPoint((left + right) / 2, y))) wrong.push(`${one.outerHTML} is covered`);
+    const still = document.querySelector("[data-testid=end]").getBoundingClientRect();
+    if (still.top < 0 || still.bottom > innerHeight) wrong.push("the controls have left the window");
+  }
+  return wrong;
+}
+"""
 UNDECIDED = ("video-caption", "aria-hidden-focus")
 """axe cannot know that a live talk has no captions to offer, nor that an open dialog keeps the focus inside."""
 
@@ -139,3 +189,42 @@ async def test_what_has_to_be_pressed_or_known_at_once_is_in_sight_at_every_size
             hidden += [f"{one} of {state} {key} at {width}" for one in await page.evaluate(COVERED, needed)]
     await context.close()
     assert hidden == []
+
+
+async def test_facts_of_a_ring_and_of_a_call_just_held_are_large_and_nothing_covers_them(
+    browser: Browser, gallery: str
+) -> None:
+    context = await browser.new_context(reduced_motion="reduce")
+    page = await context.new_page()
+    wrong: dict[str, Any] = {}
+    for state, key in TOLD:
+        for language in ("fi", "sv"):
+            for width, height, least in ((1440, 900, 26), (1280, 720, 20), (720, 450, 18)):
+                await page.set_viewport_size({"width": width, "height": height})
+                await show(page, gallery, state, language)
+                await open_by_key(page, state, key, '[data-testid="pass-on-busy"]' if key else "h1")
+                known, letters, hidden = await page.evaluate(HIDDEN_FACTS)
+                assert known >= 5
+                if hidden or letters < least:
+                    wrong[f"{state} {key} {language} at {width}"] = (letters, hidden)
+    await context.close()
+    assert wrong == {}
+
+
+async def test_what_is_opened_in_a_call_stands_beside_the_customer_and_every_field_can_be_reached(
+    browser: Browser, gallery: str
+) -> None:
+    context = await browser.new_context(reduced_motion="reduce")
+    page = await context.new_page()
+    wrong: dict[str, Any] = {}
+    for state, key, name in BESIDE:
+        for language in ("fi", "sv"):
+            for width, height in ((1440, 900), (1280, 720), (720, 450), (640, 360)):
+                await page.set_viewport_size({"width": width, "height": height})
+                await show(page, gallery, state, language)
+                await open_by_key(page, state, key, f'[data-testid="{name}"]')
+                found = await page.evaluate(ROOM, name)
+                if found:
+                    wrong[f"{state} {key} {language} at {width}"] = found
+    await context.close()
+    assert wrong == {}

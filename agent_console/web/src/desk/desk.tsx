@@ -9,6 +9,7 @@ import { meaningOf } from "../logic/keys.ts";
 import { nowOf } from "../logic/now.ts";
 import { keptDraft } from "../logic/transferDraft.ts";
 import { MediaAlert, RefusalAlert, SpeakerAlert } from "./alerts.tsx";
+import { CallSide } from "./callSide.tsx";
 import { Devices } from "./devices.tsx";
 import { Ended } from "./ended.tsx";
 import { Available, Off, OnBreak } from "./idle.tsx";
@@ -55,6 +56,7 @@ export function Desk({ desk, actions, speaker }: DeskProps): ReactElement {
 
   useFocusBackToDevices(ui.devicesOpen);
   const { call } = desk.view;
+  const wish = call?.transfer == null ? ui.wish : null;
   const context: CommandContext = { desk, actions, now, ui, move };
   const disarmEnd = useCallback(() => move({ do: "disarm", what: "end" }), []);
   const run = (id: CommandId) => runCommand(id, context);
@@ -113,10 +115,8 @@ export function Desk({ desk, actions, speaker }: DeskProps): ReactElement {
               devicesOpen={ui.devicesOpen}
               openDevices={() => move({ do: "open_devices" })}
               closeDevices={() => move({ do: "close_devices" })}
-              wish={call?.transfer == null ? ui.wish : null}
-              setWish={(wish) => changeWish(context, wish)}
+              transferOpen={wish !== null}
               pressTransfer={() => run("transfer")}
-              closeTransfer={() => closeTransfer(context)}
               endArmed={ui.armed === "end"}
               pressEnd={() => run("end")}
               disarmEnd={disarmEnd}
@@ -141,13 +141,26 @@ export function Desk({ desk, actions, speaker }: DeskProps): ReactElement {
           {now === "ended" && <Ended />}
           {now === "wrap_up" && <WrapUp desk={desk} actions={actions} />}
         </main>
+        <div className="right">
+          {now === "call" && (
+            <CallSide
+              desk={desk}
+              actions={actions}
+              devicesOpen={ui.devicesOpen}
+              closeDevices={() => move({ do: "close_devices" })}
+              wish={wish}
+              setWish={(changed) => changeWish(context, changed)}
+              closeTransfer={() => closeTransfer(context)}
+            />
+          )}
+          <Visit
+            ticket={desk.view.ticket}
+            clerk={desk.view.clerk.id}
+            queues={desk.view.queues}
+            toldInCentre={now === "ringing" || now === "wrap_up"}
+          />
+        </div>
         <Queues queues={desk.view.queues} />
-        <Visit
-          ticket={desk.view.ticket}
-          clerk={desk.view.clerk.id}
-          queues={desk.view.queues}
-          ringing={now === "ringing"}
-        />
       </div>
       <Announcement desk={desk} />
       <KeysDialog

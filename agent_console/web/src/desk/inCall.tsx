@@ -3,18 +3,14 @@ import { isSigned } from "@luukku/web";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { Button, IconSettings } from "suomifi-ui-components";
-import type { TransferWish } from "../logic/transferDraft.ts";
 import { CallTimer } from "./clock.tsx";
-import { Devices } from "./devices.tsx";
 import { EndButton } from "./endButton.tsx";
 import { IconCamera, IconCameraOff, IconForward, IconMicrophone, IconMicrophoneOff } from "./icons.tsx";
 import { CallLink } from "./linkWords.tsx";
 import type { DeskActions, DeskState } from "./model.ts";
 import { useNames } from "./names.tsx";
 import { Key, NowHeading, shortcut } from "./pieces.tsx";
-import { Proposed } from "./proposed.tsx";
 import { SelfView } from "./selfView.tsx";
-import { TransferForm } from "./transfer.tsx";
 
 export function CallHead({ desk, hidden }: { desk: DeskState; hidden: boolean }): ReactElement {
   const { t } = useTranslation();
@@ -36,27 +32,20 @@ interface ControlsProps {
   devicesOpen: boolean;
   openDevices: () => void;
   closeDevices: () => void;
-  /** What is being proposed, while the form for it is open. */
-  wish: TransferWish | null;
-  setWish: (wish: TransferWish) => void;
+  /** The form for passing the customer on is open. */
+  transferOpen: boolean;
   pressTransfer: () => void;
-  closeTransfer: () => void;
   endArmed: boolean;
   pressEnd: () => void;
   disarmEnd: () => void;
 }
 
 export function CallControls(props: ControlsProps): ReactElement {
-  const { desk, actions, devicesOpen, wish } = props;
+  const { desk, actions, devicesOpen, transferOpen } = props;
   const { t } = useTranslation();
   const { cameraOn, microphoneOn } = desk.call;
   return (
     <div className="call-foot" hidden={props.hidden}>
-      <Proposed desk={desk} actions={actions} formOpen={wish !== null} />
-      {wish !== null && (
-        <TransferForm desk={desk} actions={actions} wish={wish} setWish={props.setWish} close={props.closeTransfer} />
-      )}
-      {devicesOpen && <Devices desk={desk} actions={actions} close={props.closeDevices} />}
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out as a row in every browser */}
       <div className="controls" role="group" aria-label={t("call.controls")}>
         <Button
@@ -100,7 +89,7 @@ export function CallControls(props: ControlsProps): ReactElement {
           data-testid="transfer"
           className="control"
           icon={<IconForward />}
-          aria-expanded={wish !== null}
+          aria-expanded={transferOpen}
           aria-disabled={desk.view.call?.transfer != null}
           {...shortcut("transfer")}
           onClick={props.pressTransfer}

@@ -83,5 +83,5 @@ export function Proposed({ desk, actions, formOpen }: ProposedProps): ReactEleme
 export function where(to: Destination, names: Names): string {
   const parts = [names.agency(to.agency), names.service(to.agency, to.service), names.language(to.language)];
   if (to.colleague !== null) parts.push(isolated(to.colleague));
-  return parts.join(" · ");
+  return parts.join("\u00a0· ");
 }

@@ -36,14 +36,14 @@ export function Ringing({ desk, answer, passOn, passingOn, togglePassingOn }: Ri
     passOnButton.current?.focus();
   }, [passingOn]);
   return (
-    <div className="ringing">
+    <div className="ringing" data-passing-on={passingOn ? "" : undefined}>
       <div className="ringing-what">
         <NowHeading>
-          <span className="ringing-eyebrow">{t("ringing.eyebrow")}</span>
+          <span className="now-eyebrow">{t("ringing.eyebrow")}</span>
           {ticket === null ? t("ringing.unknown") : names.site(ticket.site)}
         </NowHeading>
         {ticket !== null && (
-          <dl className="facts" id="ringing-facts">
+          <dl className="facts large" id="ringing-facts">
             <Fact name={t("visit.about")} wide>
               <strong>{names.service(ticket.agency, ticket.service)}</strong>
               <span className="fact-sub">{names.agency(ticket.agency)}</span>
@@ -60,10 +60,10 @@ export function Ringing({ desk, answer, passOn, passingOn, togglePassingOn }: Ri
                 {t("visit.sinceClock")} <At ms={ticket.taken_at} />
               </span>
             </Fact>
-            <Fact name={t("visit.kiosk")}>
-              <span className="small">{ticket.kiosk}</span>
+            <Fact name={t("visit.number")}>
+              <strong>{ticket.number}</strong>
+              <span className="fact-sub">{t("visit.kioskIs", { kiosk: ticket.kiosk })}</span>
             </Fact>
-            <Fact name={t("visit.number")}>{ticket.number}</Fact>
           </dl>
         )}
         {ticket !== null && <Note heading="h2" ticket={ticket} />}
@@ -131,9 +131,15 @@ function Reasons(props: { busy: boolean; choose: (reason: PassReason) => void; c
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out as a grid in every browser
     <div className="reasons" role="group" aria-labelledby="reasons-question" onKeyDown={onKeyDown}>
-      <p id="reasons-question" className="reasons-question">
-        {t("passOn.question")}
-      </p>
+      <div className="reasons-head">
+        <p id="reasons-question" className="reasons-question">
+          {t("passOn.question")}
+        </p>
+        <Button variant="secondaryNoBorder" aria-keyshortcuts="Escape" onClick={props.cancel}>
+          {t("passOn.cancel")}
+          <Key of="Esc" />
+        </Button>
+      </div>
       <div className="reasons-list">
         {PASS_REASONS.map((reason, i) => (
           <Button
@@ -150,10 +156,6 @@ function Reasons(props: { busy: boolean; choose: (reason: PassReason) => void; c
           </Button>
         ))}
       </div>
-      <Button variant="secondaryNoBorder" aria-keyshortcuts="Escape" onClick={props.cancel}>
-        {t("passOn.cancel")}
-        <Key of="Esc" />
-      </Button>
     </div>
   );
 }

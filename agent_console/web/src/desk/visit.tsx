@@ -14,10 +14,11 @@ interface VisitProps {
   ticket: ClerkTicket | null;
   clerk: string;
   queues: readonly ClerkQueue[];
-  ringing: boolean;
+  /** Whose visit it is stands in the centre in large letters, as while it rings. */
+  toldInCentre: boolean;
 }
 
-export function Visit({ ticket, clerk, queues, ringing }: VisitProps): ReactElement {
+export function Visit({ ticket, clerk, queues, toldInCentre }: VisitProps): ReactElement {
   const { t } = useTranslation();
   return (
     <ScrollPanel className="visit" labelledBy="visit-heading">
@@ -27,20 +28,20 @@ export function Visit({ ticket, clerk, queues, ringing }: VisitProps): ReactElem
       {ticket === null ? (
         <p className="muted">{t("visit.none")}</p>
       ) : (
-        <VisitOf ticket={ticket} clerk={clerk} queues={queues} ringing={ringing} />
+        <VisitOf ticket={ticket} clerk={clerk} queues={queues} toldInCentre={toldInCentre} />
       )}
     </ScrollPanel>
   );
 }
 
-function VisitOf({ ticket, clerk, queues, ringing }: VisitProps & { ticket: ClerkTicket }): ReactElement {
+function VisitOf({ ticket, clerk, queues, toldInCentre }: VisitProps & { ticket: ClerkTicket }): ReactElement {
   const { t } = useTranslation();
   const names = useNames();
   const bring = names.bring(ticket.agency, ticket.service);
   const notice = names.notice(ticket.agency);
   return (
     <>
-      {!ringing && <Facts ticket={ticket} clerk={clerk} queues={queues} />}
+      {!toldInCentre && <Facts ticket={ticket} clerk={clerk} queues={queues} />}
       <Story ticket={ticket} clerk={clerk} />
       {(bring !== null || notice !== null) && (
         <div className="visit-know">
@@ -53,8 +54,8 @@ function VisitOf({ ticket, clerk, queues, ringing }: VisitProps & { ticket: Cler
   );
 }
 
-/** Whose visit it is; while it rings, the centre says all this in large letters. */
-function Facts({ ticket, clerk, queues }: Omit<VisitProps, "ringing"> & { ticket: ClerkTicket }): ReactElement {
+/** Whose visit it is. */
+function Facts({ ticket, clerk, queues }: Omit<VisitProps, "toldInCentre"> & { ticket: ClerkTicket }): ReactElement {
   const { t } = useTranslation();
   const names = useNames();
   return (
