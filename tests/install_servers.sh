@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# The browser and the servers that the tests need, from Debian's packages; says what to do where it may not install them.
+# The browsers and the servers that the tests need, from Debian's packages; says what to do where it may not install them.
 set -euo pipefail
 
 declare -A needs=(
   [chromium]=chromium [turnserver]=coturn [ip]=iproute2 [systemd-analyze]=systemd [nginx]=nginx-light [haproxy]=haproxy
+  [firefox-esr]=firefox-esr
 )
 missing=()
 for command in "${!needs[@]}"; do
