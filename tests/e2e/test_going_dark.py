@@ -172,6 +172,38 @@ async def test_who_signs_out_is_seen_by_no_camera_and_told_the_truth(
     assert "Olet kirjautunut ulos" in await clerk.text()
 
 
+async def test_who_signs_out_of_a_call_reads_what_becomes_of_the_customer_first_and_is_seen_no_more(
+    server_process: ServerProcess, customer: Customer, clerk: Clerk
+) -> None:
+    await talk(server_process, customer, clerk)
+    await clerk.press("sign-out")
+    await clerk.until(lambda: _says(clerk, "puhelu päättyy ja asiakas palaa jonoon"), "what becomes of the customer")
+    await clerk.now("call")
+    with silent(server_process):
+        await clerk.press("sign-out")
+        await clerk.page.get_by_test_id("leaving").wait_for()
+        await is_dark(clerk)
+        await gets_nothing_more(customer)
+    await clerk.page.get_by_test_id("sign-in-name").wait_for()
+    await customer.at("queue")
+
+
+async def test_who_signs_out_of_a_ring_reads_what_becomes_of_the_customer_first(
+    server: ServerThread, customer: Customer, clerk: Clerk
+) -> None:
+    await clerk.sign_in(server, "aino")
+    await clerk.be_available()
+    await customer.enrol(server, "lahti-1")
+    await customer.take()
+    await clerk.now("ringing")
+    await clerk.page.keyboard.press("q")
+    await clerk.until(lambda: _says(clerk, "asiakas säilyttää paikkansa jonossa"), "what becomes of the customer")
+    await clerk.now("ringing")
+    await clerk.page.keyboard.press("q")
+    await clerk.page.get_by_test_id("sign-in-name").wait_for()
+    await customer.at("queue")
+
+
 async def _says(person: Person, words: str) -> bool:
     return words in await person.text()
 

@@ -42,7 +42,6 @@ const ALLOWED: Partial<Record<CommandId, Now[]>> = {
   ready: ["wrap_up"],
   extend: ["wrap_up"],
   devices: ["call", "available"],
-  sign_out: ["off", "available", "break", "ended", "wrap_up"],
   notifications: [],
   retry: [],
 };
@@ -65,6 +64,14 @@ describe("the table of commands", () => {
     call.run("end");
     expect(call.actions.endCall).toHaveBeenCalledOnce();
     expect(call.state.ui.armed).toBeNull();
+    for (const now of ["ringing", "call"] as const) {
+      const busy = world(now);
+      busy.run("sign_out");
+      expect(busy.actions.signOut, now).not.toHaveBeenCalled();
+      expect(busy.state.ui.armed, now).toBe("sign_out");
+      busy.run("sign_out");
+      expect(busy.actions.signOut, now).toHaveBeenCalledOnce();
+    }
     const off = world("off");
     off.run("sign_out");
     expect(off.actions.signOut).toHaveBeenCalledOnce();

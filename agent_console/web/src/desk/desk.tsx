@@ -28,8 +28,8 @@ import { useKeys } from "./useKeys.ts";
 import { Visit } from "./visit.tsx";
 import { WrapUp } from "./wrapUp.tsx";
 
-/** How long the first press of "sign out" holds, in milliseconds. */
-const SIGN_OUT_ARMED_MS = 6000;
+/** How long the first press of "sign out" holds, in milliseconds: long enough to read what comes of it. */
+const SIGN_OUT_ARMED_MS = 10_000;
 
 export interface DeskProps {
   desk: DeskState;
@@ -90,10 +90,10 @@ export function Desk({ desk, actions, speaker }: DeskProps): ReactElement {
         setLanguage={actions.setLanguage}
         showKeys={() => run("keys")}
         signOut={() => run("sign_out")}
-        mayLeave={now !== "ringing" && now !== "call"}
         signOutArmed={ui.armed === "sign_out"}
       />
       <LinkBanner desk={desk} actions={actions} />
+      {ui.armed === "sign_out" && (now === "ringing" || now === "call") && <LeavingSomebody now={now} />}
       <div className="desk-grid" data-passing-on={ui.passingOn && now === "ringing" ? "" : undefined}>
         <Me desk={desk} actions={actions} />
         <main className="panel now" data-now={now} data-media-link={now === "call" ? desk.call.link : undefined}>
@@ -170,6 +170,16 @@ export function Desk({ desk, actions, speaker }: DeskProps): ReactElement {
         setKeysEnabled={actions.setKeysEnabled}
       />
     </div>
+  );
+}
+
+/** What comes of signing out, for the customer whom one would leave. */
+function LeavingSomebody({ now }: { now: "ringing" | "call" }): ReactElement {
+  const { t } = useTranslation();
+  return (
+    <p className="link-banner" role="alert" data-testid="leaving-somebody">
+      {t(`bar.signOutWhile.${now}`)}
+    </p>
   );
 }
 

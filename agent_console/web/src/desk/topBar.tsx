@@ -22,8 +22,6 @@ export function TopBar(
     link: LinkStatus;
     showKeys: () => void;
     signOut: () => void;
-    /** One does not walk out of a ring or a call. */
-    mayLeave: boolean;
     signOutArmed: boolean;
   },
 ): ReactElement {
@@ -42,8 +40,6 @@ export function TopBar(
         className="bar-button"
         data-testid="sign-out"
         data-armed={props.signOutArmed ? "" : undefined}
-        aria-disabled={!props.mayLeave}
-        title={props.mayLeave ? undefined : t("bar.signOutLater")}
         {...shortcut("sign_out")}
         onClick={props.signOut}
       >

@@ -30,7 +30,6 @@ interface Command {
 const ringing = ({ now }: CommandContext) => now === "ringing";
 const inCall = ({ now }: CommandContext) => now === "call";
 const wrappingUp = ({ now }: CommandContext) => now === "wrap_up";
-const neitherRingsNorTalks = (context: CommandContext) => !ringing(context) && !inCall(context);
 
 /** Change the transfer that is being filled in; it outlives a reload. */
 export function changeWish({ desk, move }: CommandContext, wish: TransferWish): void {
@@ -119,7 +118,6 @@ const TABLE = {
   sign_out: {
     key: "q",
     group: "page",
-    allowed: neitherRingsNorTalks,
     run: (context) => twice("sign_out", ({ actions }) => actions.signOut(), context.now === "off")(context),
   },
   keys: { key: "?", group: "page", run: ({ move }) => move({ do: "open_keys" }) },

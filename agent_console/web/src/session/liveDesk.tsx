@@ -49,13 +49,13 @@ export function LiveDesk(props: LiveDeskProps): ReactElement {
   useEffect(() => {
     if (expired) ended(leaving ? "signed_out" : "expired");
   }, [expired, leaving, ended]);
-  const stopped = link.state === "stopped";
+  const over = link.state === "stopped" || leaving;
   useEffect(() => {
-    if (!stopped) return;
-    // Another window has the clerk now: the call and the camera are its own from here on.
+    if (!over) return;
+    // Another window has the clerk now, or the clerk has left: nothing goes out from here any more.
     parts.engine.close();
     parts.media.close();
-  }, [stopped, parts]);
+  }, [over, parts]);
 
   if (link.state === "stopped") {
     return (
