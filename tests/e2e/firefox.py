@@ -77,7 +77,7 @@ def firefox(directory: Path) -> Iterator[Firefox]:
     options = Options()
     options.binary_location = executable
     options.add_argument("-headless")
-    for name, value in {
+    preferences: dict[str, str | int | bool] = {
         "media.navigator.streams.fake": True,
         "media.navigator.permission.disabled": True,
         "media.navigator.audio.fake_frequency": round(TONES["clerk"]),
@@ -86,7 +86,8 @@ def firefox(directory: Path) -> Iterator[Firefox]:
         "media.peerconnection.ice.obfuscate_host_addresses": False,
         "media.peerconnection.ice.loopback": True,
         "intl.accept_languages": "fi",
-    }.items():
+    }
+    for name, value in preferences.items():
         options.set_preference(name, value)
     log = directory / "firefox.log"
     driver = Firefox(options, Service(str(driver_file()), log_output=str(log)))
@@ -151,7 +152,7 @@ class FirefoxClerk:
         def heard() -> bool:
             after = self._driver.execute_async_script(HEARD)
             seconds = after["seconds"] - before["seconds"]
-            return seconds > 1 and (after["energy"] - before["energy"]) / seconds > QUIET
+            return bool(seconds > 1 and (after["energy"] - before["energy"]) / seconds > QUIET)
 
         await self.until(heard, "the tone of the kiosk")
 
