@@ -108,6 +108,13 @@ describe("coming back", () => {
   });
 });
 
+describe("a refusal", () => {
+  it("goes when what it was about is changed", () => {
+    const ui = following({ do: "return" }, { do: "refused", code: "wrong_code", way: null }, { do: "unrefuse" });
+    expect([ui.step, ui.refused, ui.way]).toEqual(["return", null, null]);
+  });
+});
+
 describe("freshness", () => {
   it("is gone with any choice, and back with forgetting", () => {
     expect(isFresh(freshUi)).toBe(true);

@@ -3,6 +3,7 @@ import { useStore } from "@luukku/web/index.ts";
 import { type ReactElement, useEffect } from "react";
 import { Frame } from "../frame/Frame.tsx";
 import { ActionsContext, ModelContext } from "../model/context.ts";
+import { guard } from "./guarding.ts";
 import type { Kiosk } from "./kiosk.ts";
 
 const TOUCHES = ["pointerdown", "pointermove", "keydown", "wheel", "input"] as const;
@@ -10,12 +11,11 @@ const TOUCHES = ["pointerdown", "pointermove", "keydown", "wheel", "input"] as c
 export function App({ kiosk }: { kiosk: Kiosk }): ReactElement {
   const model = useStore(kiosk.model);
   useEffect(() => {
-    const unwanted = (event: Event) => event.preventDefault();
     for (const name of TOUCHES) window.addEventListener(name, kiosk.touched, { capture: true, passive: true });
-    window.addEventListener("contextmenu", unwanted);
+    const unguard = guard();
     return () => {
       for (const name of TOUCHES) window.removeEventListener(name, kiosk.touched, { capture: true });
-      window.removeEventListener("contextmenu", unwanted);
+      unguard();
     };
   }, [kiosk]);
   return (

@@ -88,6 +88,8 @@ export type UiAction =
   | { do: "busy" }
   | { do: "done" }
   | { do: "refused"; code: FailureCode; way?: WayTrouble | null }
+  /** What was refused has been changed since. */
+  | { do: "unrefuse" }
   | { do: "forget" };
 
 function go(ui: Ui, step: Step, change: Partial<Ui> = {}): Ui {
@@ -153,6 +155,8 @@ export function reduceUi(ui: Ui, action: UiAction): Ui {
       return { ...ui, busy: false };
     case "refused":
       return { ...ui, busy: false, refused: action.code, way: action.way ?? null };
+    case "unrefuse":
+      return { ...ui, refused: null, way: null };
     case "forget":
       return freshUi;
   }

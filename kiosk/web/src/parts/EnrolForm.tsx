@@ -12,13 +12,15 @@ export function EnrolForm(): ReactElement {
   const actions = useActions();
   const field = useId();
   const [code, setCode] = useState("");
-  const type = (text: string) =>
+  const type = (text: string) => {
+    if (ui.refused) actions.ui({ do: "unrefuse" });
     setCode(
       text
         .toUpperCase()
         .replace(/[^A-Z0-9-]/g, "")
         .slice(0, 32),
     );
+  };
   const ready = code.replace(/-/g, "") !== "" && !enrolling;
   const send = () => {
     if (ready) actions.enrol(code);

@@ -14,8 +14,6 @@ import { useTyping } from "../parts/typing.ts";
 const CODE_LENGTH = 4;
 const LEAST_NUMBER = 3;
 const MOST_NUMBER = 8;
-/** As most numbers are: an agency's letter and two digits. Who has a longer one goes back for the rest of it. */
-const WHOLE_NUMBER = /^[A-Z]\d{2}$/;
 
 const asNumber = (text: string) =>
   text
@@ -55,20 +53,29 @@ export function Return(): ReactElement {
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    send();
+    // How long a number is, nobody knows but whoever has it: Enter says that it is all.
+    if (field === "number" && missing === "code") toCode();
+    else send();
   };
   const toCode = () => {
     setField("code");
     // Whose keyboard is a real one goes on typing in the next field.
     if (document.activeElement === numberInput.current) codeInput.current?.focus();
   };
+  // What was refused is not what stands there any more.
+  const changed = () => {
+    if (refused) actions.ui({ do: "unrefuse" });
+  };
   const typeNumber = (text: string) => {
-    const next = asNumber(text);
-    setNumber(next);
-    if (next.length > number.length && WHOLE_NUMBER.test(next)) toCode();
+    setNumber(asNumber(text));
+    changed();
+  };
+  const typeCode = (text: string) => {
+    setCode(asCode(text));
+    changed();
   };
   const choose = (called: string) => {
-    setNumber(asNumber(called));
+    typeNumber(called);
     toCode();
   };
   return (
@@ -147,7 +154,7 @@ export function Return(): ReactElement {
               value={code}
               aria-invalid={ui.refused !== null}
               onFocus={() => setField("code")}
-              onChange={(event) => setCode(asCode(event.target.value))}
+              onChange={(event) => typeCode(event.target.value)}
             />
           </div>
         </div>
@@ -170,9 +177,9 @@ export function Return(): ReactElement {
           next={number.length < LEAST_NUMBER ? undefined : { label: t("return.next"), onPress: toCode }}
         />
       ) : (
-        <Keyboard kind="digits" label={t("keyboard.label")} value={code} onChange={(text) => setCode(asCode(text))} />
+        <Keyboard kind="digits" label={t("keyboard.label")} value={code} onChange={typeCode} />
       )}
-      {/* Enter sends from either field. */}
+      {/* Enter goes on from the number to the code, and sends. */}
       <input type="submit" hidden />
       <div className="actions">
         <p className="return-missing" id={`${fields}missing`}>
