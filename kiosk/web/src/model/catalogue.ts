@@ -73,3 +73,16 @@ export function agenciesHere(
     return status ? [{ agency, status }] : [];
   });
 }
+
+/**
+ * Who can show the way to somebody who does not know whose matter theirs is: the first agency that is open and serves the
+ * language, one with a clerk at work before one without. Null: none is.
+ */
+export function guideOf(view: KioskView, catalogue: CatalogueDocument, language: string): CatalogueAgency | null {
+  const open = agenciesHere(view, catalogue).filter(({ status }) => {
+    const queue = queueOf(status, language);
+    return status.open && queue !== null && queue.refusal === null;
+  });
+  const staffed = open.find(({ status }) => queueOf(status, language)?.wait_unknown !== "nobody_at_work");
+  return (staffed ?? open[0])?.agency ?? null;
+}

@@ -5,6 +5,8 @@ export interface Found {
   agency: CatalogueAgency;
   service: CatalogueService;
   score: number;
+  /** It has the typed words, or begins with them or their stems, and does not only resemble them. */
+  sure: boolean;
 }
 
 /** Lower case, without diacritics: a kiosk's keys do not have them all. */
@@ -56,6 +58,13 @@ function begun(typed: string, [word]: Word): number {
   return typed.length >= 3 && word.startsWith(typed) ? 3 : 0;
 }
 
+/** Less has only what resembles the typed word: it counts for nothing beside a word that is there. */
+const SURE = 4;
+/** The keywords that come first say most of what a service is; of many, the last count as much as the next lower fit. */
+const LESS_PER_KEYWORD = 0.1;
+/** What fits in a second way as well, by its name and by a keyword, is meant rather than what fits in one. */
+const SECOND = 0.25;
+
 /** How many letters must be typed before there is anything to find. */
 export const MIN_LETTERS = 2;
 
@@ -77,22 +86,26 @@ export function searchServices(
     for (const service of agency.services) {
       const names = languages.flatMap((language) => inLanguage(language, service.name[language] ?? ""));
       const keywords = languages.flatMap((language) =>
-        (service.keywords[language] ?? []).flatMap((text) => inLanguage(language, text)),
+        (service.keywords[language] ?? []).map((text, at) => ({ words: inLanguage(language, text), at })),
       );
       let score = 0;
+      let weakest = Number.POSITIVE_INFINITY;
       for (const word of typed) {
         const best = (list: Word[], how: typeof fit) => list.reduce((most, one) => Math.max(most, how(word, one)), 0);
-        const most = Math.max(best(names, fit) * 4, best(keywords, fit) * 3, best(ofAgency, begun) * 2);
-        if (most === 0) {
-          score = 0;
-          break;
-        }
-        score += most;
+        const ofKeywords = keywords.map(({ words, at }) => {
+          const fits = best(words, fit) * 3;
+          return fits === 0 ? 0 : fits - Math.min(at * LESS_PER_KEYWORD, 2);
+        });
+        const ways = [best(names, fit) * 4, Math.max(0, ...ofKeywords), best(ofAgency, begun) * 2];
+        const most = Math.max(...ways);
+        weakest = Math.min(weakest, most);
+        score += most + SECOND * (ways.reduce((sum, one) => sum + one, 0) - most);
       }
-      if (score > 0) found.push({ agency, service, score });
+      if (weakest > 0) found.push({ agency, service, score, sure: weakest > SURE });
     }
   }
-  return found.sort((a, b) => b.score - a.score);
+  const sure = found.filter((one) => one.sure);
+  return (sure.length > 0 ? sure : found).sort((a, b) => b.score - a.score);
 }
 
 /** A few words that can be searched for, one from each agency, to show how it works. */

@@ -40,7 +40,7 @@ export function LanguageTiles(): ReactElement {
           testId="more"
           quiet
           icon={<IconOptionsVertical aria-hidden="true" />}
-          title={t("language.more")}
+          title={t(shown.page + 1 < shown.pages ? "language.more" : "firstPage")}
           status={t("pageOf", { page: shown.page + 1, pages: shown.pages })}
           onChoose={() => actions.ui({ do: "page", page: (shown.page + 1) % shown.pages })}
         />

@@ -1,11 +1,14 @@
 import { useModel } from "../model/context.ts";
 import { useShape } from "./shape.ts";
 
-/** How many choices a screen holds: half of the usual when they are larger or must stay low. A screen that lies is wide. */
+/**
+ * How many choices a screen holds. Where they are larger or must stay low, all of them: few would fit, so that they are
+ * moved through by the keys beside them rather than page by page.
+ */
 export function useRoom(usual: number): number {
   const { text, low } = useModel().ui.settings;
   const { orientation } = useShape(text);
-  return low || (text > 0 && orientation === "portrait") ? Math.max(3, Math.floor(usual / 2)) : usual;
+  return low || (text > 0 && orientation === "portrait") ? Number.POSITIVE_INFINITY : usual;
 }
 
 /** Whether the text is so large that a screen cannot hold all it says at once: then all but the keys scrolls together. */

@@ -1,7 +1,7 @@
 /** Nobody is here: who can be met, that it is free and private, in every language at once; each has its turn on top. */
 
-import { INTERFACE_LANGUAGES } from "@luukku/web/languages.ts";
-import { type ReactElement, useEffect, useState } from "react";
+import { INTERFACE_LANGUAGES, type InterfaceLanguage, isSigned } from "@luukku/web/languages.ts";
+import { type ReactElement, type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { agenciesHere, say } from "../model/catalogue.ts";
 import { useActions, useService } from "../model/context.ts";
@@ -20,6 +20,25 @@ function useTurn(): number {
     return () => clearInterval(timer);
   }, []);
   return turn;
+}
+
+interface TurningProps {
+  top: InterfaceLanguage;
+  className: string;
+  children: (language: InterfaceLanguage, isTop: boolean) => ReactNode;
+}
+
+/** The same in every language at one place, one of them in sight: it is as large as the largest, so nothing jumps. */
+function Turning({ top, className, children }: TurningProps): ReactElement {
+  return (
+    <div className={`rest-turning ${className}`}>
+      {INTERFACE_LANGUAGES.map((one) => (
+        <div key={one} lang={one} className={one === top ? "is-top" : undefined} aria-hidden={one !== top}>
+          {children(one, one === top)}
+        </div>
+      ))}
+    </div>
+  );
 }
 
 export function Rest(): ReactElement {
@@ -46,22 +65,34 @@ export function Rest(): ReactElement {
     <div className="rest" onClick={start}>
       <Hatch />
       <div className="rest-body" data-called={view.called.length > 0}>
-        <div className="rest-words" key={top} lang={top}>
-          <ScreenHeading>{t("rest.title", { lng: top })}</ScreenHeading>
-          <p className="rest-lead">{t("rest.lead", { lng: top })}</p>
-        </div>
-        <p className="rest-agencies" lang={top}>
-          {t("rest.agencies", { lng: top })}{" "}
-          {agenciesHere(view, catalogue).map(({ agency }, index, all) => {
-            const said = say(agency.name, [top]);
-            return (
-              <span key={agency.id}>
-                <bdi lang={said.language}>{said.text}</bdi>
-                {index < all.length - 1 && " · "}
-              </span>
-            );
-          })}
-        </p>
+        <Turning top={top} className="rest-words">
+          {(lng, isTop) => (
+            <>
+              {isTop ? (
+                <ScreenHeading>{t("rest.title", { lng })}</ScreenHeading>
+              ) : (
+                <p className="screen-heading fi-heading">{t("rest.title", { lng })}</p>
+              )}
+              <p className="rest-lead">{t("rest.lead", { lng })}</p>
+            </>
+          )}
+        </Turning>
+        <Turning top={top} className="rest-agencies">
+          {(lng) => (
+            <p>
+              {t("rest.agencies", { lng })}{" "}
+              {agenciesHere(view, catalogue).map(({ agency }, index, all) => {
+                const said = say(agency.name, [lng]);
+                return (
+                  <span key={agency.id}>
+                    <bdi lang={said.language}>{said.text}</bdi>
+                    {index < all.length - 1 && " · "}
+                  </span>
+                );
+              })}
+            </p>
+          )}
+        </Turning>
         {view.called.length > 0 && (
           <p className="rest-called" role="status" data-testid="called">
             <span className="rest-called-words">
@@ -78,13 +109,15 @@ export function Rest(): ReactElement {
             </span>
           </p>
         )}
-        <div className="rest-others">
-          {others.map((one) => (
-            <p key={one} lang={one}>
-              <strong>{t("rest.title", { lng: one })}</strong> {t("rest.lead", { lng: one })}
-            </p>
-          ))}
-        </div>
+        <Turning top={top} className="rest-others">
+          {(lng) =>
+            INTERFACE_LANGUAGES.filter((one) => one !== lng).map((one) => (
+              <p key={one} lang={one}>
+                <strong>{t("rest.title", { lng: one })}</strong> {t("rest.lead", { lng: one })}
+              </p>
+            ))
+          }
+        </Turning>
         <button
           type="button"
           className="rest-start"
@@ -115,13 +148,24 @@ export function Rest(): ReactElement {
             </span>
           ))}
         </button>
-        <p className="rest-languages">
-          {catalogue.languages.map((language) => (
-            <bdi key={language.code} lang={language.code}>
-              {language.name}
-            </bdi>
-          ))}
-        </p>
+      </div>
+      <div className="rest-languages">
+        {catalogue.languages.map((language) => (
+          <button
+            type="button"
+            key={language.code}
+            className="rest-language"
+            lang={isSigned(language.code) ? language.interface : language.code}
+            data-testid={`rest-${language.code}`}
+            onClick={(event) => {
+              event.stopPropagation();
+              start();
+              actions.ui({ do: "choose_language", language: language.code });
+            }}
+          >
+            <bdi>{language.name}</bdi>
+          </button>
+        ))}
       </div>
     </div>
   );

@@ -3,8 +3,8 @@
 import { INTERFACE_LANGUAGES } from "@luukku/web/languages.ts";
 import { type ReactElement, useId, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { IconPuzzle, IconSearch } from "suomifi-ui-components";
-import { agenciesHere, closedService, queueOf, statusOf } from "../model/catalogue.ts";
+import { IconHelpdesk, IconPuzzle, IconSearch } from "suomifi-ui-components";
+import { agenciesHere, closedService, guideOf, queueOf, say, statusOf } from "../model/catalogue.ts";
 import { useActions, useModel, useService } from "../model/context.ts";
 import { exampleWords, MIN_LETTERS, plain, searchServices } from "../model/search.ts";
 import { Keyboard } from "../parts/Keyboard.tsx";
@@ -30,9 +30,10 @@ export function Search(): ReactElement {
   const found = searchServices(agencies, ui.query, [...new Set([...own, ...INTERFACE_LANGUAGES])]).slice(0, MOST);
   const asked = plain(ui.query).trim().length >= MIN_LETTERS;
   const examples = exampleWords(agencies, own, MOST);
+  const guide = guideOf(view, catalogue, ui.language ?? i18n.language);
   const type = (query: string) => actions.ui({ do: "type", query });
   return (
-    <div className="search">
+    <div className="search" data-asked={asked}>
       <div className="question-above">
         <div className="question-picture" aria-hidden="true">
           <IconPuzzle />
@@ -100,6 +101,19 @@ export function Search(): ReactElement {
               />
             );
           })}
+          {asked && found.length === 0 && (
+            <Tile
+              testId="guide"
+              icon={<IconHelpdesk aria-hidden="true" />}
+              title={t("search.guide")}
+              line={guide === null ? t("search.choose") : t("search.guideLine", { agency: say(guide.name, own).text })}
+              onChoose={() =>
+                actions.ui(
+                  guide === null ? { do: "other_agency" } : { do: "choose_service", agency: guide.id, service: null },
+                )
+              }
+            />
+          )}
         </div>
       </ScrollArea>
       <Keyboard kind="words" label={t("keyboard.label")} value={ui.query} onChange={type} />

@@ -52,7 +52,7 @@ export function What(): ReactElement | null {
               testId="more"
               quiet
               icon={<IconOptionsVertical aria-hidden="true" />}
-              title={t("what.more")}
+              title={t(shown.page + 1 < shown.pages ? "what.more" : "firstPage")}
               status={t("pageOf", { page: shown.page + 1, pages: shown.pages })}
               onChoose={() => actions.ui({ do: "page", page: (shown.page + 1) % shown.pages })}
             />

@@ -58,7 +58,7 @@ export function Who(): ReactElement {
               testId="more"
               quiet
               icon={<IconOptionsVertical aria-hidden="true" />}
-              title={t("who.more")}
+              title={t(shown.page + 1 < shown.pages ? "who.more" : "firstPage")}
               status={t("pageOf", { page: shown.page + 1, pages: shown.pages })}
               onChoose={() => actions.ui({ do: "page", page: (shown.page + 1) % shown.pages })}
             />
