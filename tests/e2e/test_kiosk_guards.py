@@ -153,8 +153,9 @@ async def test_the_shipped_policy_is_one_that_chromium_takes(server: ServerThrea
             assert await page.evaluate(asked) == "granted", device
         with pytest.raises(PlaywrightError, match="ERR_BLOCKED_BY_ADMINISTRATOR"):
             await page.goto("http://127.0.0.1:1/elsewhere")
+        page = await context.new_page()
         await page.goto("chrome://policy")
-        rows = await page.wait_for_function(TABLE, len(policy), timeout=60_000)
+        rows = await page.wait_for_function(TABLE, arg=len(policy), timeout=60_000)
         found = dict(await rows.json_value())
         assert set(found) == set(policy)
         assert {name: status for name, status in found.items() if status.lower() not in ("ok", "ignored")} == {}

@@ -283,7 +283,7 @@ async def test_leaving_the_line_and_stepping_away_and_coming_back(server: Server
     await customer.shows("The number or the code is wrong")
     await customer.page.keyboard.press("Backspace")
     # What was wrong is not what stands there any more.
-    await customer.page.wait_for_function(GONE, "Numero tai koodi on väärä")
+    await customer.page.wait_for_function(GONE, arg="Numero tai koodi on väärä")
     for _ in range(3):
         await customer.page.keyboard.press("Backspace")
     await customer.page.keyboard.type(code)
