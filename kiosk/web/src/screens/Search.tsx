@@ -34,7 +34,8 @@ export function Search(): ReactElement {
   const type = (query: string) => actions.ui({ do: "type", query });
   return (
     <div className="search" data-asked={asked}>
-      <div className="question-above">
+      {/* Once something is typed, what was found is worth more room than the question. */}
+      <div className={asked && ui.settings.text === 2 ? "visually-hidden" : "question-above"}>
         <div className="question-picture" aria-hidden="true">
           <IconPuzzle />
         </div>
