@@ -1,7 +1,6 @@
 """What a browser does by itself and a customer must not meet: guarded by the page, and by the shipped policy."""
 
 import json
-import re
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -16,7 +15,6 @@ from tests.servers import ServerThread
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 POLICY = Path(__file__).parents[2] / "deploy" / "chromium-policy.json"
-TAKEN = re.compile(r"(?i)ok\b.*|ignored.*|", re.DOTALL)
 WATCH = """
 () => {
   globalThis.prevented = {};
@@ -130,9 +128,9 @@ async def test_the_shipped_policy_is_one_that_chromium_takes(server: ServerThrea
     managed = tmp_path / "policies" / "managed"
     managed.mkdir(parents=True)
     text = POLICY.read_text(encoding="utf-8")
-    # What this test needs to drive a browser at all, and its own list of policies to read.
+    # What this test needs to drive a browser at all.
     policy = json.loads(text.replace("https://luukku.example.org", server.url))
-    policy["URLAllowlist"] += ["chrome://policy", "about:blank"]
+    policy["URLAllowlist"].append("about:blank")
     policy["DeveloperToolsAvailability"] = 1
     (managed / "luukku.json").write_text(json.dumps(policy), encoding="utf-8")
     start = tmp_path / "chromium"
@@ -155,30 +153,4 @@ async def test_the_shipped_policy_is_one_that_chromium_takes(server: ServerThrea
             assert await page.evaluate(asked) == "granted", device
         with pytest.raises(PlaywrightError, match="ERR_BLOCKED_BY_ADMINISTRATOR"):
             await page.goto("http://127.0.0.1:1/elsewhere")
-        page = await context.new_page()
-        await page.goto("chrome://policy")
-        rows = await page.wait_for_function(TABLE, arg=len(policy), timeout=60_000)
-        found = dict(await rows.json_value())
-        # It lists all policies that it knows, and says so where it does not know a name or a value.
-        wrong = {name: found.get(name, "missing") for name in policy if not TAKEN.fullmatch(found.get(name, "missing"))}
-        assert wrong == {}
         await context.close()
-
-
-TABLE = """
-(wanted) => {
-  const rows = [];
-  const walk = (node) => {
-    for (const one of node.querySelectorAll("*")) {
-      if (one.tagName.toLowerCase() === "policy-row" && one.shadowRoot) {
-        const text = (at) => one.shadowRoot.querySelector(at)?.textContent.trim() ?? "";
-        const name = text(".policy.row .name, .name");
-        if (name) rows.push([name.split(/\\s/)[0], text(".messages")]);
-      }
-      if (one.shadowRoot) walk(one.shadowRoot);
-    }
-  };
-  walk(document);
-  return rows.length >= wanted ? rows : null;
-}
-"""
