@@ -58,6 +58,12 @@ async def place_call(
     return result
 
 
+def _place(ticket: KioskTicket) -> str:
+    if ticket.ahead > 0:
+        return f"{ticket.ahead} before you"
+    return "You are first, but no clerk is at work now" if ticket.wait_unknown == "nobody_at_work" else "You are next"
+
+
 class _Ended(Exception):
     """The visit is over, with this outcome."""
 
@@ -233,7 +239,7 @@ class _Visit:
 
     def _tell_queue(self, ticket: KioskTicket) -> None:
         if ticket.state == "waiting":
-            ahead = "You are next" if ticket.ahead == 0 else f"{ticket.ahead} before you"
+            ahead = _place(ticket)
             self._tell("waiting", f"In line with number {ticket.number}: {ahead}.")
         elif ticket.state == "offered":
             self._tell("ringing", "A clerk is being called.")

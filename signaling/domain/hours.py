@@ -100,7 +100,7 @@ def instant(day: date, minute: int, *, closing: bool = False) -> datetime:
 
 
 def status(hours: OpeningHours, now: datetime) -> tuple[bool, datetime | None]:
-    """Whether it is open at `now`, and when (UTC) that changes: None if not within the next fourteen days.
+    """Whether it is open at `now`, and when (UTC) that changes: None if not within `HORIZON`.
 
     Raises:
         ValueError: `now` has no time zone.

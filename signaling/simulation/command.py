@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from signaling.protocol.texts import visible
 from signaling.simulation import picture as pictures
 from signaling.simulation.compare import Comparison, Run
 from signaling.simulation.measure import Result
@@ -23,7 +24,7 @@ MOST_RUNS = len(LETTERS)
 
 
 def _fail(message: str) -> typer.Exit:
-    typer.echo(f"luukku-server: {message}", err=True)
+    typer.echo(f"luukku-server: {visible(message, keep=chr(10))}", err=True)
     return typer.Exit(1)
 
 

@@ -1,5 +1,6 @@
 import "./styles/all.css";
 import { cspNonce, startI18n } from "@luukku/web";
+import { startAnewAfterFault } from "@luukku/web/reloading.ts";
 import { createRoot } from "react-dom/client";
 import { StyleSheetManager } from "styled-components";
 import { App } from "./app.tsx";
@@ -10,7 +11,7 @@ startI18n({ language: startLanguage(), resources });
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("the page has no root");
-createRoot(root).render(
+createRoot(root, { onUncaughtError: startAnewAfterFault }).render(
   <StyleSheetManager nonce={cspNonce()}>
     <App />
   </StyleSheetManager>,

@@ -1,3 +1,4 @@
+import { startAnewAfterFault } from "@luukku/web/reloading.ts";
 import i18next from "i18next";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App.tsx";
@@ -13,7 +14,7 @@ function speak(language: string): void {
 
 const place = document.getElementById("root");
 if (place) {
-  createRoot(place).render(
+  createRoot(place, { onUncaughtError: startAnewAfterFault }).render(
     <Root language="fi" direction="ltr">
       <App kiosk={createKiosk(realEnvironment(speak))} />
     </Root>,

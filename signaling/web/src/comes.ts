@@ -22,7 +22,9 @@ export function comes(call: CallSnapshot, signed: boolean): Comes {
   if (signed && call.peerCamera !== false) return "no_picture";
   if (picture && sound) return "both";
   if (picture || sound) return picture ? "picture" : "sound";
-  return pictureArrives || soundArrives ? "quiet" : "nothing";
+  // Switched off and heard of none the less: the way holds. What is on and does not come is missed.
+  const missed = call.peerCamera !== false || (!signed && call.peerMicrophone !== false);
+  return !missed && (pictureArrives || soundArrives) ? "quiet" : "nothing";
 }
 
 /** What is known to reach the other side; null: nothing is known to, or nothing is switched on. */

@@ -21,6 +21,9 @@ describe("what comes of the other side", () => {
     // What they have switched off is black and silent, and still arrives.
     [{ ...picture, ...sound, peerCamera: false }, "sound", "sound"],
     [{ ...picture, ...sound, peerCamera: false, peerMicrophone: false }, "quiet", "quiet"],
+    // Black arrives, but the sound that is on does not.
+    [{ ...picture, peerCamera: false }, "nothing", "quiet"],
+    [{ ...sound, peerMicrophone: false }, "nothing", "no_picture"],
   ] as const)("%o is %s, for who signs %s", (over, heard, signed) => {
     expect(comes(call(over), false)).toBe(heard);
     expect(comes(call(over), true)).toBe(signed);

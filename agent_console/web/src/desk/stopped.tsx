@@ -1,4 +1,4 @@
-/** The console does not try again by itself: what happened, and the one thing to do about it. */
+/** The console has stopped: what happened, and the one thing to do about it. What can be mended is looked at again, slowly. */
 import { type ErrorCode, useLater, type WayTrouble } from "@luukku/web";
 import { type ReactElement, useEffect } from "react";
 import { useTranslation } from "react-i18next";

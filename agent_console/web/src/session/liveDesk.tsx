@@ -1,5 +1,6 @@
 /** The desk on its live parts. */
 import { type ClerkView, colleagues, type DeviceChoice, useStore } from "@luukku/web";
+import { reloadWhenItAnswers } from "@luukku/web/reloading.ts";
 import { type ReactElement, useCallback, useEffect, useMemo, useState } from "react";
 import { ClockContext } from "../desk/clock.tsx";
 import { Desk } from "../desk/desk.tsx";
@@ -43,25 +44,25 @@ export function LiveDesk(props: LiveDeskProps): ReactElement {
   const ending = useEnding(parts, view);
   const left = useCallback(() => ended("signed_out"), [ended]);
   const { leaving, leave } = useLeaving(props.clerk, left);
-  useCameraPolicy(parts.media, view?.clerk.state ?? null, ending.unheard || leaving, props.standIn);
+  const over = link.state === "stopped" || leaving;
+  useCameraPolicy(parts.media, view?.clerk.state ?? null, ending.unheard || over, props.standIn);
 
   const expired = link.state === "stopped" && link.reason === "not_signed_in";
   useEffect(() => {
     if (expired) ended(leaving ? "signed_out" : "expired");
   }, [expired, leaving, ended]);
-  const over = link.state === "stopped" || leaving;
   useEffect(() => {
-    if (!over) return;
-    // Another window has the clerk now, or the clerk has left: nothing goes out from here any more.
-    parts.engine.close();
-    parts.media.close();
-  }, [over, parts]);
+    // Another window has the clerk now, or the clerk has left: nothing goes out from here any more. What merely stopped
+    // may go on when the fault is mended, with the same engine, which lets go of its call by itself.
+    if (leaving) parts.engine.close();
+    if (over) parts.media.close();
+  }, [over, leaving, parts]);
 
   if (link.state === "stopped") {
     return (
       <div className="desk">
         <PlainBar {...props.looks} />
-        <Stopped reason={link.reason} takeBack={props.takeBack} reload={() => location.reload()} />
+        <Stopped reason={link.reason} takeBack={props.takeBack} reload={() => void reloadWhenItAnswers()} />
       </div>
     );
   }

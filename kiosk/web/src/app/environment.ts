@@ -19,7 +19,7 @@ import {
   type Sounds,
   watchDevices,
 } from "@luukku/web/index.ts";
-import { look } from "@luukku/web/way.ts";
+import { reloadWhenItAnswers } from "@luukku/web/reloading.ts";
 import { keepStandIn, lastCatalogue } from "../shell/keep.ts";
 
 /** A conversation with the server, and what hangs on it. */
@@ -51,13 +51,6 @@ export interface Environment {
   speak(language: string): void;
   /** Loads the page anew, as soon as the server answers: a page that cannot be had must not take this one's place. */
   reload(): void;
-}
-
-const LOOK_AGAIN_MS = 5_000;
-
-async function reloadWhenItAnswers(): Promise<void> {
-  if ((await look()) === "luukku") location.reload();
-  else setTimeout(() => void reloadWhenItAnswers(), LOOK_AGAIN_MS);
 }
 
 export function realEnvironment(speak: (language: string) => void): Environment {

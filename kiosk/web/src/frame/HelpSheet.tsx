@@ -1,4 +1,5 @@
 /** Help: this screen in plain words, and how the page can be made easier to use. */
+import { isSigned } from "@luukku/web/languages.ts";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { useActions, useModel } from "../model/context.ts";
@@ -9,12 +10,13 @@ const SIZES: readonly TextSize[] = [0, 1, 2];
 
 export function HelpSheet(): ReactElement {
   const { t } = useTranslation();
-  const { screen, ui } = useModel();
+  const { screen, ui, view } = useModel();
+  const signed = screen.id === "call" && isSigned(view?.ticket?.language ?? "");
   const actions = useActions();
   const { text, low, contrast } = ui.settings;
   return (
     <Sheet title={t("help.title")} testId="help-sheet" onClose={() => actions.ui({ do: "panel", panel: null })}>
-      <p className="help-text">{t(`help.screen.${screen.id}`)}</p>
+      <p className="help-text">{t(signed ? "help.screen.callSigned" : `help.screen.${screen.id}`)}</p>
       <fieldset className="setting">
         <legend>{t("help.text")}</legend>
         <div className="setting-choices">

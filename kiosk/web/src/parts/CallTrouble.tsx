@@ -51,7 +51,7 @@ export function CallTrouble(): ReactElement {
         )}
       </div>
       {media.state === "failed" && <MediaNotice problem={media.problem} />}
-      {silenced && (
+      {silenced && !signed && (
         <div className="notice" role="alert">
           <p>{t("call.silenced")}</p>
           <Key testId="sound" onPress={actions.sound}>

@@ -33,7 +33,7 @@ export function Call({ coming = false }: { coming?: boolean }): ReactElement {
   const known = reaches(call, signed);
   return (
     <div className="call" data-link={call.link} data-signed={signed} data-coming={coming} inert={coming}>
-      <div className={`clerk${call.peerSpeaking ? " is-speaking" : ""}`}>
+      <div className={`clerk${call.peerSpeaking && !signed ? " is-speaking" : ""}`}>
         <RemotePicture
           testId="remote"
           label={t("call.clerkPicture", { name })}
@@ -80,7 +80,8 @@ export function Call({ coming = false }: { coming?: boolean }): ReactElement {
               {t("call.clerkMuted")}
             </span>
           ) : (
-            call.peerSpeaking && (
+            call.peerSpeaking &&
+            !signed && (
               <span className="speaking-sign" data-testid="speaking">
                 <Speaking />
                 {t("call.speaking")}

@@ -78,7 +78,8 @@ export function Queue(): ReactElement {
       )}
       {ticket.returned && (
         <p className="calm-note" role="status" data-testid="returned">
-          <IconInfo aria-hidden="true" /> {t(`queue.returned.${ticket.returned}`)}
+          <IconInfo aria-hidden="true" /> {t(`queue.returned.${ticket.returned}`)}{" "}
+          {!nobody && ticket.returned !== "transferred" && t("queue.calling")}
         </p>
       )}
       {media.state === "failed" && <MediaNotice problem={media.problem} />}
