@@ -17,7 +17,7 @@ from signaling.client.recorder import Recorder
 from signaling.client.sources import MediaError, MediaSource
 from signaling.protocol.commands import AnswerTransfer, EndCall, Finish, Leave, ReportMedia, TakeTicket
 from signaling.protocol.errors import ErrorCode
-from signaling.protocol.views import CallView, KioskTicket, KioskView
+from signaling.protocol.views import CallView, KioskTicket, KioskView, WaitUnknown
 
 _ANSWER_WITHIN = 30.0
 """Seconds that the server may take to do a command; breaks of the link included."""
@@ -58,10 +58,10 @@ async def place_call(
     return result
 
 
-def _place(ticket: KioskTicket) -> str:
-    if ticket.ahead > 0:
-        return f"{ticket.ahead} before you"
-    return "You are first, but no clerk is at work now" if ticket.wait_unknown == "nobody_at_work" else "You are next"
+def _place(ahead: int, wait_unknown: WaitUnknown | None) -> str:
+    if ahead > 0:
+        return f"{ahead} before you"
+    return "You are first, but no clerk is at work now" if wait_unknown == "nobody_at_work" else "You are next"
 
 
 class _Ended(Exception):
@@ -239,7 +239,7 @@ class _Visit:
 
     def _tell_queue(self, ticket: KioskTicket) -> None:
         if ticket.state == "waiting":
-            ahead = _place(ticket)
+            ahead = _place(ticket.ahead, ticket.wait_unknown)
             self._tell("waiting", f"In line with number {ticket.number}: {ahead}.")
         elif ticket.state == "offered":
             self._tell("ringing", "A clerk is being called.")

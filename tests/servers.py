@@ -156,7 +156,7 @@ class ServerProcess(Host):
         self, directory: Path, *, catalogue: str | None = None, under: Sequence[str] = (), **environment: str
     ) -> None:
         super().__init__(directory, catalogue)
-        self._environment = environment
+        self.environment = environment
         self._under = under
         self._log = directory / "server.log"
         self.process = self._start()
@@ -166,7 +166,7 @@ class ServerProcess(Host):
         with self._log.open("ab") as log:
             return subprocess.Popen(
                 [*self._under, sys.executable, "-m", "signaling.cli", "serve", "--port", str(self.port)],
-                env=os.environ | {"LUUKKU_DATABASE": self.database_url} | self._environment,
+                env=os.environ | {"LUUKKU_DATABASE": self.database_url} | self.environment,
                 stdout=log,
                 stderr=log,
             )

@@ -312,3 +312,35 @@ async def test_a_server_that_is_killed_loses_nobody_and_the_talk_goes_on(
     await clerk.now("wrap_up")
     for one in waiting:
         await one.leave()
+
+
+async def test_a_desk_that_a_wrong_setting_stopped_comes_back_whole(
+    tmp_path: Path, customer: Customer, clerk: Clerk
+) -> None:
+    server = ServerProcess(tmp_path)
+    try:
+        await clerk.sign_in(server, "aino")
+        await clerk.be_available()
+        server.kill()
+        server.environment = {"LUUKKU_ORIGINS": "https://elsewhere.example"}
+        server.restart()
+        stopped = clerk.page.get_by_test_id("stopped")
+        await stopped.wait_for(timeout=60_000)
+        assert await stopped.get_attribute("data-reason") == "origin_refused"
+        server.kill()
+        server.environment = {}
+        server.restart()
+        # It looks by itself once a minute, and at once when the browser says that there is a network.
+        await clerk.page.evaluate("dispatchEvent(new Event('online'))")
+        await clerk.page.wait_for_selector("[data-now]", timeout=120_000)
+        if await clerk.page.locator('[data-now="off"]').count():
+            await clerk.be_available()
+        await customer.enrol(server, "lahti-1")
+        await customer.take()
+        await clerk.now("ringing")
+        await clerk.press("answer")
+        await clerk.now("call")
+        await customer.at("call")
+        await see_and_hear(customer, clerk)
+    finally:
+        server.close()

@@ -3,7 +3,7 @@
 import pytest
 
 from kiosk.client import _place
-from signaling.protocol.views import KioskTicket, WaitUnknown
+from signaling.protocol.views import WaitUnknown
 
 
 @pytest.mark.parametrize(
@@ -17,5 +17,4 @@ from signaling.protocol.views import KioskTicket, WaitUnknown
     ],
 )
 def test_nobody_is_next_where_nobody_is_at_work(ahead: int, unknown: WaitUnknown | None, said: str) -> None:
-    ticket = KioskTicket.model_construct(ahead=ahead, wait_unknown=unknown)
-    assert _place(ticket) == said
+    assert _place(ahead, unknown) == said
