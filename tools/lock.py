@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 LOCK = ROOT / "requirements.lock"
@@ -44,13 +45,9 @@ def write() -> None:
 
 
 def pinned(text: str) -> dict[str, str]:
-    """The version of each package of a lock, by its name in lower case with hyphens."""
+    """The version of each package of a lock, by its canonical name."""
     found = (_PINNED.match(line) for line in text.splitlines())
-    return {_plain(one[1]): one[2] for one in found if one}
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
+    return {canonicalize_name(one[1]): one[2] for one in found if one}
 
 
 def wanted(project: str) -> list[Requirement]:
@@ -64,7 +61,7 @@ def faults(lock: str, project: str) -> Iterator[str]:
     """What is wrong with a lock, each as a sentence."""
     versions = pinned(lock)
     for one in wanted(project):
-        version = versions.get(_plain(one.name))
+        version = versions.get(canonicalize_name(one.name))
         if version is None:
             yield f"{one.name} is not in it."
         elif not one.specifier.contains(version, prereleases=True):

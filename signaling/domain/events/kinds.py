@@ -68,10 +68,8 @@ class Happening:
 
     @property
     def data(self) -> dict[str, Value]:
-        """The fields, as the database holds them; one that was left out of a refusal's reasons is not there."""
-        return {name: value for name, value in vars(self).items() if value is not None or name not in self._optional}
-
-    _optional: ClassVar[frozenset[str]] = frozenset()
+        """The fields, as the database holds them."""
+        return dict(vars(self))
 
 
 @dataclass(frozen=True)

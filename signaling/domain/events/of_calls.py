@@ -29,7 +29,6 @@ class Accepted(Happening):
 class OfferClosed(Happening):
     """An offer ended without a call. Logs from before clerks were held off whom they had passed on name no clerk."""
 
-    _optional = frozenset({"reason"})
     clerk: str | None = None
     offer: str | None = None
     reason: str | None = None

@@ -76,7 +76,6 @@ class ClerkInWrapUp(ClerkChanged):
 
     kind = EventKind.CLERK_WRAP_UP
     state = states.Clerk.WRAP_UP
-    _optional = frozenset({"reason", "idle_since"})
 
 
 @dataclass(frozen=True)

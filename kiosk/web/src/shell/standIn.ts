@@ -10,6 +10,14 @@ import template from "./shell.html?raw";
 /** What the stand-in can find out about the way to the server; its script and its style know the same. */
 const WAYS = ["no_network", "no_answer", "not_luukku", "no_server"] as const;
 
+/** Where the style will be. */
+const STYLE = "<!--style-->";
+
+/** What stands in the only element of that name. */
+function innerOf(tag: "style" | "script", html: string): string {
+  return html.split(`<${tag}>`)[1]?.split(`</${tag}>`)[0] ?? "";
+}
+
 /** The first name large, those that differ from it after it. */
 function names(text: Words): [string, string[]] {
   const all = [...new Set(INTERFACE_LANGUAGES.map((language) => words(text, language)))];
@@ -22,8 +30,10 @@ function names(text: Words): [string, string[]] {
  * @param site the id of the site where the kiosk stands
  */
 export function standInHtml(catalogue: CatalogueDocument, site: string): string {
-  const html = template.replace("FONT_400", font400).replace("FONT_600", font600);
-  const page = new DOMParser().parseFromString(html, "text/html");
+  const plain = `<style>${innerOf("style", template)}</style>`;
+  const style = plain.replace("FONT_400", font400).replace("FONT_600", font600);
+  // Put in at the end: this page's policy forbids an inline style even in a document that is only parsed.
+  const page = new DOMParser().parseFromString(template.replace(plain, STYLE), "text/html");
   const here = catalogue.sites.find((one) => one.id === site);
 
   function add(parent: Element | null, tag: string, text: string, lang?: InterfaceLanguage): HTMLElement {
@@ -61,7 +71,7 @@ export function standInHtml(catalogue: CatalogueDocument, site: string): string 
     add(item, "strong", phone).dir = "ltr";
   }
   if (list.childElementCount === 0) phones?.remove();
-  return `<!doctype html>\n${page.documentElement.outerHTML}`;
+  return `<!doctype html>\n${page.documentElement.outerHTML}`.replace(STYLE, () => style);
 }
 
 async function digest(text: string): Promise<string> {
@@ -71,10 +81,7 @@ async function digest(text: string): Promise<string> {
 
 /** The policy under which exactly that document's style and script work, and nothing else. */
 export async function policyOf(html: string): Promise<string> {
-  const page = new DOMParser().parseFromString(html, "text/html");
-  const [style, script] = await Promise.all(
-    ["style", "script"].map((tag) => digest(page.querySelector(tag)?.textContent ?? "")),
-  );
+  const [style, script] = await Promise.all([digest(innerOf("style", html)), digest(innerOf("script", html))]);
   return [
     "default-src 'none'",
     `script-src ${script}`,
