@@ -130,6 +130,8 @@ class Clerk:
     """The session that the present or last connection came with: whose end is the end of this clerk's work."""
     leaving: str | None = None
     """The name under which a clerk whom the catalogue no longer names finishes the call; None: not leaving."""
+    node: str | None = None
+    """The server process that holds the connection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,8 @@ class Kiosk:
     """Why it cannot hold a call (a `MediaProblem`), or None."""
     connection: str | None = None
     instance: str | None = None
+    node: str | None = None
+    """The server process that holds the connection."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,7 @@ def enrol(work: Work, code: str, key_x: str, key_y: str) -> str | None:
             problem=None,
             connection=None,
             instance=None,
+            node=None,
         )
     )
     work.tell(None, events.KioskEnrolled(kiosk.id), str(client))

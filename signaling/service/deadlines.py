@@ -8,18 +8,19 @@ from signaling.domain.reasons import AwayReason, CallEnd, CloseReason, Returned
 from signaling.domain.states import OfferEvent, TicketEvent
 from signaling.service import call_lifecycle, clerk_lifecycle, leaving, matching, queueing, ticket_lifecycle, transfers
 from signaling.service.kiosk_commands import release
+from signaling.service.ports import Due
 from signaling.service.work import SERVER, Work
 
 
-def fire_due(work: Work, limit: int = 50) -> int:
-    """Fire up to `limit` deadlines that have come; how many it fired."""
-    fired = 0
-    for due in work.tx.due(work.now, limit):
-        # An earlier one of this batch may have removed or moved this one.
-        if work.tx.take_deadline(due):
-            _ACTIONS[DeadlineKind(due.kind)](work, due.subject)
-            fired += 1
-    return fired
+def fire(work: Work, due: Due) -> bool:
+    """Fire a deadline that was seen to come, if it still stands; whether it did.
+
+    One a transaction: what it reads, it reads under its own lock, and if one fails the others still come.
+    """
+    if not work.tx.take_deadline(due):
+        return False
+    _ACTIONS[DeadlineKind(due.kind)](work, due.subject)
+    return True
 
 
 def _offer(work: Work, offer_id: str) -> None:

@@ -21,8 +21,11 @@ from signaling.service import (
 )
 from signaling.service.board import Board
 from signaling.service.joining import Openings
-from signaling.service.ports import ClientRef, Transaction
-from signaling.service.work import Effects, Refused, Work
+from signaling.service.ports import ClientRef, Due, Transaction
+from signaling.service.work import ONE_NODE, Effects, Refused, Work
+
+AT_ONCE = 50
+"""How many deadlines are looked at together."""
 
 
 @dataclass(frozen=True)
@@ -36,15 +39,31 @@ class Outcome:
 class Desk:
     """The use cases, bound to one catalogue and one set of times. Whatever else it holds is derived from these."""
 
-    def __init__(self, catalogue: Catalogue, times: Times | None = None, lead: Callable[[], int] = lambda: 0) -> None:
-        """`lead`: tells how far stamps are ahead of the true time now."""
-        self.catalogue, self._lead = catalogue, lead
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        times: Times | None = None,
+        lead: Callable[[], int] = lambda: 0,
+        *,
+        node: str = ONE_NODE,
+    ) -> None:
+        """`lead`: tells how far stamps are ahead of the true time now; `node`: which server process this is."""
+        self.catalogue, self._lead, self._node = catalogue, lead, node
         self.times = times or Times()
         self._openings = Openings(catalogue)
 
     def work(self, tx: Transaction, now: int, board: Board | None = None) -> Work:
         """The surroundings of one use case; `board` is how the queues stood a moment ago, where that is known."""
-        return Work(tx, now, self.catalogue, self.times, board_hint=board, openings=self._openings, lead=self._lead())
+        return Work(
+            tx,
+            now,
+            self.catalogue,
+            self.times,
+            board_hint=board,
+            openings=self._openings,
+            lead=self._lead(),
+            node=self._node,
+        )
 
     def command(
         self,
@@ -67,7 +86,7 @@ class Desk:
             Refused: it cannot be done. The transaction must be rolled back.
             CatalogueChanged: load the newest catalogue and ask again.
         """
-        done = tx.done_command(client, command_id)
+        done = tx.claim_command(client, command_id, now)
         if done is not None:
             return Outcome(done.result, Effects())
         work = self.work(tx, now, board)
@@ -85,7 +104,7 @@ class Desk:
                 result = clerk_commands.handle(command, work, clerk)
         except IllegalMove as error:
             raise Refused(ErrorCode.ILLEGAL_MOVE) from error
-        tx.remember_command(client, command_id, now, result)
+        tx.finish_command(client, command_id, result)
         return Outcome(result, work.done())
 
     def connect(
@@ -125,10 +144,17 @@ class Desk:
         administration.sign_out(work, session)
         return work.done()
 
-    def fire_due(self, tx: Transaction, now: int, limit: int = 50) -> tuple[int, Effects]:
-        """Fire deadlines that have come; how many, and their effects."""
+    def fire(self, tx: Transaction, due: Due, now: int) -> Effects:
+        """Fire a deadline that has come, unless it was moved or dropped since it was read."""
         work = self.work(tx, now)
-        return deadlines.fire_due(work, limit), work.done()
+        deadlines.fire(work, due)
+        return work.done()
+
+    def fire_due(self, tx: Transaction, now: int) -> tuple[bool, Effects]:
+        """Fire the first deadline that has come; whether there was one, and its effects."""
+        # As many as a server looks at together: which of those due at the same moment is first, the storage may choose.
+        coming = tx.due(now, AT_ONCE)
+        return bool(coming), self.fire(tx, coming[0], now) if coming else Effects()
 
     def match_anew(self, tx: Transaction, now: int) -> Effects:
         """Match again after an import of the catalogue, because who may serve whom may have changed."""
@@ -143,8 +169,14 @@ class Desk:
         return work.done()
 
     def recover(self, tx: Transaction, now: int) -> Effects:
-        """The server starts after a stop of any kind."""
+        """The first node starts, after a stop of any kind: no other is alive."""
         work = self.work(tx, now)
         presence.recover(work)
         tx.forget_commands(now - self.times.command_memory)
+        return work.done()
+
+    def bury(self, tx: Transaction, node: str, now: int) -> Effects:
+        """Another node is dead, and this one goes on: its clients are not connected any more."""
+        work = self.work(tx, now)
+        presence.bury(work, node)
         return work.done()

@@ -67,7 +67,7 @@ def send_off(work: Work, clerk: records.Clerk) -> None:
     if clerk.connection is not None:
         work.effects.kicked.append((ClientRef("clerk", clerk.id), clerk.connection, ErrorCode.NOT_SIGNED_IN))
         work.tell_clerk(clerk.id, events.ClerkDisconnected())
-    clerk = replace(clerk, connection=None, session=None)
+    clerk = replace(clerk, connection=None, instance=None, node=None, session=None)
     work.tx.put_clerk(clerk)
     work.touch("clerk", clerk.id)
     go(work, clerk, CallEnd.CLERK_LEFT)

@@ -40,14 +40,14 @@ def connect(
         if not may_speak_for(kiosk, key):
             raise Refused(ErrorCode.REVOKED)
         previous = kiosk.connection
-        work.tx.put_kiosk(replace(kiosk, connection=connection, instance=instance))
+        work.tx.put_kiosk(replace(kiosk, connection=connection, instance=instance, node=work.node))
     else:
         clerk = work.tx.clerk(client.id)
         # It may have been ended since the hello was read.
         if clerk is None or not is_signed_in(work, clerk, session):
             raise Refused(ErrorCode.NOT_SIGNED_IN)
         previous = clerk.connection
-        work.tx.put_clerk(replace(clerk, connection=connection, instance=instance, session=session))
+        work.tx.put_clerk(replace(clerk, connection=connection, instance=instance, node=work.node, session=session))
         if previous is None:
             work.tell_clerk(clerk.id, events.ClerkConnected())
     if previous is not None:
@@ -99,7 +99,7 @@ def disconnect(work: Work, client: ClientRef, connection: str) -> None:
         kiosk = work.tx.kiosk(client.id)
         if kiosk is None or kiosk.connection != connection:
             return
-        work.tx.put_kiosk(replace(kiosk, connection=None))
+        work.tx.put_kiosk(replace(kiosk, connection=None, instance=None, node=None))
         ticket = work.tx.kiosk_ticket(client.id)
         if ticket is not None and ticket.state is not states.Ticket.CLOSED:
             if ticket.state is states.Ticket.WAITING and ticket.ask_until is None:
@@ -110,7 +110,7 @@ def disconnect(work: Work, client: ClientRef, connection: str) -> None:
         clerk = work.tx.clerk(client.id)
         if clerk is None or clerk.connection != connection:
             return
-        work.tx.put_clerk(replace(clerk, connection=None))
+        work.tx.put_clerk(replace(clerk, connection=None, instance=None, node=None))
         work.tell_clerk(clerk.id, events.ClerkDisconnected())
         # The waits of all whom the clerk serves get longer.
         work.touch("clerk", clerk.id)
@@ -122,16 +122,22 @@ def disconnect(work: Work, client: ClientRef, connection: str) -> None:
 
 
 def recover(work: Work) -> None:
-    """The server starts: whoever was connected when it stopped is not, and has the usual grace to come back.
+    """The first node starts: whoever was connected when the last one stopped is not, and has the usual grace.
 
     So has whoever was gone already: nobody could come back to a server that did not run, and a talk may be going on.
     """
-    for kiosk in work.tx.kiosks():
-        if kiosk.connection is not None:
-            disconnect(work, ClientRef("kiosk", kiosk.id), kiosk.connection)
-    for clerk in work.tx.clerks():
-        if clerk.connection is not None:
-            disconnect(work, ClientRef("clerk", clerk.id), clerk.connection)
+    for one in work.tx.connections():
+        disconnect(work, one.client, one.connection)
     grace.anew(work)
     for call in work.tx.open_calls():
         work.route(call)
+
+
+def bury(work: Work, node: str) -> None:
+    """A node is dead: whoever was connected to it has the usual grace to come back to another.
+
+    Whoever was gone already could have come back to the others all the while: their time runs on.
+    """
+    for one in work.tx.connections():
+        if one.node == node:
+            disconnect(work, one.client, one.connection)

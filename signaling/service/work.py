@@ -16,6 +16,9 @@ from signaling.service.ports import ClientRef, Transaction
 SERVER = "server"
 """The actor in the log of what no client asked for: a deadline, a match."""
 
+ONE_NODE = "one"
+"""The name of a node that has no others beside it."""
+
 
 class Refused(Exception):
     """A command that cannot be done. Nothing was changed."""
@@ -91,6 +94,8 @@ class Work:
     """When agencies are open, where somebody keeps what was worked out."""
     lead: int = 0
     """How far `now`, a stamp, is ahead of the true time (`signaling.domain.moment`)."""
+    node: str = ONE_NODE
+    """The server process in which this happens: it holds the connections of those who connect now."""
 
     @property
     def true_now(self) -> int:

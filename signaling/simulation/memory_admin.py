@@ -74,10 +74,10 @@ class MemoryAdministration:
     def last_event_at(self) -> int:
         return self._story[-1].at if self._story else 0
 
-    def done_command(self, client: ClientRef, command: str) -> Done | None:
+    def claim_command(self, client: ClientRef, command: str, at: int) -> Done | None:
         return self._done.get((client, command))
 
-    def remember_command(self, client: ClientRef, command: str, at: int, result: str | None) -> None:
+    def finish_command(self, client: ClientRef, command: str, result: str | None) -> None:
         self._done[client, command] = Done(result)
 
     def catalogue(self) -> tuple[str, str] | None:

@@ -18,6 +18,8 @@ from signaling.storage.prepared import Cursor
 from signaling.storage.sql import SqlTransaction
 
 R = TypeVar("R")
+FOLD_EVERY = 256
+"""After so many units of work handling times are added up, as the server does every few seconds."""
 
 
 class Store(Protocol):
@@ -116,12 +118,16 @@ class SqlStore:
         self._tx = _Listened(cursor)
         self._due: dict[tuple[str, str], int] = {}
         self._queue: list[tuple[int, str, str]] = []
+        self._runs = 0
 
     def run(self, work: Callable[[Transaction], R]) -> tuple[R, Sequence[Event]]:
         """See `Store`."""
         tx = self._tx
         tx.told, tx.moved = [], []
+        self._runs += 1
         with tx:
+            if self._runs % FOLD_EVERY == 0:
+                tx.fold_handling()
             result = work(tx)
         for kind, subject, due_at in tx.moved:
             if due_at is None:

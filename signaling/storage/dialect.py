@@ -11,7 +11,12 @@ from sqlalchemy.dialects.sqlite import Insert, insert
 
 
 def upsert(table: Table, key: Sequence[str], columns: Sequence[str], extra: Mapping[str, Any] | None = None) -> Insert:
-    """Insert a row, or where the key exists set `columns` to the new values and `extra` to expressions."""
+    """Insert a row, or where the key exists set `columns` to the new values and `extra` to expressions.
+
+    With neither, an existing row stays as it is.
+    """
     statement = insert(table)
+    if not columns and not extra:
+        return statement.on_conflict_do_nothing(index_elements=list(key))
     values = {column: statement.excluded[column] for column in columns} | dict(extra or {})
     return statement.on_conflict_do_update(index_elements=list(key), set_=values)

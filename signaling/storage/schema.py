@@ -67,8 +67,6 @@ kiosks = Table(
     Column("enrolled_at", BigInteger),
     Column("revoked_at", BigInteger),
     Column("problem", String(32)),
-    Column("connection", String(64)),
-    Column("instance", String(64)),
     # One key opens one kiosk; the first coordinate tells keys apart.
     Index("uq_kiosks_key_x", "key_x", unique=True),
 )
@@ -85,12 +83,22 @@ clerks = Table(
     Column("reason", String(32)),
     Column("next", String(16)),
     Column("idle_since", BigInteger, nullable=False, server_default="0"),
-    Column("connection", String(64)),
-    Column("instance", String(64)),
     Column("extended", Integer, nullable=False, server_default="0"),
     Column("session", String(64)),
     Column("leaving", String(200)),
 )
+
+connections = Table(
+    "connections",
+    metadata,
+    Column("kind", String(16), primary_key=True),
+    Column("client", String(48), primary_key=True),
+    Column("node", String(64)),
+    Column("connection", String(64), nullable=False),
+    Column("instance", String(64)),
+    **BY_KEY,
+)
+"""Who is connected, to which node, and by which page: a row a client, gone when its connection is."""
 
 skills = Table(
     "skills",
@@ -224,6 +232,17 @@ handling = Table(
     **BY_KEY,
 )
 """Handling times seen, for the estimate of the wait; service `` is "something else"."""
+
+observations = Table(
+    "observations",
+    metadata,
+    Column("seq", Seq, primary_key=True, autoincrement=True),
+    Column("agency", String(48), nullable=False),
+    Column("service", String(48), nullable=False),
+    Column("seconds", Float, nullable=False),
+)
+"""Handling times that are not counted in `handling` yet: writers append, and never wait for each other at a row that
+all of them change."""
 
 passes = Table(
     "passes",

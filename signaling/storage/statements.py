@@ -26,17 +26,25 @@ from signaling.storage import schema as t
 from signaling.storage.dialect import upsert
 from signaling.storage.prepared import Prepared
 
-_KIOSK = (
+
+def _connection_of(kind: str, client: Any) -> Any:
+    """The row of a client's connection, to be joined; none while the client is away."""
+    return and_(t.connections.c.kind == literal_column(f"'{kind}'"), t.connections.c.client == client)
+
+
+_AT_KIOSK, _AT_CLERK = _connection_of("kiosk", t.kiosks.c.id), _connection_of("clerk", t.clerks.c.id)
+_KIOSK = select(
     t.kiosks.c.id,
     t.kiosks.c.key_x,
     t.kiosks.c.key_y,
     t.kiosks.c.enrolled_at,
     t.kiosks.c.revoked_at,
     t.kiosks.c.problem,
-    t.kiosks.c.connection,
-    t.kiosks.c.instance,
-)
-_CLERK = (
+    t.connections.c.connection,
+    t.connections.c.instance,
+    t.connections.c.node,
+).select_from(t.kiosks.outerjoin(t.connections, _AT_KIOSK))
+_CLERK = select(
     t.clerks.c.id,
     t.clerks.c.state,
     t.clerks.c.since,
@@ -44,12 +52,13 @@ _CLERK = (
     t.clerks.c.reason,
     t.clerks.c.next,
     t.clerks.c.idle_since,
-    t.clerks.c.connection,
-    t.clerks.c.instance,
+    t.connections.c.connection,
+    t.connections.c.instance,
     t.clerks.c.extended,
     t.clerks.c.session,
     t.clerks.c.leaving,
-)
+    t.connections.c.node,
+).select_from(t.clerks.outerjoin(t.connections, _AT_CLERK))
 # Literals, not parameters: SQLite uses a partial index only where it can see that the query implies its condition.
 _OPEN_OFFER = t.offers.c.state == literal_column("'open'")
 _OPEN_CALL = t.calls.c.state != literal_column("'closed'")
@@ -97,13 +106,13 @@ CLERK_CHANGES = (
     "reason",
     "next",
     "idle_since",
-    "connection",
-    "instance",
     "extended",
     "session",
     "leaving",
 )
-KIOSK_CHANGES = ("key_x", "key_y", "enrolled_at", "revoked_at", "problem", "connection", "instance")
+KIOSK_CHANGES = ("key_x", "key_y", "enrolled_at", "revoked_at", "problem")
+CONNECTION = ("connection", "instance", "node")
+"""Of a kiosk or a clerk, what stands in `connections`."""
 
 
 @cache
@@ -113,8 +122,8 @@ def change(table: Table, names: tuple[str, ...]) -> Prepared:
     return Prepared(update(table).where(table.c.id == bindparam("key")).values(values))
 
 
-kiosk = Prepared(select(*_KIOSK).where(t.kiosks.c.id == bindparam("key"), t.kiosks.c.retired == 0))
-kiosks = Prepared(select(*_KIOSK).where(t.kiosks.c.retired == 0).order_by(t.kiosks.c.id))
+kiosk = Prepared(_KIOSK.where(t.kiosks.c.id == bindparam("key"), t.kiosks.c.retired == 0))
+kiosks = Prepared(_KIOSK.where(t.kiosks.c.retired == 0).order_by(t.kiosks.c.id))
 put_kiosk = Prepared(
     upsert(
         t.kiosks,
@@ -122,8 +131,8 @@ put_kiosk = Prepared(
         (*KIOSK_CHANGES, "retired"),
     )
 )
-clerk = Prepared(select(*_CLERK).where(t.clerks.c.id == bindparam("key"), t.clerks.c.retired == 0))
-clerks = Prepared(select(*_CLERK).where(t.clerks.c.retired == 0).order_by(t.clerks.c.id))
+clerk = Prepared(_CLERK.where(t.clerks.c.id == bindparam("key"), t.clerks.c.retired == 0))
+clerks = Prepared(_CLERK.where(t.clerks.c.retired == 0).order_by(t.clerks.c.id))
 put_clerk = Prepared(
     upsert(
         t.clerks,
@@ -132,6 +141,11 @@ put_clerk = Prepared(
     ),
     [column.name for column in t.clerks.c if column.name != "password_hash"],
 )
+put_connection = Prepared(upsert(t.connections, ("kind", "client"), CONNECTION))
+drop_connection = Prepared(
+    delete(t.connections).where(t.connections.c.kind == bindparam("k"), t.connections.c.client == bindparam("key"))
+)
+connections = Prepared(select(t.connections).order_by(t.connections.c.kind.desc(), t.connections.c.client))
 skills = Prepared(
     select(t.skills).where(t.skills.c.clerk == bindparam("key")).order_by(t.skills.c.agency, t.skills.c.language)
 )
@@ -248,10 +262,10 @@ idle_clerks_for = Prepared(
         ),
     )
     .join(t.clerks, t.clerks.c.id == t.abilities.c.clerk)
+    .join(t.connections, _AT_CLERK)
     .where(
         t.places.c.ticket == bindparam("ticket"),
         t.clerks.c.state == states.Clerk.AVAILABLE.value,
-        t.clerks.c.connection.is_not(None),
         t.clerks.c.retired == 0,
         ~exists().where(t.passes.c.ticket == bindparam("ticket"), t.passes.c.clerk == t.clerks.c.id),
     )
@@ -260,12 +274,12 @@ clerks_eligible = Prepared(
     select(t.clerks.c.id)
     .select_from(t.abilities)
     .join(t.clerks, t.clerks.c.id == t.abilities.c.clerk)
+    .join(t.connections, _AT_CLERK)
     .where(
         t.abilities.c.agency == bindparam("agency"),
         t.abilities.c.language == bindparam("language"),
         t.abilities.c.level == bindparam("level"),
         t.clerks.c.state.not_in((literal_column("'off'"), literal_column("'break'"))),
-        t.clerks.c.connection.is_not(None),
         t.clerks.c.retired == 0,
         ~exists().where(t.passes.c.ticket == bindparam("ticket"), t.passes.c.clerk == t.clerks.c.id),
     )
@@ -282,21 +296,23 @@ at_work = Prepared(
         t.calls.c.service,
     )
     .select_from(t.clerks)
+    .join(t.connections, _AT_CLERK)
     .outerjoin(t.calls, and_(t.calls.c.clerk == t.clerks.c.id, _OPEN_CALL))
     .where(
         t.clerks.c.state.not_in((literal_column("'off'"), literal_column("'break'"))),
-        t.clerks.c.connection.is_not(None),
         t.clerks.c.retired == 0,
     )
     .order_by(t.clerks.c.id)
 )
 handling = Prepared(select(t.handling))
-add_handling = Prepared(
-    upsert(
-        t.handling,
-        ("agency", "service"),
-        (),
-        {name: t.handling.c[name] + literal_column(f"excluded.{name}") for name in ("count", "total_s", "squares")},
+put_handling = Prepared(upsert(t.handling, ("agency", "service"), ("count", "total_s", "squares")))
+add_observation = Prepared(insert(t.observations), ["agency", "service", "seconds"])
+observations = Prepared(
+    select(t.observations.c.agency, t.observations.c.service, t.observations.c.seconds).order_by(t.observations.c.seq)
+)
+take_observations = Prepared(
+    delete(t.observations).returning(
+        t.observations.c.seq, t.observations.c.agency, t.observations.c.service, t.observations.c.seconds
     )
 )
 
@@ -446,7 +462,12 @@ add_offer = Prepared(insert(t.offers), ["id", "ticket", "clerk", "call", "state"
 add_call = Prepared(
     insert(t.calls), [c.name for c in t.calls.c if c.name not in {"live_at", "closed_at", "close_reason", "transfer"}]
 )
-remember_command = Prepared(insert(t.commands))
+claim_command = Prepared(upsert(t.commands, ("client", "id"), ()), ["client", "id", "at"])
+finish_command = Prepared(
+    update(t.commands)
+    .where(t.commands.c.client == bindparam("key"), t.commands.c.id == bindparam("k"))
+    .values(result=bindparam("v_result"))
+)
 void_codes = Prepared(
     delete(t.enrolment_codes).where(
         t.enrolment_codes.c.kiosk == bindparam("key"), t.enrolment_codes.c.used_at.is_(None)

@@ -10,8 +10,9 @@ import structlog
 
 from signaling.protocol import ErrorCode
 from signaling.service.board import FRESH_MS, Board
-from signaling.service.desk import Desk
-from signaling.service.ports import LeaseLost, StorageUnavailable, Transaction
+from signaling.service.desk import AT_ONCE, Desk
+from signaling.service.notices import Notices
+from signaling.service.ports import Due, LeaseLost, StorageUnavailable, Transaction
 from signaling.service.work import Effects, Route
 from signaling.transport.audience import Audience
 from signaling.transport.clock import OrderClock
@@ -25,6 +26,8 @@ log = structlog.get_logger(__name__)
 
 REAP_EVERY_S = 0.25
 """How often the deadlines are looked at; what is due fires within this and one transaction."""
+FOLD_EVERY_S = 10.0
+"""How often handling times that were observed are added up."""
 QUEUES_EVERY_S = 1.0
 """How often waiting positions are pushed at most."""
 IDLE_KIOSKS_EVERY_S = 5.0
@@ -77,7 +80,7 @@ class Upkeep:
         self._openings = OpeningWatch(lambda: clock.moment().true)
         self._wake_queues = asyncio.Event()
         self._shown: Board | None = None
-        self._notice = 0
+        self._notices = Notices()
         self._began = False
         self.on_new_password: Callable[[str], None] = lambda _: None
         """Called with the clerk, once an administrator has set another password or none."""
@@ -106,10 +109,10 @@ class Upkeep:
 
     async def begin(self) -> None:
         """Begin it all; it ends with the audience."""
-        notices = await self._publication.run(lambda tx: tx.notices_after(0))
-        self._notice = notices[-1][0] if notices else 0
+        await self._publication.run(self._notices.unheard)
         pieces: tuple[tuple[float, Callable[[], Coroutine[Any, Any, None]]], ...] = (
             (REAP_EVERY_S, self._reap),
+            (FOLD_EVERY_S, self._fold),
             (QUEUES_EVERY_S, self._push_queues),
             (IDLE_KIOSKS_EVERY_S, self._push_idle),
             (OPENINGS_EVERY_S, self._heed_openings),
@@ -142,15 +145,22 @@ class Upkeep:
     async def _reap(self) -> None:
         # Whoever is gone must not be offered what comes due.
         await self._server.tell_parted()
-        fired = 1
+        while due := await self._publication.run(lambda tx: tx.due(self._clock.now(), AT_ONCE)):
+            # A unit of work each, asked for together: on one machine they share a flush.
+            results = await asyncio.gather(*(self._fire(one) for one in due), return_exceptions=True)
+            for result in results:
+                if isinstance(result, BaseException):
+                    # The others are done; this one is tried again with the next look.
+                    raise result
 
+    async def _fire(self, due: Due) -> None:
         def work(tx: Transaction) -> Effects:
-            nonlocal fired
-            fired, effects = self._server.desk.fire_due(tx, self._clock.now())
-            return effects
+            return self._server.desk.fire(tx, due, self._clock.now())
 
-        while fired:
-            await self._publication.change(work)
+        await self._publication.change(work)
+
+    async def _fold(self) -> None:
+        await self._publication.run(lambda tx: tx.fold_handling())
 
     async def _push_queues(self) -> None:
         # Waits get shorter by the mere passing of time, too.
@@ -178,14 +188,13 @@ class Upkeep:
 
     async def _listen(self) -> None:
         """Hear of what other processes did: an import, a revoked kiosk, a clerk's new password."""
-        notices = await self._publication.run(lambda tx: tx.notices_after(self._notice))
+        notices = await self._publication.run(self._notices.unheard)
         if not notices:
             return
-        self._notice = notices[-1][0]
-        for _, what in notices:
+        for what in notices:
             if what.startswith("clerk:"):
                 self.on_new_password(what.removeprefix("clerk:"))
-        if any(what == "catalogue" for _, what in notices):
+        if "catalogue" in notices:
             await self._server.load_catalogue()
             await self._publication.change(lambda tx: self._server.desk.match_anew(tx, self._clock.now()))
         await self._after_change_elsewhere()

@@ -30,7 +30,9 @@ LIVES_PER_COMMIT = 0.02
 """What is asked for: so many lives for each raw commit."""
 
 
-class _Lives:
+class Lives:
+    """A desk at which everybody is at work."""
+
     def __init__(self, directory: Path) -> None:
         agencies, languages = catalogues.agencies(AGENCIES), catalogues.languages(LANGUAGES)
         self._queues = list(itertools.product(agencies, languages))
@@ -110,7 +112,7 @@ def run(size: Size, say: Say) -> list[Row]:
     rounds, seconds = size.of(7, 1), size.of(2.0, 0.2)
     raw, lives = [], []
     with tempfile.TemporaryDirectory(prefix="luukku-bench-") as directory:
-        floor, desk = RawCommits(Path(directory)), _Lives(Path(directory))
+        floor, desk = RawCommits(Path(directory)), Lives(Path(directory))
         desk.per_second(seconds / 2)
         for number in range(rounds):
             say(f"whole lives, round {number + 1} of {rounds}")

@@ -96,7 +96,7 @@ def fires(kind: str) -> Step:
         [due] = day.do(lambda tx: tx.due(day.now + 12 * HOUR, 1))
         assert due.kind == kind, f"{due.kind} comes before {kind}"
         day.now = max(day.now, due.due_at)
-        fired, _ = day.do(lambda tx: day.desk.fire_due(tx, day.now, 1))
+        fired, _ = day.do(lambda tx: day.desk.fire_due(tx, day.now))
         assert fired == 1
         return f"{kind} fires"
 

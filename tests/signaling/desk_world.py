@@ -187,12 +187,18 @@ class World:
                 groups[row[by]].append((row["agency"], row["language"], row["level"]))
             return groups
 
+        here = {(row["kind"], row["client"]): row["connection"] for row in table("SELECT * FROM connections")}
+
+        def clients(kind: str) -> dict[str, Row]:
+            known = {id_: row for id_, row in keyed(f"{kind}s").items() if not row["retired"]}
+            return {id_: row | {"connection": here.get((kind, id_))} for id_, row in known.items()}
+
         return Rows(
             tickets=keyed("tickets"),
             offers=keyed("offers"),
             calls=keyed("calls"),
-            clerks={id_: row for id_, row in keyed("clerks").items() if not row["retired"]},
-            kiosks={id_: row for id_, row in keyed("kiosks").items() if not row["retired"]},
+            clerks=clients("clerk"),
+            kiosks=clients("kiosk"),
             skills=grouped("skills", "clerk"),
             places={ticket: set(eligibility) for ticket, eligibility in grouped("places", "ticket").items()},
             passes={(row["ticket"], row["clerk"]) for row in table("SELECT * FROM passes")},
@@ -236,7 +242,7 @@ class World:
 
     def fire_one(self) -> bool:
         """Fire the deadline that came first, if one has come; whether one had."""
-        fired, effects = self.database.run_now(lambda tx: self.desk.fire_due(tx, self.now, limit=1))
+        fired, effects = self.database.run_now(lambda tx: self.desk.fire_due(tx, self.now))
         self.absorb(effects)
         return fired == 1
 

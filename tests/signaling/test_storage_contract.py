@@ -19,7 +19,7 @@ from signaling.domain.eligibility import EligibleSkill, colleague
 from signaling.domain.estimate import Handling
 from signaling.domain.moment import Moment
 from signaling.domain.routing import IdleClerk, Place, Standing
-from signaling.service.ports import ClientRef, Done, Due, Transaction
+from signaling.service.ports import ClientRef, Connected, Done, Due, Transaction
 from signaling.storage.database import Database, sqlite_url
 
 R = TypeVar("R")
@@ -93,11 +93,13 @@ def test_a_secret_is_kept_by_its_name(do: Do) -> None:  # type: ignore[type-arg]
 
 
 def test_kiosks_and_clerks_are_kept_changed_and_retired(do: Do) -> None:  # type: ignore[type-arg]
-    kiosk = records.Kiosk("k1", "x", "y", 1, 2, "camera_lost", "conn", "page")
+    kiosk = records.Kiosk("k1", "x", "y", 1, 2, "camera_lost", "conn", "page", "north")
     do(lambda tx: tx.put_kiosk(kiosk))
     assert do(lambda tx: tx.kiosk("k1")) == kiosk
     assert [one.id for one in do(lambda tx: tx.kiosks())] == ["k1", "k2"]
-    clerk = records.Clerk("aino", states.Clerk.BREAK, 7, 8, "meal", "off", 9, "conn", "page", 1, "session", "Aino")
+    clerk = records.Clerk(
+        "aino", states.Clerk.BREAK, 7, 8, "meal", "off", 9, "conn", "page", 1, "session", "Aino", "south"
+    )
     do(lambda tx: tx.put_clerk(clerk))
     assert do(lambda tx: tx.clerk("aino")) == clerk
     assert [one.id for one in do(lambda tx: tx.clerks())] == ["aino", "bertil", "cecilia"]
@@ -111,6 +113,11 @@ def test_kiosks_and_clerks_are_kept_changed_and_retired(do: Do) -> None:  # type
     do(lambda tx: tx.put_skills("aino", list(reversed(skills))))
     assert do(lambda tx: tx.skills("aino")) == skills
 
+    here = [Connected(K, "north", "conn"), Connected(A, "south", "conn")]
+    assert [one for one in do(lambda tx: tx.connections()) if one.node] == here
+    do(lambda tx: tx.put_kiosk(replace(kiosk, connection=None, instance=None, node=None)))
+    assert do(lambda tx: tx.kiosk("k1")) == replace(kiosk, connection=None, instance=None, node=None)
+    assert [one for one in do(lambda tx: tx.connections()) if one.node] == here[1:]
     do(lambda tx: tx.add_session(records.Session("s", "aino", 1), "hash", 100))
     do(lambda tx: tx.retire(["k1"], ["aino"]))
     assert do(lambda tx: tx.kiosk("k1")) is None
@@ -271,6 +278,13 @@ def test_who_is_at_work_is_known(do: Do) -> None:  # type: ignore[type-arg]
     for seconds in (100.0, 200.0):
         do(lambda tx, s=seconds: tx.add_handling("kela", "", s))  # type: ignore[misc]
     assert do(lambda tx: tx.handling()) == {("kela", ""): Handling(2, 300.0, 50_000.0)}
+    do(lambda tx: tx.fold_handling())
+    assert do(lambda tx: tx.handling()) == {("kela", ""): Handling(2, 300.0, 50_000.0)}, "each counts once"
+    do(lambda tx: (tx.add_handling("kela", "", 10.0), tx.add_handling("vero", "", 1.0)))
+    do(lambda tx: tx.fold_handling())
+    do(lambda tx: tx.fold_handling())
+    sums = {("kela", ""): Handling(3, 310.0, 50_100.0), ("vero", ""): Handling(1, 1.0, 1.0)}
+    assert do(lambda tx: tx.handling()) == sums
 
 
 def test_offers_are_fenced(do: Do) -> None:  # type: ignore[type-arg]
@@ -372,14 +386,19 @@ def test_the_story_is_told_in_order(do: Do) -> None:  # type: ignore[type-arg]
 
 
 def test_commands_are_remembered_for_a_while(do: Do) -> None:  # type: ignore[type-arg]
-    assert do(lambda tx: tx.done_command(K, "n1")) is None
-    do(lambda tx: tx.remember_command(K, "n1", 10, "t1"))
-    do(lambda tx: tx.remember_command(A, "n1", 20, None))
-    assert do(lambda tx: (tx.done_command(K, "n1"), tx.done_command(A, "n1"))) == (Done("t1"), Done(None))
-    with pytest.raises(NOT_UNIQUE):
-        do(lambda tx: tx.remember_command(K, "n1", 30, "t2"))
+    def undone(tx: Transaction) -> None:
+        assert tx.claim_command(K, "n1", 5) is None
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        do(undone)
+    assert do(lambda tx: tx.claim_command(K, "n1", 10)) is None, "what failed was not done"
+    do(lambda tx: tx.finish_command(K, "n1", "t1"))
+    assert do(lambda tx: tx.claim_command(A, "n1", 20)) is None, "another client's"
+    do(lambda tx: tx.finish_command(A, "n1", None))
+    assert do(lambda tx: (tx.claim_command(K, "n1", 30), tx.claim_command(A, "n1", 30))) == (Done("t1"), Done(None))
     do(lambda tx: tx.forget_commands(20))
-    assert do(lambda tx: (tx.done_command(K, "n1"), tx.done_command(A, "n1"))) == (None, Done(None))
+    assert do(lambda tx: (tx.claim_command(K, "n1", 40), tx.claim_command(A, "n1", 40))) == (None, Done(None))
 
 
 def test_a_key_is_one_kiosks(do: Do) -> None:  # type: ignore[type-arg]
@@ -478,7 +497,7 @@ def test_the_newest_stamp_is_of_what_is_going_on(do: Do) -> None:  # type: ignor
     )
     do(lambda tx: [tx.put_ticket(replace(known, released_at=9000)) for known in (one, two)])
     assert do(lambda tx: tx.newest_stamp()) == 10
-    do(lambda tx: tx.remember_command(A, "done", 6000, None))
+    do(lambda tx: tx.claim_command(A, "done", 6000))
     assert do(lambda tx: tx.newest_stamp()) == 6000
 
 

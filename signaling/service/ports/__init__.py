@@ -9,7 +9,7 @@ from signaling.service.ports.kiosks import Kiosks
 from signaling.service.ports.log import Log
 from signaling.service.ports.processes import Processes
 from signaling.service.ports.queue import Queue
-from signaling.service.ports.records import ClientRef, Done, Due, LeaseLost, StorageUnavailable
+from signaling.service.ports.records import ClientRef, Connected, Done, Due, LeaseLost, StorageUnavailable
 from signaling.service.ports.storage import Storage, Transaction, WriteLease
 from signaling.service.ports.tickets import Tickets
 
@@ -18,6 +18,7 @@ __all__ = [
     "Catalogues",
     "Clerks",
     "ClientRef",
+    "Connected",
     "Deadlines",
     "Done",
     "Due",

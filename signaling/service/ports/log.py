@@ -37,8 +37,17 @@ class Log(Protocol):
         """The newest of what happened to a ticket, oldest first."""
         ...
 
-    def done_command(self, client: ClientRef, command: str) -> Done | None: ...
-    def remember_command(self, client: ClientRef, command: str, at: int, result: str | None) -> None: ...
+    def claim_command(self, client: ClientRef, command: str, at: int) -> Done | None:
+        """What the command made, or None if it was not done yet: then it is this transaction's to do.
+
+        First a row, then the deed: of two transactions with the same command one waits here, and finds it done.
+        """
+        ...
+
+    def finish_command(self, client: ClientRef, command: str, result: str | None) -> None:
+        """Keep what a claimed command has made, for whoever repeats it."""
+        ...
+
     def forget_commands(self, before: int) -> None: ...
     def last_event_at(self) -> int:
         """When the newest event happened (ms); 0: there is none."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from signaling.domain.moment import Moment
+from signaling.service.ports.records import Connected
 
 
 class Processes(Protocol):
@@ -22,6 +23,10 @@ class Processes(Protocol):
     def put_moment(self, moment: Moment) -> None: ...
     def newest_stamp(self) -> int:
         """The newest on anything that is going on; 0: there is none."""
+        ...
+
+    def connections(self) -> Sequence[Connected]:
+        """All who are connected, the kiosks first."""
         ...
 
     def add_notice(self, at: int, what: str) -> None: ...

@@ -15,6 +15,14 @@ class ClientRef(NamedTuple):
         return f"{self.kind}:{self.id}"
 
 
+class Connected(NamedTuple):
+    """Who is connected where."""
+
+    client: ClientRef
+    node: str | None
+    connection: str
+
+
 class StorageUnavailable(Exception):
     """The storage cannot read or write right now (locked, full, gone). The transaction was undone."""
 

@@ -64,7 +64,9 @@ class SqlTransaction(
         self._forget()
         for kiosk in kiosks:
             self._c.run(q.retire_kiosk, {"key": kiosk})
+            self._c.run(q.drop_connection, {"k": "kiosk", "key": kiosk})
         for clerk in clerks:
             for statement in (q.retire_clerk, q.drop_skills, q.drop_abilities):
                 self._c.run(statement, {"key": clerk})
+            self._c.run(q.drop_connection, {"k": "clerk", "key": clerk})
             self.end_sessions(clerk)

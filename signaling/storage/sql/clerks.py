@@ -29,6 +29,7 @@ class SqlClerks(Part):
             self._change(t.clerks, q.CLERK_CHANGES, known, clerk)
         else:
             self._c.run(q.put_clerk, {"id": clerk.id, "retired": 0, **columns(clerk, q.CLERK_CHANGES)})
+        self._connect(known, clerk)
 
     def password_hash(self, clerk: str) -> str | None:
         row = self._c.one(q.password_hash, key=clerk)

@@ -27,3 +27,4 @@ class SqlKiosks(Part):
             self._change(t.kiosks, q.KIOSK_CHANGES, known, kiosk)
         else:
             self._c.run(q.put_kiosk, {"id": kiosk.id, "retired": 0, **columns(kiosk, q.KIOSK_CHANGES)})
+        self._connect(known, kiosk)

@@ -56,13 +56,17 @@ class SqlLog(Part):
     def events(self, ticket: str) -> Sequence[records.Event]:
         return [event_from(row) for row in self._c.all(q.events, key=ticket)]
 
-    def done_command(self, client: ClientRef, command: str) -> Done | None:
-        """What the command made, or None if it was not done yet."""
+    def claim_command(self, client: ClientRef, command: str, at: int) -> Done | None:
+        """What the command made, or None if it was not done yet: then nobody else does it from now on."""
+        if self._c.run(q.claim_command, {"client": str(client), "id": command, "at": at}).rowcount:
+            return None
         row = self._c.one(q.done_command, client=str(client), id=command)
-        return None if row is None else Done(row[0])
+        return Done(None if row is None else row[0])
 
-    def remember_command(self, client: ClientRef, command: str, at: int, result: str | None) -> None:
-        self._c.run(q.remember_command, {"client": str(client), "id": command, "at": at, "result": result})
+    def finish_command(self, client: ClientRef, command: str, result: str | None) -> None:
+        """Keep what a claimed command has made."""
+        if result is not None:
+            self._c.run(q.finish_command, {"key": str(client), "k": command, "v_result": result})
 
     def forget_commands(self, before: int) -> None:
         self._c.run(q.forget_commands, {"before": before})

@@ -10,11 +10,15 @@ from signaling.domain import records
 from signaling.storage import statements as q
 from signaling.storage.prepared import Cursor
 
-Record: TypeAlias = records.Ticket | records.Call | records.Clerk | records.Kiosk
+Client: TypeAlias = records.Clerk | records.Kiosk
+Record: TypeAlias = records.Ticket | records.Call | Client
 
 
 class Part:
-    """Within one transaction, whatever was read or written once is not read again: nobody else can change it."""
+    """Within one transaction, whatever was read or written once is not read again: nobody else can change it.
+
+    What was read before the transaction had its lock is not kept: others may have changed it since.
+    """
 
     def __init__(self, cursor: Cursor) -> None:
         self._c = cursor
@@ -34,6 +38,17 @@ class Part:
             return
         values = {f"v_{name}": value for name, value in columns(new, changed).items()}
         self._c.run(q.change(table, changed), {"key": new.id, **values})
+
+    def _connect(self, known: Client | None, new: Client) -> None:
+        """Write who holds the client's connection, if that is another than `known`; None: whatever is there."""
+        if known is not None and all(getattr(new, name) == getattr(known, name) for name in q.CONNECTION):
+            return
+        kind = "kiosk" if isinstance(new, records.Kiosk) else "clerk"
+        if new.connection is None:
+            self._c.run(q.drop_connection, {"k": kind, "key": new.id})
+        else:
+            values = {name: getattr(new, name) for name in q.CONNECTION}
+            self._c.run(q.put_connection, {"kind": kind, "client": new.id, **values})
 
 
 def columns(record: Record, names: Sequence[str]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from signaling.domain.moment import Moment
+from signaling.service.ports import ClientRef, Connected
 from signaling.storage import statements as q
 from signaling.storage.sql.part import Part
 
@@ -30,6 +31,9 @@ class SqlProcesses(Part):
     def newest_stamp(self) -> int:
         row = self._c.one(q.newest_stamp)
         return 0 if row is None or row[0] is None else int(row[0])
+
+    def connections(self) -> Sequence[Connected]:
+        return [Connected(ClientRef(kind, client), *rest[:2]) for kind, client, *rest in self._c.all(q.connections)]
 
     def add_notice(self, at: int, what: str) -> None:
         self._c.run(q.add_notice, {"at": at, "what": what})

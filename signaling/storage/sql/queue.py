@@ -54,20 +54,26 @@ class SqlQueue(Part):
 
     def handling(self) -> dict[tuple[str, str], Handling]:
         """Handling times seen, by (agency, service)."""
-        return {(agency, service): Handling(*seen) for agency, service, *seen in self._c.all(q.handling)}
+        found = {(agency, service): Handling(*seen) for agency, service, *seen in self._c.all(q.handling)}
+        for agency, service, seconds in self._c.all(q.observations):
+            found[agency, service] = found.get((agency, service), Handling()).plus(seconds)
+        return found
+
+    def fold_handling(self) -> None:
+        """Count what was observed since the last time."""
+        if not (seen := sorted(self._c.all(q.take_observations))):
+            return
+        counted = {(agency, service): Handling(*sums) for agency, service, *sums in self._c.all(q.handling)}
+        for key in dict.fromkeys((agency, service) for _, agency, service, _ in seen):
+            sums = counted.get(key, Handling())
+            for _, agency, service, seconds in seen:
+                if (agency, service) == key:
+                    sums = sums.plus(seconds)
+            values = {"count": sums.count, "total_s": sums.total_s, "squares": sums.squares}
+            self._c.run(q.put_handling, {"agency": key[0], "service": key[1], **values})
 
     def add_handling(self, agency: str, service: str, seconds: float) -> None:
-        one = Handling().plus(seconds)
-        self._c.run(
-            q.add_handling,
-            {
-                "agency": agency,
-                "service": service,
-                "count": one.count,
-                "total_s": one.total_s,
-                "squares": one.squares,
-            },
-        )
+        self._c.run(q.add_observation, {"agency": agency, "service": service, "seconds": seconds})
 
     def put_pass(self, ticket: str, clerk: str) -> None:
         self._c.run(q.put_pass, {"ticket": ticket, "clerk": clerk})

@@ -31,12 +31,20 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=32), nullable=True),
         sa.Column("next", sa.String(length=16), nullable=True),
         sa.Column("idle_since", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("connection", sa.String(length=64), nullable=True),
-        sa.Column("instance", sa.String(length=64), nullable=True),
         sa.Column("extended", sa.Integer(), server_default="0", nullable=False),
         sa.Column("session", sa.String(length=64), nullable=True),
         sa.Column("leaving", sa.String(length=200), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clerks")),
+    )
+    op.create_table(
+        "connections",
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("client", sa.String(length=48), nullable=False),
+        sa.Column("node", sa.String(length=64), nullable=True),
+        sa.Column("connection", sa.String(length=64), nullable=False),
+        sa.Column("instance", sa.String(length=64), nullable=True),
+        sa.PrimaryKeyConstraint("kind", "client", name=op.f("pk_connections")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "commands",
@@ -96,6 +104,14 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "observations",
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("agency", sa.String(length=48), nullable=False),
+        sa.Column("service", sa.String(length=48), nullable=False),
+        sa.Column("seconds", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_observations")),
+    )
+    op.create_table(
         "kiosks",
         sa.Column("id", sa.String(length=48), nullable=False),
         sa.Column("retired", sa.Integer(), server_default="0", nullable=False),
@@ -104,8 +120,6 @@ def upgrade() -> None:
         sa.Column("enrolled_at", sa.BigInteger(), nullable=True),
         sa.Column("revoked_at", sa.BigInteger(), nullable=True),
         sa.Column("problem", sa.String(length=32), nullable=True),
-        sa.Column("connection", sa.String(length=64), nullable=True),
-        sa.Column("instance", sa.String(length=64), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_kiosks")),
     )
     with op.batch_alter_table("kiosks", schema=None) as batch_op:
