@@ -13,7 +13,7 @@ QUICK := tests/signaling/test_machines.py tests/signaling/test_hours.py tests/si
   tests/signaling/test_board.py tests/signaling/test_estimate.py tests/signaling/test_passes.py \
   tests/signaling/test_storage_contract.py tests/signaling/test_colleagues.py tests/signaling/test_sockets.py
 
-.PHONY: run test quick check bench gen lock release pages servers clean help
+.PHONY: run test quick check bench gen lock ranges release pages servers clean help
 
 help: ## What can be made.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -48,6 +48,9 @@ gen: .venv/dev node_modules/.ready ## Write what is generated: the pages' types 
 
 lock: .venv/dev ## Write requirements.lock anew, with the newest releases that the ranges allow.
 	$(BIN)/python -m tools.lock
+
+ranges: .venv/dev pages ## Try the oldest and the newest packages that the ranges allow.
+	$(BIN)/python -m tools.ranges
 
 release: .venv/dev node_modules/.ready ## Make a release here, in dist/: make release VERSION=0.2.0
 	$(BIN)/python -m tools.release $(VERSION)

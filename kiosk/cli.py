@@ -262,8 +262,7 @@ def _report(terminal: Terminal, result: CallResult, *, as_json: bool) -> None:
 
 
 @app.command(
-    epilog="Exit codes: 0 stopped by Ctrl-C or SIGTERM; 2 wrong usage; 3 not enrolled, revoked or taken over; "
-    "5 the key is in use."
+    epilog="Exit codes: 0 stopped by Ctrl-C or SIGTERM; 2 wrong usage; 3 no key, or taken over; 5 the key is in use."
 )
 def run(
     server: ServerOption,

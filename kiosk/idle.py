@@ -13,6 +13,9 @@ from signaling.protocol.errors import ErrorCode
 from signaling.protocol.texts import isolated
 from signaling.protocol.views import KioskTicket, KioskView
 
+LOOK_AGAIN_MS = 60_000.0
+"""How often, on average, a stop is looked at again that somebody at the server may mend."""
+
 
 async def stand_there(
     address: Address,
@@ -27,12 +30,15 @@ async def stand_there(
     """Stay connected until `stop`; every `every` seconds try camera and microphone and report what is wrong with them.
 
     `devices` None: there are none to watch. A ticket that an earlier run left open is given back. Each change of
-    what the server shows (agencies that open and close, out of order, the stop of a bus) is said in a line.
+    what the server shows (agencies that open and close, out of order, the stop of a bus) is said in a line. Where the
+    server refuses this kiosk for a reason that somebody may mend there, it is asked again now and then.
 
     Raises:
-        StoppedError: revoked, or another program became this kiosk.
+        StoppedError: another program became this kiosk.
     """
-    async with Connection(address, "/ws/kiosk", identity, KioskView, timing=timing) as link:
+    async with Connection(
+        address, "/ws/kiosk", identity, KioskView, timing=timing or Timing(slow_retry_ms=LOOK_AGAIN_MS)
+    ) as link:
         tasks = [
             asyncio.create_task(_tell_changes(link, say)),
             asyncio.create_task(_give_back(link, say)),
@@ -70,6 +76,8 @@ async def _tell_changes(link: Connection[KioskView], say: Callable[[str], None])
 def _tell_link(snapshot: Snapshot[KioskView], tell: Callable[[str, str], None]) -> None:
     if snapshot.link.state == "offline":
         tell("link", f"{snapshot.link.detail or 'The link is down.'} Trying again.")
+    elif snapshot.link.state == "stopped":
+        tell("link", f"{snapshot.link.detail or 'The server refuses this kiosk.'} Looking again now and then.")
     elif snapshot.link.state == "online" and snapshot.view is not None:
         tell("link", f"Connected as {snapshot.view.kiosk} at {snapshot.view.site}.")
 
@@ -90,7 +98,7 @@ async def _give_back(link: Connection[KioskView], say: Callable[[str], None]) ->
         ticket = view.ticket
         assert ticket is not None
         say(f"Giving back number {ticket.number}, which an earlier run left open.")
-        with contextlib.suppress(RefusedError):
+        with contextlib.suppress(RefusedError, StoppedError):
             await _close(link, view, ticket)
         await link.until(lambda view: view.ticket is None)
 
@@ -121,7 +129,7 @@ async def _watch_devices(
                 say(str(error))
         if problem != reported:
             # What cannot be taken now is told at the next round.
-            with contextlib.suppress(RefusedError):
+            with contextlib.suppress(RefusedError, StoppedError):
                 await link.command(ReportMedia(problem=problem))
                 reported = problem
         await asyncio.sleep(every)

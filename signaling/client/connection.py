@@ -124,7 +124,10 @@ class Connection(Generic[V]):
         return (server_ms - self._clock.offset) / 1000.0
 
     async def snapshots(self) -> AsyncGenerator[Snapshot[V], None]:
-        """Each snapshot that differs from the one before, the present one first; newest only. Ends when stopped."""
+        """Each snapshot that differs from the one before, the present one first; newest only.
+
+        Ends when stopped for good: a stop that is looked at again now and then (`Timing.slow_retry_ms`) is one more.
+        """
         changed = asyncio.Event()
         self._watchers.add(changed)
         try:
@@ -132,7 +135,7 @@ class Connection(Generic[V]):
                 changed.clear()
                 snapshot = self.snapshot
                 yield snapshot
-                if snapshot.link.state == "stopped":
+                if snapshot.link.state == "stopped" and self._state.retry_at is None:
                     return
                 await changed.wait()
         finally:
