@@ -27,6 +27,7 @@ from signaling.security.guessing import CODE_FORGIVEN_AFTER_S, WrongTries
 from signaling.security.known_browsers import KnownBrowsers
 from signaling.security.turn import TurnIssuer
 from signaling.service import administration
+from signaling.service.kinds import KINDS, Kinds
 from signaling.service.ports import StorageUnavailable
 from signaling.settings import Settings
 from signaling.storage.database import Database
@@ -77,7 +78,7 @@ def configure_logging(level: str) -> None:
 
 @asynccontextmanager
 async def _running_hub(
-    app: FastAPI, settings: Settings, database: Database | None, times: Times | None
+    app: FastAPI, settings: Settings, database: Database | None, times: Times | None, kinds: Kinds
 ) -> AsyncIterator[None]:
     """The hub at work on the database, of which this process is the one that writes.
 
@@ -95,7 +96,7 @@ async def _running_hub(
                 settings.turn_lifetime_s,
                 settings.relay_only,
             )
-            app.state.hub = hub = Hub(opened, LocalBus(), ice, times=times, lease=lease)
+            app.state.hub = hub = Hub(opened, LocalBus(), ice, times=times, lease=lease, kinds=kinds)
             hub.upkeep.on_lease_lost = app.state.stop
             try:
                 await hub.start()
@@ -113,7 +114,12 @@ async def _running_hub(
 
 
 def create_app(
-    settings: Settings, *, database: Database | None = None, times: Times | None = None, demo: Demo | None = None
+    settings: Settings,
+    *,
+    database: Database | None = None,
+    times: Times | None = None,
+    demo: Demo | None = None,
+    kinds: Kinds = KINDS,
 ) -> FastAPI:
     """The ASGI application. It opens (and closes) the database of the settings unless it is handed one."""
 
@@ -121,7 +127,7 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with contextlib.AsyncExitStack() as stack:
             try:
-                await stack.enter_async_context(_running_hub(app, settings, database, times))
+                await stack.enter_async_context(_running_hub(app, settings, database, times, kinds))
             except StorageUnavailable as error:
                 app.state.why_not_started = str(error)
                 raise

@@ -21,6 +21,7 @@ from signaling.app import create_app, make_server
 from signaling.domain.catalogue import parse_catalogue
 from signaling.domain.times import Times
 from signaling.service import administration
+from signaling.service.kinds import KINDS, Kinds
 from signaling.service.ports import Transaction
 from signaling.service.work import Work
 from signaling.settings import Settings
@@ -131,11 +132,12 @@ class ServerThread(Host):
         demo: Demo | None = None,
         catalogue: str | None = None,
         settings: Mapping[str, object] | None = None,
+        kinds: Kinds = KINDS,
     ) -> None:
         super().__init__(directory, catalogue)
         values: dict[str, object] = {"database": self.database_url, "port": self.port} | dict(settings or {})
         self.settings = Settings.model_validate(values)
-        self.app = create_app(self.settings, times=times, demo=demo)
+        self.app = create_app(self.settings, times=times, demo=demo, kinds=kinds)
         self.server: uvicorn.Server = make_server(self.app, self.settings)
         self._thread = threading.Thread(target=self.server.run, name="server under test")
         self._thread.start()

@@ -1,6 +1,6 @@
 """Commands: what a client asks for. A command is done once, however often it is sent under the same id."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, StringConstraints
 
@@ -261,3 +261,8 @@ Command = Annotated[
     | MediaArrives,
     Field(discriminator="do"),
 ]
+
+
+def models_of(union: Any) -> tuple[type[Wire], ...]:
+    """The models of a union above."""
+    return get_args(get_args(union)[0])

@@ -1,9 +1,12 @@
 """Frames: one JSON object per WebSocket text message, told apart by `type`."""
 
 import json
-from typing import Annotated, Literal, TypeAlias
+import operator
+from collections.abc import Callable, Sequence
+from functools import reduce
+from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import Field, StringConstraints, TypeAdapter
+from pydantic import Field, StringConstraints, TypeAdapter, create_model
 
 from signaling.protocol.base import CatalogueId, FeatureName, Language, Millis, Sentence, Token, Wire
 from signaling.protocol.commands import Command
@@ -197,6 +200,18 @@ def parse_client_frame(text: str | bytes) -> AnyClientFrame:
         pydantic.ValidationError: it is not one.
     """
     return _client_frame.validate_json(text)
+
+
+def client_frame_parser(hello: type[Hello], commands: Sequence[type[Wire]]) -> Callable[[str | bytes], AnyClientFrame]:
+    """A reader of client frames with a hello and commands of their own, for a server that knows more kinds of clients.
+
+    It raises what `parse_client_frame` raises.
+    """
+    command: Any = Annotated[reduce(operator.or_, commands), Field(discriminator="do")]
+    frame = create_model("CommandFrame", __base__=CommandFrame, command=(command, ...))
+    frames: Any = Annotated[hello | frame | ClientSignal | Ping, Field(discriminator="type")]
+    adapter: TypeAdapter[AnyClientFrame] = TypeAdapter(frames)
+    return adapter.validate_json
 
 
 def parse_server_frame(

@@ -6,7 +6,7 @@ from signaling.domain import events, records, states
 from signaling.domain.reasons import CloseReason
 from signaling.domain.states import CALL, CallEvent, TicketEvent
 from signaling.protocol import ErrorCode, commands
-from signaling.service import grace, ticket_lifecycle, transfers
+from signaling.service import grace, ticket_lifecycle
 from signaling.service.ports import ClientRef
 from signaling.service.work import Refused, Work
 
@@ -23,19 +23,21 @@ def own_call(work: Work, client: ClientRef, call_id: str) -> records.Call:
     return call
 
 
-def end_call(command: commands.EndCall, work: Work, client: ClientRef) -> str | None:
-    """Hang up: the call and the ticket are closed, the clerk wraps up.
+def live_call(work: Work, client: ClientRef, call_id: str) -> records.Call:
+    """The same, if people talk in it.
 
-    A clerk who hangs up on a customer that has agreed to be passed on passes them on, because the customer was promised
-    that place.
+    Raises:
+        Refused: there is none, or they do not talk yet.
     """
-    call = own_call(work, client, command.call)
+    call = own_call(work, client, call_id)
     if call.state is not states.Call.LIVE:
         raise Refused(ErrorCode.ILLEGAL_MOVE)
-    transfer = transfers.read(call)
-    if client.kind == "clerk" and transfer is not None and transfer.consent is not None:
-        transfers.carry_out(work, call, transfer, by=str(client))
-        return None
+    return call
+
+
+def end_call(command: commands.EndCall, work: Work, client: ClientRef) -> str | None:
+    """Hang up: the call and the ticket are closed, the clerk wraps up."""
+    call = live_call(work, client, command.call)
     ticket = work.tx.ticket(call.ticket)
     assert ticket is not None
     ticket_lifecycle.close_ticket(work, ticket, TicketEvent.END, CloseReason.SERVED, by=str(client))
@@ -54,9 +56,7 @@ def remake_call(command: commands.RemakeCall, work: Work, client: ClientRef) -> 
 
 def media_arrives(command: commands.MediaArrives, work: Work, client: ClientRef) -> str | None:
     """Keep a live call whose other participant is not connected, but seen or heard by this one."""
-    call = own_call(work, client, command.call)
-    if call.state is not states.Call.LIVE:
-        raise Refused(ErrorCode.ILLEGAL_MOVE)
+    call = live_call(work, client, command.call)
     grace.extend(work, call, client)
     return None
 

@@ -125,7 +125,14 @@ def _cancel_transfer(command: commands.CancelTransfer, work: Work, clerk: record
 
 @handle.register
 def _end_call(command: commands.EndCall, work: Work, clerk: records.Clerk) -> str | None:
-    return call_commands.end_call(command, work, ClientRef("clerk", clerk.id))
+    me = ClientRef("clerk", clerk.id)
+    call = call_commands.live_call(work, me, command.call)
+    transfer = transfers.read(call)
+    if transfer is not None and transfer.consent is not None:
+        # The customer has agreed to be passed on, and was promised that place.
+        transfers.carry_out(work, call, transfer, by=str(me))
+        return None
+    return call_commands.end_call(command, work, me)
 
 
 @handle.register

@@ -9,18 +9,17 @@ from signaling.domain.machine import IllegalMove
 from signaling.domain.moment import Moment
 from signaling.domain.times import Times
 from signaling.protocol import ErrorCode
-from signaling.protocol.commands import Command
+from signaling.protocol.base import Wire
 from signaling.service import (
     administration,
-    clerk_commands,
     corrections,
     deadlines,
-    kiosk_commands,
     matching,
     presence,
 )
 from signaling.service.board import Board
 from signaling.service.joining import Openings
+from signaling.service.kinds import KINDS, Kinds
 from signaling.service.ports import ClientRef, Due, Transaction
 from signaling.service.work import ONE_NODE, Effects, Refused, Work
 
@@ -46,9 +45,10 @@ class Desk:
         lead: Callable[[], int] = lambda: 0,
         *,
         node: str = ONE_NODE,
+        kinds: Kinds = KINDS,
     ) -> None:
         """`lead`: tells how far stamps are ahead of the true time now; `node`: which server process this is."""
-        self.catalogue, self._lead, self._node = catalogue, lead, node
+        self.catalogue, self._lead, self._node, self.kinds = catalogue, lead, node, kinds
         self.times = times or Times()
         self._openings = Openings(catalogue)
 
@@ -63,6 +63,7 @@ class Desk:
             openings=self._openings,
             lead=self._lead(),
             node=self._node,
+            kinds=self.kinds,
         )
 
     def command(
@@ -70,17 +71,15 @@ class Desk:
         tx: Transaction,
         client: ClientRef,
         command_id: str,
-        command: Command,
+        command: Wire,
         now: int,
         board: Board | None = None,
         *,
-        key: str | None = None,
-        session: str | None = None,
+        proof: str | None = None,
     ) -> Outcome:
         """Do a client's command, once: a command already done under this id gives the same result and changes nothing.
 
-        `key` is the one that a kiosk's connection has proved (its x), `session` that of a clerk's connection, where
-        there is a connection.
+        `proof` is what its connection has proved itself by, where there is a connection.
 
         Raises:
             Refused: it cannot be done. The transaction must be rolled back.
@@ -91,17 +90,13 @@ class Desk:
             return Outcome(done.result, Effects())
         work = self.work(tx, now, board)
         try:
-            if client.kind == "kiosk":
-                kiosk = tx.kiosk(client.id)
-                # Its connection ends within a second or so; until then it may not do anything any more.
-                if kiosk is None or not presence.may_speak_for(kiosk, key):
-                    raise Refused(ErrorCode.REVOKED)
-                result = kiosk_commands.handle(command, work, client.id)
-            else:
-                clerk = tx.clerk(client.id)
-                if clerk is None or not presence.is_signed_in(work, clerk, session):
-                    raise Refused(ErrorCode.NOT_SIGNED_IN)
-                result = clerk_commands.handle(command, work, clerk)
+            kind = self.kinds[client.kind]
+            # Its connection ends within a second or so; until then it may not do anything any more.
+            if not kind.may_speak(work, client.id, proof):
+                raise Refused(kind.unknown)
+            if not isinstance(command, kind.commands):
+                raise Refused(ErrorCode.NOT_ALLOWED)
+            result = kind.handle(work, client.id, command)
         except IllegalMove as error:
             raise Refused(ErrorCode.ILLEGAL_MOVE) from error
         tx.finish_command(client, command_id, result)
@@ -115,16 +110,15 @@ class Desk:
         instance: str,
         now: int,
         *,
-        key: str | None = None,
-        session: str | None = None,
+        proof: str | None = None,
     ) -> Effects:
-        """A client said a good hello on a connection: a kiosk with this key (its x), a clerk in this session.
+        """A client said a good hello on a connection, and has proved itself by this (`signaling.service.kinds`).
 
         Raises:
             Refused: the client is not known (any more).
         """
         work = self.work(tx, now)
-        presence.connect(work, client, connection, instance, key=key, session=session)
+        presence.connect(work, client, connection, instance, proof=proof)
         return work.done()
 
     def disconnect(self, tx: Transaction, client: ClientRef, connection: str, now: int) -> Effects:

@@ -12,7 +12,6 @@ from signaling.service.ports import ClientRef
 from signaling.service.work import Work
 
 KIOSK = DeadlineKind.KIOSK_GRACE
-CLERK = DeadlineKind.CLERK_GRACE
 CLERK_IN_CALL = DeadlineKind.CLERK_CALL_GRACE
 
 
@@ -28,8 +27,8 @@ def begin(work: Work, client: ClientRef) -> None:
 
 def end(work: Work, client: ClientRef, *, was_gone: bool) -> None:
     """The client has connected. A partner in a live call who is still gone has the usual time from now on."""
-    for kind in (KIOSK,) if client.kind == "kiosk" else (CLERK, CLERK_IN_CALL):
-        work.tx.drop_deadline(kind, client.id)
+    for deadline in work.kinds[client.kind].graces:
+        work.tx.drop_deadline(deadline, client.id)
     call = work.tx.open_call_of(client)
     if was_gone and call is not None and call.state is states.Call.LIVE:
         extend(work, call, client)
@@ -40,14 +39,9 @@ def extend(work: Work, call: records.Call, witness: ClientRef) -> None:
 
     Nothing happens if the other is connected, or is not to come back: a clerk whom the catalogue does not name now.
     """
-    if witness.kind == "clerk":
-        kiosk = work.tx.kiosk(call.kiosk)
-        if kiosk is not None and kiosk.connection is None and kiosk.id in work.catalogue.kiosks:
-            _give(work, ClientRef("kiosk", kiosk.id))
-    else:
-        clerk = work.tx.clerk(call.clerk)
-        if clerk is not None and clerk.connection is None and clerk.leaving is None:
-            _give(work, ClientRef("clerk", clerk.id))
+    for other in (ClientRef("kiosk", call.kiosk), ClientRef("clerk", call.clerk)):
+        if other != witness and work.kinds[other.kind].is_missed(work, other.id):
+            _give(work, other)
 
 
 def call_ended(work: Work, call: records.Call) -> None:
@@ -58,25 +52,13 @@ def call_ended(work: Work, call: records.Call) -> None:
 
 def anew(work: Work) -> None:
     """The server starts, and nobody is connected: all have their time from now on, since nobody could come before."""
-    for kiosk in work.tx.kiosks():
-        ticket = work.tx.kiosk_ticket(kiosk.id)
-        if ticket is not None and ticket.state is not states.Ticket.CLOSED:
-            begin(work, ClientRef("kiosk", kiosk.id))
-    for clerk in work.tx.clerks():
-        if clerk.state is not states.Clerk.OFF:
-            begin(work, ClientRef("clerk", clerk.id))
+    for kind in work.kinds.values():
+        for client in list(kind.with_something(work)):
+            begin(work, ClientRef(kind.name, client))
 
 
 def _give(work: Work, client: ClientRef) -> None:
-    if client.kind == "kiosk":
-        work.tx.set_deadline(KIOSK, client.id, work.now + work.times.kiosk_grace)
-        return
-    clerk = work.tx.clerk(client.id)
-    assert clerk is not None
-    if clerk.state is states.Clerk.IN_CALL:
-        work.tx.set_deadline(CLERK_IN_CALL, client.id, work.now + work.times.call_grace)
-    elif clerk.state is not states.Clerk.OFF:
-        work.tx.set_deadline(CLERK, client.id, work.now + work.times.clerk_grace)
+    work.kinds[client.kind].give_grace(work, client.id)
 
 
 def _are_both_gone(work: Work, call: records.Call) -> bool:

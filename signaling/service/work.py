@@ -1,9 +1,9 @@
 """One use case under way: its transaction, the time it happens at, what it knows, and what it has done so far."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from signaling.domain import events, records
 from signaling.domain.catalogue import Agency, Catalogue
@@ -12,6 +12,10 @@ from signaling.protocol import ErrorCode
 from signaling.service.board import Board
 from signaling.service.joining import Openings
 from signaling.service.ports import ClientRef, Transaction
+
+if TYPE_CHECKING:
+    # They are made of units of work.
+    from signaling.service.kinds import Kind
 
 SERVER = "server"
 """The actor in the log of what no client asked for: a deadline, a match."""
@@ -96,6 +100,8 @@ class Work:
     """How far `now`, a stamp, is ahead of the true time (`signaling.domain.moment`)."""
     node: str = ONE_NODE
     """The server process in which this happens: it holds the connections of those who connect now."""
+    kinds: "Mapping[str, Kind]" = field(default_factory=dict)
+    """The kinds of clients that there are. What no client asks for, such as an import, needs none."""
 
     @property
     def true_now(self) -> int:

@@ -7,13 +7,11 @@ from typing import Any
 import structlog
 from starlette.websockets import WebSocketDisconnect
 
-from signaling.protocol import ErrorCode
-from signaling.protocol.views import ClerkView, KioskView
+from signaling.service.kinds import Kinds, View
 from signaling.service.ports import ClientRef
 from signaling.transport.connection import Connection
 
 log = structlog.get_logger(__name__)
-View = KioskView | ClerkView
 
 FEW = 8
 """How many views that nobody waits for are drawn in one go: commands that came meanwhile go in between."""
@@ -22,9 +20,9 @@ FEW = 8
 class Audience:
     """The connections of one server process, and what is under way to them."""
 
-    def __init__(self, now: Callable[[], int]) -> None:
+    def __init__(self, now: Callable[[], int], kinds: Kinds) -> None:
         self.connections: dict[ClientRef, Connection] = {}
-        self._now = now
+        self._now, self._kinds = now, kinds
         self._tasks: set[asyncio.Task[None]] = set()
 
     def spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
@@ -61,14 +59,14 @@ class Audience:
             if connection is None:
                 continue
             if view is None:
-                self.spawn(connection.bye(ErrorCode.REVOKED if client.kind == "kiosk" else ErrorCode.NOT_SIGNED_IN))
+                self.spawn(connection.bye(self._kinds[client.kind].unknown))
             elif client == first:
                 await connection.show(view, stamp, now)
             else:
                 # In a task of its own: a client that does not read must not hold up the others.
                 self.spawn(connection.show(view, stamp, now))
 
-    async def amend(self, change: Callable[[View], View]) -> None:
+    async def amend(self, change: Callable[[ClientRef, View], View]) -> None:
         """Change the present view of every client without reading the storage, and send it."""
         for batch in few(self.connections):
             now = self._now()

@@ -10,8 +10,8 @@ from starlette.websockets import WebSocketDisconnect
 
 from signaling.protocol import ErrorCode
 from signaling.protocol.frames import Bye, ErrorFrame
-from signaling.protocol.views import ClerkView, KioskView
 from signaling.security.limits import Bucket
+from signaling.service.kinds import View
 from signaling.service.ports import ClientRef
 from signaling.transport.written import written
 
@@ -40,8 +40,7 @@ class Connection:
         "heard_at",
         "id",
         "instance",
-        "key_x",
-        "session",
+        "proof",
         "view",
     )
 
@@ -52,12 +51,11 @@ class Connection:
         instance: str,
         write: Callable[[str], Awaitable[None]],
         close: Callable[[int], Awaitable[None]],
-        key_x: str | None = None,
-        session: str | None = None,
+        proof: str | None = None,
     ) -> None:
         self.client, self.id, self.instance = client, connection_id, instance
-        self.key_x, self.session = key_x, session
-        self.view: KioskView | ClerkView | None = None
+        self.proof = proof
+        self.view: View | None = None
         self.bucket = Bucket(FRAMES_PER_SECOND, FRAMES_BURST)
         self.heard_at = time.monotonic()
         self._write, self._close = write, close
@@ -96,7 +94,7 @@ class Connection:
             self._sending = False
             self._pending = None
 
-    async def show(self, view: KioskView | ClerkView, stamp: int, now: int) -> None:
+    async def show(self, view: View, stamp: int, now: int) -> None:
         """Send a view unless the client has it already or has a newer one; `stamp` orders views by their reading."""
         if stamp < self._stamp or self._closing:
             return
@@ -111,16 +109,14 @@ class Connection:
         else:
             await self.send(self._view_frame(now, text))
 
-    def amend(
-        self, change: Callable[[KioskView | ClerkView], KioskView | ClerkView], now: int
-    ) -> Coroutine[Any, Any, None] | None:
+    def amend(self, change: Callable[[ClientRef, View], View], now: int) -> Coroutine[Any, Any, None] | None:
         """A coroutine that sends the present view with a change that needs no reading; None if it changes nothing.
 
         The view is no newer by it than it was.
         """
         if self.view is None:
             return None
-        amended = change(self.view)
+        amended = change(self.client, self.view)
         return None if amended is self.view else self.show(amended, self._stamp, now)
 
     def _view_frame(self, now: int, view: str) -> str:

@@ -14,12 +14,14 @@ from signaling.domain import records
 from signaling.domain.catalogue import Catalogue, parse_catalogue
 from signaling.domain.times import Times
 from signaling.protocol import ErrorCode
-from signaling.protocol.commands import Accept, ComeBack, Command, TakeTicket
+from signaling.protocol.base import Wire
+from signaling.protocol.commands import Accept, ComeBack, TakeTicket
 from signaling.protocol.frames import ClientSignal
 from signaling.security.limits import Limiter
 from signaling.service.desk import Desk, Outcome
+from signaling.service.kinds import KINDS, Kinds
 from signaling.service.ports import ClientRef, Storage, StorageUnavailable, Transaction, WriteLease
-from signaling.service.views import IceIssuer
+from signaling.service.viewing import IceIssuer
 from signaling.service.work import Bus, CatalogueChanged, Effects, Refused
 from signaling.transport.audience import Audience
 from signaling.transport.clock import OrderClock
@@ -52,21 +54,22 @@ class Hub:
         *,
         times: Times | None = None,
         lease: WriteLease | None = None,
+        kinds: Kinds = KINDS,
     ) -> None:
-        self.database = database
+        self.database, self.kinds = database, kinds
         self._clock = OrderClock()
         self.now = self._clock.now
         """The stamp of now: milliseconds on the clock for order."""
         self.gate = Gate(HELLOS_AT_ONCE, MOST_HELLOS_WAITING)
         self._returns = Limiter(RETURN_TRIES_PER_SECOND, RETURN_TRIES_BURST)
         self._times = times or Times()
-        self._audience = Audience(self.true_now)
+        self._audience = Audience(self.true_now, kinds)
         self._connections = self._audience.connections
         self._parted: dict[str, ClientRef] = {}
         """Connections that have ended, by their ids, until the storage knows it."""
         self.fitness = Fitness(lease)
         self._routes = Routes()
-        self._publication = Publication(database, bus, self._audience, self._clock, ice, self.fitness)
+        self._publication = Publication(database, bus, self._audience, self._clock, ice, self.fitness, kinds)
         self.upkeep = Upkeep(self, self._publication, self._audience, self._routes, self.fitness, self._clock)
         for listener in (self._routes.hear, self.upkeep.hear, self._kick):
             bus.subscribe(listener)
@@ -113,7 +116,7 @@ class Hub:
             if stored
             else Catalogue(languages={}, agencies={}, sites={}, kiosks={}, clerks={})
         )
-        self.desk = Desk(catalogue, self._times, self.lead)
+        self.desk = Desk(catalogue, self._times, self.lead, kinds=self.kinds)
         self._publication.use(catalogue)
 
     def true_now(self) -> int:
@@ -141,8 +144,8 @@ class Hub:
         client = connection.client
 
         def work(tx: Transaction) -> tuple[Effects, ViewsRead]:
-            now, key, session = self.now(), connection.key_x, connection.session
-            effects = self.desk.connect(tx, client, connection.id, connection.instance, now, key=key, session=session)
+            now, proof = self.now(), connection.proof
+            effects = self.desk.connect(tx, client, connection.id, connection.instance, now, proof=proof)
             return effects, self._publication.views_of(tx, effects.touched | {client})
 
         if self.draining:
@@ -220,7 +223,7 @@ class Hub:
         await self._publication.change(work)
         return kiosk
 
-    async def command(self, connection: Connection, command_id: str, command: Command) -> str | None:
+    async def command(self, connection: Connection, command_id: str, command: Wire) -> str | None:
         """Do a client's command and show everybody concerned what came of it; what it made.
 
         Raises:
@@ -234,11 +237,8 @@ class Hub:
             raise Refused(ErrorCode.TOO_MANY_TRIES)
 
         def work(tx: Transaction) -> tuple[Outcome, ViewsRead]:
-            now, key, session = self.now(), connection.key_x, connection.session
-            board = self._publication.board
-            outcome = self.desk.command(
-                tx, connection.client, command_id, command, now, board, key=key, session=session
-            )
+            now, board, proof = self.now(), self._publication.board, connection.proof
+            outcome = self.desk.command(tx, connection.client, command_id, command, now, board, proof=proof)
             return outcome, self._publication.views_of(tx, outcome.effects.touched)
 
         for _ in range(3):
@@ -267,7 +267,7 @@ class Hub:
     def connected(self) -> dict[str, int]:
         """How many clients of each kind are connected here."""
         kinds = [client.kind for client in self._connections]
-        return {kind: kinds.count(kind) for kind in ("kiosk", "clerk")}
+        return {kind: kinds.count(kind) for kind in self.kinds}
 
     def is_connected(self, client: ClientRef) -> bool:
         """Whether the client is connected here."""

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from signaling.domain.catalogue import Catalogue
-from signaling.protocol.views import KioskView
 from signaling.service.board import Board
+from signaling.service.kinds import Kinds, View
 from signaling.service.ports import ClientRef, Storage, Transaction
-from signaling.service.views import IceIssuer, ViewBuilder, on_board
+from signaling.service.viewing import IceIssuer
+from signaling.service.views import ViewBuilder
 from signaling.service.work import Bus, Effects
-from signaling.transport.audience import Audience, View, few
+from signaling.transport.audience import Audience, few
 from signaling.transport.clock import OrderClock
 from signaling.transport.fitness import Fitness
 
@@ -22,17 +23,24 @@ class Publication:
     """Runs work on the storage and shows everybody concerned what came of it."""
 
     def __init__(
-        self, database: Storage, bus: Bus, audience: Audience, clock: OrderClock, ice: IceIssuer, fitness: Fitness
+        self,
+        database: Storage,
+        bus: Bus,
+        audience: Audience,
+        clock: OrderClock,
+        ice: IceIssuer,
+        fitness: Fitness,
+        kinds: Kinds,
     ) -> None:
         self._database, self._bus, self._audience = database, bus, audience
-        self._clock, self._ice, self._fitness = clock, ice, fitness
+        self._clock, self._ice, self._fitness, self._kinds = clock, ice, fitness, kinds
         self._stamp = 0
         self.board = Board()
         """How the queues stand; up to a second old."""
 
     def use(self, catalogue: Catalogue) -> None:
         """Views are built from this catalogue from now on."""
-        self.views = ViewBuilder(catalogue, self._ice, lambda: self._clock.lead)
+        self.views = ViewBuilder(catalogue, self._ice, lambda: self._clock.lead, kinds=self._kinds)
         self._catalogue = catalogue
 
     async def run(self, work: Callable[[Transaction], R], *, urgent: bool = False) -> R:
@@ -88,18 +96,11 @@ class Publication:
     async def show_queues(self) -> None:
         """Take a new board, and show those who wait how many are before them."""
         await self.run(self.look_at_queues)
-        await self._audience.amend(lambda view: on_board(view, self.board))
+        await self._audience.amend(lambda client, view: self.views.on_board(client, view, self.board))
 
     async def show_queues_to_the_idle(self) -> None:
         """Show kiosks without a ticket how long the queues are."""
         await self._audience.amend(self._with_queues)
 
-    def _with_queues(self, view: View) -> View:
-        if not isinstance(view, KioskView) or view.ticket is not None:
-            return view
-        now = self._clock.moment().true
-        changed = {
-            "agencies": self.views.agencies(view.site, now, self.board),
-            "closed_services": self.views.closed_services(view.site, now),
-        }
-        return view.model_copy(update=changed)
+    def _with_queues(self, client: ClientRef, view: View) -> View:
+        return self.views.at_rest(client, view, self._clock.moment().true, self.board)

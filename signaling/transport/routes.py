@@ -33,8 +33,9 @@ class Routes:
             Refused: there is no such call of this client, or it has another epoch.
         """
         route = self._routes.get(signal.call)
-        if route is None or client.id != (route.kiosk if client.kind == "kiosk" else route.clerk):
+        participants = () if route is None else (ClientRef("kiosk", route.kiosk), ClientRef("clerk", route.clerk))
+        if route is None or client not in participants:
             raise Refused(ErrorCode.CALL_GONE)
         if route.epoch != signal.epoch:
             raise Refused(ErrorCode.STALE_EPOCH)
-        return ClientRef("clerk", route.clerk) if client.kind == "kiosk" else ClientRef("kiosk", route.kiosk)
+        return next(one for one in participants if one != client)

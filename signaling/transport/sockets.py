@@ -1,8 +1,9 @@
-"""The WebSocket endpoints `/ws/kiosk` and `/ws/clerk`: challenge, hello, then frames until either side leaves."""
+"""The WebSocket endpoints, one for each kind of client: challenge, hello, then frames until either side leaves."""
 
 import asyncio
 import secrets
 import time
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import structlog
@@ -10,7 +11,8 @@ from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from pydantic import ValidationError
 from starlette.requests import HTTPConnection
 
-from signaling.protocol import ErrorCode, parse_client_frame
+from signaling.domain.records import Session
+from signaling.protocol import ErrorCode
 from signaling.protocol.base import MAX_FRAME_BYTES, PROTOCOL_VERSIONS
 from signaling.protocol.features import accepted
 from signaling.protocol.frames import (
@@ -23,11 +25,10 @@ from signaling.protocol.frames import (
     Ping,
     Pong,
     Welcome,
-    hello_text,
     hello_version,
 )
 from signaling.security.device_keys import verify
-from signaling.service.ports import ClientRef, StorageUnavailable
+from signaling.service.ports import ClientRef, StorageUnavailable, Transaction
 from signaling.service.work import Refused
 from signaling.transport.connection import Connection
 from signaling.transport.gate import Busy, back_after_ms
@@ -47,16 +48,13 @@ class _Goodbye(Exception):
         self.code = code
 
 
-@router.websocket("/ws/kiosk")
-async def kiosk_socket(socket: WebSocket) -> None:
-    """A kiosk's connection."""
-    await _serve(socket, "kiosk")
-
-
-@router.websocket("/ws/clerk")
-async def clerk_socket(socket: WebSocket) -> None:
-    """A clerk's connection."""
-    await _serve(socket, "clerk")
+@router.websocket("/ws/{kind}")
+async def client_socket(socket: WebSocket, kind: str) -> None:
+    """A client's connection: a kiosk's, a clerk's, or that of whatever else is registered."""
+    if kind in socket.app.state.hub.kinds:
+        await _serve(socket, kind)
+    else:
+        await socket.close()
 
 
 async def _serve(socket: WebSocket, kind: str) -> None:
@@ -128,7 +126,7 @@ async def _greet(socket: WebSocket, hub: Hub, kind: str) -> Connection:
     except TimeoutError:
         raise _Goodbye(ErrorCode.HELLO_TIMEOUT) from None
     try:
-        hello = parse_client_frame(text)
+        hello = hub.kinds.parse(kind, text)
     except ValidationError:
         # A hello of another version may say what this one does not know.
         other = hello_version(text) not in {None, *PROTOCOL_VERSIONS}
@@ -137,12 +135,12 @@ async def _greet(socket: WebSocket, hub: Hub, kind: str) -> Connection:
         raise _Goodbye(ErrorCode.HELLO_EXPECTED)
     if hello.protocol not in PROTOCOL_VERSIONS:
         raise _Goodbye(ErrorCode.PROTOCOL_UNSUPPORTED)
+    caller, prove = _Caller(socket, nonce), hub.kinds[kind].prove
     async with hub.gate:
-        known = await (_known_kiosk(hub, hello, nonce) if kind == "kiosk" else _known_clerk(socket, hub, hello))
-        client, key_x, session = known
-        connection = Connection(
-            client, new_connection_id(), hello.instance, socket.send_text, socket.close, key_x, session
-        )
+        compare = await hub.database.run(lambda tx: prove(tx, hello, caller, hub.now()))
+        id_, proof = compare()
+        client = ClientRef(kind, id_)
+        connection = Connection(client, new_connection_id(), hello.instance, socket.send_text, socket.close, proof)
         try:
             welcome = Welcome(protocol=hello.protocol, features=accepted(hello.features))
             await connection.send(welcome.model_dump_json())
@@ -154,25 +152,24 @@ async def _greet(socket: WebSocket, hub: Hub, kind: str) -> Connection:
     return connection
 
 
-async def _known_kiosk(hub: Hub, hello: Hello, nonce: str) -> tuple[ClientRef, str, None]:
-    name = hello.kiosk
-    if name is None or hello.signature is None:
-        raise _Goodbye(ErrorCode.NOT_ENROLLED)
-    kiosk = await hub.database.run(lambda tx: tx.kiosk(name))
-    if kiosk is None or kiosk.key_x is None or kiosk.key_y is None:
-        raise _Goodbye(ErrorCode.NOT_ENROLLED)
-    if not verify(kiosk.key_x, kiosk.key_y, hello.signature, hello_text(nonce, name, hello.instance)):
-        raise _Goodbye(ErrorCode.BAD_SIGNATURE)
-    if kiosk.revoked_at is not None:
-        raise _Goodbye(ErrorCode.REVOKED)
-    return ClientRef("kiosk", name), kiosk.key_x, None
+class _Caller:
+    """`signaling.service.kinds.Visitor`."""
 
+    def __init__(self, socket: WebSocket, nonce: str) -> None:
+        self._socket, self.nonce = socket, nonce
 
-async def _known_clerk(socket: WebSocket, hub: Hub, hello: Hello) -> tuple[ClientRef, None, str]:
-    session = await hub.database.run(lambda tx: find_session(tx, socket, hello.clerk, hub.now()))
-    if session is None:
-        raise _Goodbye(ErrorCode.NOT_SIGNED_IN)
-    return ClientRef("clerk", session.clerk), None, session.id
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """What the socket was opened with."""
+        return self._socket.headers
+
+    def has_signed(self, key_x: str, key_y: str, signature: str, text: bytes) -> bool:
+        """Whether it is the key's signature."""
+        return verify(key_x, key_y, signature, text)
+
+    def session(self, tx: Transaction, clerk: str | None, now: int) -> Session | None:
+        """By its cookies."""
+        return find_session(tx, self._socket, clerk, now)
 
 
 async def _converse(socket: WebSocket, hub: Hub, connection: Connection) -> None:
@@ -182,7 +179,7 @@ async def _converse(socket: WebSocket, hub: Hub, connection: Connection) -> None
         if not connection.bucket.take(now):
             raise _Goodbye(ErrorCode.TOO_MANY_FRAMES)
         try:
-            frame = parse_client_frame(text)
+            frame = hub.kinds.parse(connection.client.kind, text)
         except ValidationError:
             await connection.refuse(ErrorCode.BAD_FRAME)
             continue

@@ -45,6 +45,10 @@ SESSIONS_KEPT_MS = 7 * 24 * 3_600_000
 """How long after its time a session is forgotten: until then a connection that was made in time may use it."""
 
 
+Standing = Callable[[str, str | None], bool]
+"""Whether a client's proof still holds."""
+
+
 class Server(Protocol):
     """What the upkeep needs of the process that it keeps up."""
 
@@ -178,8 +182,9 @@ class Upkeep:
         catalogue = self._server.desk.catalogue
         if self._openings.is_due(catalogue):
             at = self._clock.moment().true
-            kiosks = [client for client in self._audience.connections if client.kind == "kiosk"]
-            await self._publication.show_afresh(kiosks)
+            kinds = self._server.desk.kinds
+            concerned = [client for client in self._audience.connections if kinds[client.kind].heeds_openings]
+            await self._publication.show_afresh(concerned)
             self._openings.seen(catalogue, at)
 
     async def _look_at_clock(self) -> None:
@@ -200,19 +205,20 @@ class Upkeep:
         await self._after_change_elsewhere()
 
     async def _after_change_elsewhere(self) -> None:
-        def work(tx: Transaction) -> tuple[ViewsRead, list[Route], dict[str, str | None], set[str]]:
+        kinds = self._server.desk.kinds
+
+        def work(tx: Transaction) -> tuple[ViewsRead, list[Route], dict[str, Standing]]:
             self._publication.look_at_queues(tx)
             routes = [Route(c.id, c.kiosk, c.clerk, c.epoch, open=True) for c in tx.open_calls()]
-            keys = {k.id: None if k.revoked_at else k.key_x for k in tx.kiosks()}
-            return self._publication.views_of(tx, set(self._audience.connections)), routes, keys, tx.session_ids()
+            standing = {name: kind.standing(tx) for name, kind in kinds.items()}
+            return self._publication.views_of(tx, set(self._audience.connections)), routes, standing
 
-        seen, routes, keys, sessions = await self._publication.run(work)
+        seen, routes, standing = await self._publication.run(work)
         self._routes.replace(routes)
         for connection in list(self._audience.connections.values()):
-            if connection.client.kind == "kiosk" and keys.get(connection.client.id) != connection.key_x:
-                await connection.bye(ErrorCode.REVOKED)
-            if connection.session is not None and connection.session not in sessions:
-                await connection.bye(ErrorCode.NOT_SIGNED_IN)
+            kind, id_ = connection.client
+            if not standing[kind](id_, connection.proof):
+                await connection.bye(kinds[kind].unknown)
         await self._audience.show(*seen)
 
     async def _refresh(self) -> None:

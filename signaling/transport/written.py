@@ -1,15 +1,16 @@
 """Views as they are sent."""
 
-from signaling.protocol.views import AgencyStatus, ClerkView, KioskView
+from signaling.protocol.views import AgencyStatus, KioskView
+from signaling.service.kinds import View
 
 _MOST_KEPT = 512
 _AGENCIES = {"agencies"}
 _kept: dict[int, tuple[AgencyStatus, str]] = {}
 
 
-def written(view: KioskView | ClerkView) -> str:
+def written(view: View) -> str:
     """The view as JSON. Only for the event loop's thread."""
-    if isinstance(view, ClerkView) or not view.agencies:
+    if not isinstance(view, KioskView) or not view.agencies:
         return view.model_dump_json()
     agencies = ",".join(_written_once(agency) for agency in view.agencies)
     return f'{view.model_dump_json(exclude=_AGENCIES)[:-1]},"agencies":[{agencies}]}}'

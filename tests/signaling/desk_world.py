@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from signaling.domain.catalogue import Catalogue, parse_catalogue
 from signaling.domain.hours import status
@@ -23,8 +23,10 @@ from signaling.protocol.views import AgencyStatus, ClerkView, IceServer, KioskVi
 from signaling.service import administration
 from signaling.service.board import Board
 from signaling.service.desk import Desk, Outcome
+from signaling.service.kinds.kiosk_view import KioskViews
 from signaling.service.ports import ClientRef, Transaction
-from signaling.service.views import ViewBuilder, on_board
+from signaling.service.viewing import Viewing
+from signaling.service.views import ViewBuilder
 from signaling.service.work import Effects, Route, Work
 from signaling.storage.database import Database, sqlite_url
 
@@ -158,7 +160,8 @@ class World:
         self.catalogue: Catalogue = parse_catalogue(text)
         self.desk = Desk(self.catalogue, TIMES)
         self.views = ViewBuilder(self.catalogue, NoIce())
-        self._fresh, self._looks = ViewBuilder(self.catalogue, NoIce()), 0
+        self._looks = 0
+        self._forget()
         self._hours: dict[str, tuple[int, bool, datetime | None]] = {}
 
     def _open(self) -> None:
@@ -296,18 +299,16 @@ class World:
     def _push_queues(self) -> None:
         """What the hub does within a second of a change, and for idle kiosks within five."""
         self.board = self.database.run_now(lambda tx: Board.read(tx, self.catalogue, self.now))
-        for one in self.online.values():
+        for client, one in self.online.items():
             if one.view is not None:
-                one.view = on_board(one.view, self.board)
-            if isinstance(one.view, KioskView) and one.view.ticket is None:
-                agencies = self.views.agencies(one.view.site, self.now, self.board)
-                one.view = one.view.model_copy(update={"agencies": agencies})
+                view = self.views.on_board(client, one.view, self.board)
+                one.view = cast("View", self.views.at_rest(client, view, self.now, self.board))
 
     def _show(self, clients: set[ClientRef]) -> None:
         concerned = [client for client in clients if client in self.online]
 
         def build(tx: Transaction) -> dict[ClientRef, View | None]:
-            return {client: self.views.build(tx, client, self.now, self.board) for client in concerned}
+            return {c: cast("View | None", self.views.build(tx, c, self.now, self.board)) for c in concerned}
 
         if concerned:
             for client, view in self.database.run_now(build).items():
@@ -320,7 +321,7 @@ class World:
         def build(tx: Transaction) -> dict[ClientRef, View | None]:
             # Waits get shorter by themselves: they must be those of the moment at which they were last looked at.
             board = Board.read(tx, self.catalogue, self.board.now)
-            return {client: views.build(tx, client, self.now, board) for client in self.online}
+            return {c: cast("View | None", views.build(tx, c, self.now, board)) for c in self.online}
 
         return self.database.run_now(build)
 
@@ -328,12 +329,17 @@ class World:
         # A builder that knows nothing of before; working out opening hours takes long, so not at every step.
         self._looks += 1
         if self._looks % 8 == 0:
-            self._fresh = ViewBuilder(self.catalogue, NoIce())
+            self._forget()
         return self._fresh
+
+    def _forget(self) -> None:
+        self._fresh = ViewBuilder(self.catalogue, NoIce())
+        self._fresh_kiosks = KioskViews(Viewing(self.catalogue, NoIce()))
 
     def fresh_agencies(self, site: str) -> list[AgencyStatus]:
         """How every agency stands at a site just now."""
-        views = self._fresh_builder()
+        self._fresh_builder()
+        views = self._fresh_kiosks
         return self.database.run_now(
             lambda tx: views.agencies(site, self.now, Board.read(tx, self.catalogue, self.now))
         )

@@ -7,8 +7,9 @@ import pytest
 
 from signaling.protocol import commands as c
 from signaling.protocol.views import ClerkTicket, ClerkView, Destination
+from signaling.service.kinds.clerk_view import MOST_STORY_LINES
 from signaling.service.ports import ClientRef
-from signaling.service.views import MOST_STORY_LINES, ViewBuilder
+from signaling.service.views import ViewBuilder
 from tests.day import Day
 from tests.signaling.desk_world import NoIce
 

@@ -13,6 +13,7 @@ from signaling.protocol import commands as c
 from signaling.protocol.views import ClerkView, KioskView
 from signaling.service.board import Board
 from signaling.service.desk import Desk
+from signaling.service.kinds import View
 from signaling.service.ports import ClientRef, Due
 from signaling.service.views import ViewBuilder
 from tests.day import Day
@@ -110,7 +111,7 @@ def test_views_and_the_log_tell_true_times_and_the_order_is_by_stamps(day: Corre
     true_now = day.now - day.lead
     assert true_now == TEN + 1000 + by
 
-    def look(client: ClientRef) -> KioskView | ClerkView | None:
+    def look(client: ClientRef) -> View | None:
         board = day.do(lambda tx: Board.read(tx, day.desk.catalogue, day.now, day.lead))
         return day.do(lambda tx: day.views.build(tx, client, day.now, board))
 

@@ -238,6 +238,7 @@ async def test_a_command_that_was_under_way_with_the_old_key_is_refused(server: 
     old = kiosk.key.x
     # As if the connection had not heard yet that it is over.
     server.enrol("lahti-1", DeviceKey().x, DeviceKey().y)
+    client = ClientRef("kiosk", "lahti-1")
     with pytest.raises(Exception, match="revoked"):
-        server.look(lambda tx: hub.desk.command(tx, ClientRef("kiosk", "lahti-1"), "late", command, hub.now(), key=old))
+        server.look(lambda tx: hub.desk.command(tx, client, "late", command, hub.now(), proof=old))
     assert (await kiosk.gone())[0] is ErrorCode.REVOKED

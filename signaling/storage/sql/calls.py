@@ -10,6 +10,8 @@ from signaling.storage import statements as q
 from signaling.storage.sql.part import Part
 from signaling.storage.sql.rows import call_from, offer_from
 
+_CALL_OF = {"kiosk": q.call_of_kiosk, "clerk": q.call_of_clerk}
+
 
 class SqlCalls(Part):
     """`signaling.service.ports.Calls`."""
@@ -73,12 +75,10 @@ class SqlCalls(Part):
 
     def open_call_of(self, client: ClientRef) -> records.Call | None:
         for known in self._calls.values():
-            participant = known.kiosk if client.kind == "kiosk" else known.clerk
-            if participant == client.id and known.state is not states.Call.CLOSED:
+            if getattr(known, client.kind, None) == client.id and known.state is not states.Call.CLOSED:
                 return known
-        return self._call_known(
-            self._c.one(q.call_of_kiosk if client.kind == "kiosk" else q.call_of_clerk, key=client.id)
-        )
+        statement = _CALL_OF.get(client.kind)
+        return None if statement is None else self._call_known(self._c.one(statement, key=client.id))
 
     def put_call(self, call: records.Call) -> None:
         known = self._calls.get(call.id)
