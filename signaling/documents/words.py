@@ -4,7 +4,6 @@ import inspect
 from dataclasses import dataclass
 from pathlib import Path
 
-from signaling.client.leg import Leg
 from signaling.documents.remarks import class_tree, remarks
 from signaling.domain import catalogue, deadlines, eligibility, estimate, forecast, moment, policy, records, states
 from signaling.protocol import frames
@@ -55,8 +54,9 @@ WORDS = (
     Word("forecast", forecast.Play),
     Word("kiosk", catalogue.Kiosk),
     Word("lead", moment.Moment, "lead"),
-    Word("leg", Leg),
+    Word("leg", records.Leg),
     Word("offer", records.Offer),
+    Word("participant", records.Participant),
     Word("queue", board.Queue),
     Word("route", work.Route),
     Word("service", catalogue.Service),

@@ -1,6 +1,7 @@
 """What is known of a ticket, an offer, a call, a clerk and a kiosk at one moment. Times are Unix milliseconds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import NamedTuple
 
 from signaling.domain import states
@@ -73,27 +74,106 @@ class Offer:
     reason: str | None = None
 
 
+class Role(StrEnum):
+    """What a participant is in a call for."""
+
+    CUSTOMER = "customer"
+    CLERK = "clerk"
+
+
+class Participant(NamedTuple):
+    """One client in a call."""
+
+    number: int
+    """1, 2, 3, … in the order of joining. Within the call it is never given to anybody else."""
+    kind: str
+    """The client's kind."""
+    client: str
+    """The client's id within its kind."""
+    role: Role
+    joined_at: int
+    instance: str | None
+    """The start of the client (page load) that holds its peer connections; None: none does yet."""
+    left_at: int | None = None
+    """When they left, or the call was closed; None: they are in it."""
+
+
+class Leg(NamedTuple):
+    """The peer connection between two participants of a call."""
+
+    one: int
+    """The lower of their numbers."""
+    other: int
+    epoch: int = 1
+    """Which peer connection it is: grows each time it has to be made anew."""
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
-    """The media session of a ticket with one clerk."""
+    """The media session of a ticket: who takes part, and the legs between them."""
 
     id: str
     ticket: str
-    kiosk: str
-    clerk: str
     state: states.Call
     agency: str
     service: str | None
-    epoch: int
-    """Which peer connection it is on; grows each time the media connection has to be made anew."""
-    kiosk_instance: str | None
-    clerk_instance: str | None
     made_at: int
+    participants: tuple[Participant, ...]
+    """By number, also those who have left."""
+    legs: tuple[Leg, ...]
+    """By the participants' numbers: one for each two."""
     live_at: int | None = None
     closed_at: int | None = None
     close_reason: str | None = None
     transfer: str | None = None
     """What its clerk proposed to the customer (JSON of a `Transfer`); None: nothing is proposed."""
+
+    @property
+    def kiosk(self) -> str:
+        """Where its customer stands or stood."""
+        return self._first(Role.CUSTOMER).client
+
+    @property
+    def clerk(self) -> str:
+        """Who serves its customer."""
+        return self._first(Role.CLERK).client
+
+    def _first(self, role: Role) -> Participant:
+        return next(one for one in self.participants if one.role is role)
+
+    @property
+    def present(self) -> tuple[Participant, ...]:
+        """Those who are in it now."""
+        return tuple(one for one in self.participants if one.left_at is None)
+
+    def participant(self, kind: str, client: str) -> Participant | None:
+        """A client's part in it now; None: the client is not in it."""
+        return next((one for one in self.present if (one.kind, one.client) == (kind, client)), None)
+
+    def legs_of(self, number: int) -> tuple[Leg, ...]:
+        """The legs that end at a participant."""
+        return tuple(leg for leg in self.legs if number in (leg.one, leg.other))
+
+    def with_legs_anew(self, legs: tuple[Leg, ...]) -> "Call":
+        """The call with these of its legs on their next epoch."""
+        anew = tuple(leg._replace(epoch=leg.epoch + 1) if leg in legs else leg for leg in self.legs)
+        return replace(self, legs=anew)
+
+    def with_instance(self, number: int, instance: str | None) -> "Call":
+        """The call with a participant whose client was started anew."""
+        known = tuple(one._replace(instance=instance) if one.number == number else one for one in self.participants)
+        return replace(self, participants=known)
+
+    def closed(self, state: states.Call, at: int, reason: str) -> "Call":
+        """The call once everybody has left it."""
+        left = tuple(one if one.left_at is not None else one._replace(left_at=at) for one in self.participants)
+        return replace(self, state=state, closed_at=at, close_reason=reason, participants=left)
+
+
+def two_party(kiosk: str, clerk: str, at: int) -> tuple[tuple[Participant, ...], tuple[Leg, ...]]:
+    """The participants and the leg of a call between a customer and a clerk, before either's instance is known."""
+    customer = Participant(1, "kiosk", kiosk, Role.CUSTOMER, at, None)
+    return (customer, Participant(2, "clerk", clerk, Role.CLERK, at, None)), (Leg(1, 2),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,11 +45,14 @@ def end_call(command: commands.EndCall, work: Work, client: ClientRef) -> str | 
 
 
 def remake_call(command: commands.RemakeCall, work: Work, client: ClientRef) -> str | None:
-    """Move the call to its next epoch, unless somebody has already."""
+    """Move the client's leg of the call to its next epoch, unless somebody has already."""
     call = own_call(work, client, command.call)
-    if call.epoch == command.epoch:
-        next_epoch(work, call, str(client))
-    elif call.epoch < command.epoch:
+    part = call.participant(*client)
+    assert part is not None
+    leg = call.legs_of(part.number)[0]
+    if leg.epoch == command.epoch:
+        remake_legs(work, call, (leg,), str(client))
+    elif leg.epoch < command.epoch:
         raise Refused(ErrorCode.STALE_EPOCH)
     return None
 
@@ -61,12 +64,11 @@ def media_arrives(command: commands.MediaArrives, work: Work, client: ClientRef)
     return None
 
 
-def next_epoch(work: Work, call: records.Call, by: str) -> records.Call:
-    """Both sides make a new peer connection under the same call id."""
-    call = replace(call, state=CALL.after(call.state, CallEvent.REMAKE), epoch=call.epoch + 1)
+def remake_legs(work: Work, call: records.Call, legs: tuple[records.Leg, ...], by: str) -> records.Call:
+    """Both ends of each of these legs make a new peer connection under the same call id."""
+    call = replace(call.with_legs_anew(legs), state=CALL.after(call.state, CallEvent.REMAKE))
     work.tx.put_call(call)
-    work.tell(call.ticket, events.CallRemade(call.epoch), by)
+    work.tell(call.ticket, events.CallRemade(max(leg.epoch for leg in legs) + 1), by)
     work.route(call)
-    work.touch("kiosk", call.kiosk)
-    work.touch("clerk", call.clerk)
+    work.touch_participants(call)
     return call

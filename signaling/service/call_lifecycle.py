@@ -1,7 +1,5 @@
 """The end of an offer or of a call's media session; what becomes of its ticket and its clerk is told elsewhere."""
 
-from dataclasses import replace
-
 from signaling.domain import events, records, states
 from signaling.domain.deadlines import DeadlineKind
 from signaling.domain.reasons import CallEnd, CloseReason
@@ -12,16 +10,13 @@ from signaling.service.work import Work
 
 def close_call(work: Work, call: records.Call, reason: CallEnd | CloseReason) -> None:
     """Close the call's media session; what becomes of the ticket and the clerk is the caller's."""
-    work.tx.put_call(
-        replace(call, state=CALL.after(call.state, CallEvent.CLOSE), closed_at=work.now, close_reason=reason)
-    )
+    work.tx.put_call(call.closed(CALL.after(call.state, CallEvent.CLOSE), work.now, reason))
     if call.transfer is not None:
         work.tx.drop_deadline(DeadlineKind.TRANSFER, call.id)
     if call.state is states.Call.LIVE:
         grace.call_ended(work, call)
     work.route(call, open_=False)
-    work.touch("kiosk", call.kiosk)
-    work.touch("clerk", call.clerk)
+    work.touch_participants(call)
 
 
 def take_back(work: Work, offer: records.Offer, event: OfferEvent, *, by: str, reason: str | None = None) -> bool:

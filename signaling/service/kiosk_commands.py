@@ -103,6 +103,7 @@ def _take_ticket(command: commands.TakeTicket, work: Work, kiosk_id: str) -> str
         seq=ticket.seq,
     )
     work.tell(ticket.id, taken, str(ClientRef("kiosk", kiosk_id)))
+    work.just_taken.add(ticket.id)
     queueing.heed_closing(work, ticket)
     work.touch("kiosk", kiosk_id)
     work.stir(ticket)

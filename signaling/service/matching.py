@@ -13,16 +13,18 @@ from signaling.service import queueing
 from signaling.service.work import Work
 
 
-def seek_clerk(work: Work, ticket: records.Ticket) -> None:
-    """Offer a ticket that waits in the queue to the eligible clerk idle longest, if one is idle."""
+def seek_clerk(work: Work, ticket: records.Ticket) -> bool:
+    """Offer a ticket that waits in the queue to the eligible clerk idle longest; whether one was idle."""
     chosen = routing.longest_idle(work.tx.idle_clerks_for(ticket.id))
-    if chosen is not None:
-        clerk = work.tx.clerk(chosen.clerk)
-        assert clerk is not None
-        if ticket.state is states.Ticket.AWAY:
-            queueing.call_away(work, ticket)
-        else:
-            make_offer(work, ticket, clerk, cause="ticket")
+    if chosen is None:
+        return False
+    clerk = work.tx.clerk(chosen.clerk)
+    assert clerk is not None
+    if ticket.state is states.Ticket.AWAY:
+        queueing.call_away(work, ticket)
+    else:
+        make_offer(work, ticket, clerk, cause="ticket")
+    return True
 
 
 def seek_ticket(work: Work, clerk: records.Clerk) -> None:
@@ -41,7 +43,9 @@ def seek_ticket(work: Work, clerk: records.Clerk) -> None:
 
 def stand_and_seek(work: Work, ticket: records.Ticket) -> None:
     """Put a ticket into the queue and find it a clerk."""
-    seek_clerk(work, queueing.enter(work, ticket))
+    ticket = queueing.stand(work, ticket)
+    if not seek_clerk(work, ticket):
+        queueing.wait(work, ticket)
 
 
 def match_anew(work: Work) -> None:
@@ -66,18 +70,19 @@ def make_offer(work: Work, ticket: records.Ticket, clerk: records.Clerk, *, caus
     agency = work.agency(ticket.agency)
     expires_at = work.now + int(agency.ring_s * 1000)
     kiosk = work.tx.kiosk(ticket.kiosk)
+    participants, legs = records.two_party(ticket.kiosk, clerk.id, work.now)
     call = records.Call(
         id=work.make_id(),
         ticket=ticket.id,
-        kiosk=ticket.kiosk,
-        clerk=clerk.id,
         state=CALL.start,
         agency=ticket.agency,
         service=ticket.service,
-        epoch=1,
-        kiosk_instance=kiosk.instance if kiosk else None,
-        clerk_instance=clerk.instance,
         made_at=work.now,
+        participants=(
+            participants[0]._replace(instance=kiosk.instance if kiosk else None),
+            participants[1]._replace(instance=clerk.instance),
+        ),
+        legs=legs,
     )
     offer = records.Offer(work.make_id(), ticket.id, clerk.id, call.id, OFFER.start, work.now, expires_at)
     queueing.leave(work, ticket)

@@ -1,7 +1,5 @@
 """Clients come and go; what they have keeps its place until a deadline says otherwise."""
 
-from dataclasses import replace
-
 from signaling.protocol import ErrorCode
 from signaling.service import call_commands, grace
 from signaling.service.ports import ClientRef
@@ -29,14 +27,13 @@ def _join_call(work: Work, client: ClientRef, instance: str) -> None:
     call = work.tx.open_call_of(client)
     if call is None:
         return
-    known = call.kiosk_instance if client.kind == "kiosk" else call.clerk_instance
-    if known != instance:
-        # A page that was loaded anew holds no peer connection: both sides make a new one.
-        fields = {"kiosk_instance": instance} if client.kind == "kiosk" else {"clerk_instance": instance}
-        call = replace(call, **fields)  # type: ignore[arg-type]  # the field's own name
-        call_commands.next_epoch(work, call, str(client))
-    work.touch("kiosk", call.kiosk)
-    work.touch("clerk", call.clerk)
+    part = call.participant(*client)
+    assert part is not None
+    if part.instance != instance:
+        # A page that was loaded anew holds no peer connection: both ends of its legs make new ones.
+        call = call.with_instance(part.number, instance)
+        call_commands.remake_legs(work, call, call.legs_of(part.number), str(client))
+    work.touch_participants(call)
 
 
 def disconnect(work: Work, client: ClientRef, connection: str) -> None:
@@ -45,8 +42,7 @@ def disconnect(work: Work, client: ClientRef, connection: str) -> None:
         return
     call = work.tx.open_call_of(client)
     if call is not None:
-        work.touch("kiosk", call.kiosk)
-        work.touch("clerk", call.clerk)
+        work.touch_participants(call)
 
 
 def recover(work: Work) -> None:

@@ -26,6 +26,13 @@ def eligibility_of(work: Work, ticket: records.Ticket) -> frozenset[EligibleSkil
 
 def enter(work: Work, ticket: records.Ticket) -> records.Ticket:
     """Put a ticket that waits (or is away, and whose turn has not come) into the queue at its original place."""
+    ticket = stand(work, ticket)
+    wait(work, ticket)
+    return ticket
+
+
+def stand(work: Work, ticket: records.Ticket) -> records.Ticket:
+    """Let a ticket be found in the queue. Unless its turn comes at once, `wait` is next."""
     policy = policy_of(work, ticket)
     ticket = replace(ticket, step=max(ticket.step, step_at(policy, work.now - ticket.escalates_from)))
     if ticket.colleague is None:
@@ -34,6 +41,13 @@ def enter(work: Work, ticket: records.Ticket) -> records.Ticket:
     eligibility = eligibility_of(work, ticket)
     work.tx.enter_queue(ticket, eligibility)
     work.tell(ticket.id, events.InQueue(_written(eligibility)))
+    work.stir(ticket)
+    return ticket
+
+
+def wait(work: Work, ticket: records.Ticket) -> None:
+    """Set what becomes of a ticket in the queue whose turn does not come."""
+    policy = policy_of(work, ticket)
     escalates_at = next_step_at(policy, ticket.escalates_from, ticket.step)
     if escalates_at is not None and ticket.colleague is None:
         work.tx.set_deadline(DeadlineKind.ESCALATE, ticket.id, max(escalates_at, work.now))
@@ -43,8 +57,6 @@ def enter(work: Work, ticket: records.Ticket) -> records.Ticket:
         )
     if ticket.colleague is not None:
         work.tx.set_deadline(DeadlineKind.COLLEAGUE, ticket.id, work.now + policy.colleague_s * 1000)
-    work.stir(ticket)
-    return ticket
 
 
 def _escalate_past_nobody(work: Work, ticket: records.Ticket, policy: QueuePolicy) -> records.Ticket:

@@ -39,8 +39,9 @@ def end_present_offer_or_call(
     work: Work, ticket: records.Ticket, reason: CallEnd | CloseReason, *, by: str
 ) -> records.Clerk | None:
     """Withdraw the ticket's open offer or end its call; the clerk whose ring ended, if one did."""
-    offer = work.tx.open_offer_of_ticket(ticket.id)
-    if offer is not None:
+    if ticket.state is states.Ticket.OFFERED:
+        offer = work.tx.open_offer_of_ticket(ticket.id)
+        assert offer is not None
         call_lifecycle.take_back(work, offer, OfferEvent.WITHDRAW, by=by, reason=reason)
         return work.tx.clerk(offer.clerk)
     if ticket.state is states.Ticket.IN_CALL:

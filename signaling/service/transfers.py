@@ -212,8 +212,7 @@ def _clear(work: Work, call: records.Call) -> records.Call:
 
 
 def _touch(work: Work, call: records.Call) -> None:
-    work.touch("kiosk", call.kiosk)
-    work.touch("clerk", call.clerk)
+    work.touch_participants(call)
 
 
 def _clerk(call: records.Call) -> str:

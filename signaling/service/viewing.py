@@ -10,6 +10,7 @@ from signaling.domain.estimate import Unknown, Wait
 from signaling.protocol import views
 from signaling.protocol.commands import Consent
 from signaling.service.joining import Openings
+from signaling.service.ports import ClientRef
 from signaling.service.transfers import read as read_transfer
 
 
@@ -46,11 +47,14 @@ class Viewing:
         """The same of one that may not be set."""
         return None if stamp is None else stamp - self.lead()
 
-    def call(self, call: records.Call, role: Literal["kiosk", "clerk"], peer: views.Peer, now: int) -> views.CallView:
+    def call(self, call: records.Call, me: ClientRef, peer: views.Peer, now: int) -> views.CallView:
         """An open call as one of its participants sees it."""
+        part = call.participant(*me)
+        assert part is not None
+        role = cast('Literal["kiosk", "clerk"]', part.kind)
         return views.CallView(
             id=call.id,
-            epoch=call.epoch,
+            epoch=call.legs_of(part.number)[0].epoch,
             state="live" if call.state is states.Call.LIVE else "warm",
             role=role,
             peer=peer,

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, Self
 
 from signaling.domain import events, records
 from signaling.domain.catalogue import Agency, Catalogue
@@ -38,13 +38,28 @@ class CatalogueChanged(Exception):
 
 @dataclass(frozen=True)
 class Route:
-    """Who may signal to whom: the two participants of an open call and its epoch."""
+    """Who may signal to whom: an open call's participants by their numbers, and the legs between them."""
 
     call: str
-    kiosk: str
-    clerk: str
-    epoch: int
-    open: bool
+    participants: tuple[tuple[int, ClientRef], ...]
+    legs: tuple[records.Leg, ...]
+    open: bool = True
+
+    @classmethod
+    def of(cls, call: records.Call, *, open_: bool = True) -> Self:
+        """The call's."""
+        present = tuple((one.number, ClientRef(one.kind, one.client)) for one in call.present)
+        numbers = {number for number, _ in present}
+        legs = tuple(leg for leg in call.legs if {leg.one, leg.other} <= numbers)
+        return cls(call.id, present, legs, open_)
+
+    def number_of(self, client: ClientRef) -> int | None:
+        """Which participant the client is; None: none of them."""
+        return next((number for number, one in self.participants if one == client), None)
+
+    def client(self, number: int) -> ClientRef:
+        """Who the participant is."""
+        return next(one for known, one in self.participants if known == number)
 
 
 @dataclass
@@ -91,6 +106,8 @@ class Work:
     make_id: Callable[[], str] = new_id
     told: set[str] = field(default_factory=set)
     """Tickets whose story got longer."""
+    just_taken: set[str] = field(default_factory=set)
+    """Tickets that nobody but a clerk at whom they ring since, and who is told anyway, can have seen before."""
     board_hint: Board | None = None
     """How the queues stood a moment ago, where somebody keeps an eye on them."""
 
@@ -136,13 +153,18 @@ class Work:
         """Note that a client's view changed."""
         self.effects.touched.add(ClientRef(kind, client))
 
+    def touch_participants(self, call: records.Call) -> None:
+        """Note that the views of all who are, or just were, in the call changed."""
+        for one in call.present:
+            self.touch(one.kind, one.client)
+
     def stir(self, ticket: records.Ticket) -> None:
         """Note that the ticket's queue changed."""
         self.effects.queues.add((ticket.agency, ticket.language))
 
     def route(self, call: records.Call, *, open_: bool = True) -> None:
         """Note who the call's participants are now."""
-        self.effects.routes[call.id] = Route(call.id, call.kiosk, call.clerk, call.epoch, open_)
+        self.effects.routes[call.id] = Route.of(call, open_=open_)
 
     def tell(self, ticket: str | None, what: events.Happening, by: str = SERVER) -> None:
         """Write one event into a ticket's story, and into that of the clerk whom it names."""
@@ -154,7 +176,7 @@ class Work:
 
     def done(self) -> Effects:
         """What others must learn, once nothing more is to be done."""
-        for ticket in self.told:
+        for ticket in self.told - self.just_taken:
             # They see its story: while it rings, in the call, and in the wrap-up after it.
             for clerk in self.tx.clerks_of_ticket(ticket):
                 self.touch("clerk", clerk)

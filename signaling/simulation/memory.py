@@ -347,7 +347,7 @@ class MemoryTransaction(MemoryAdministration):
     def add_call(self, call: records.Call) -> None:
         self._put(self._calls, call.id, call)
         for key in _parties(call):
-            assert key not in self._open_calls, "one open call a clerk, a kiosk and a ticket"
+            assert key not in self._open_calls, "one open call a client and a ticket"
             self._put(self._open_calls, key, call.id)
 
     def call(self, call: str) -> records.Call | None:
@@ -366,9 +366,12 @@ class MemoryTransaction(MemoryAdministration):
             self._put(self._last_call, call.clerk, call.id)
             talked = self._talked.get(call.ticket, ())
             self._put(self._talked, call.ticket, tuple(dict.fromkeys((*talked, call.clerk))))
-        if call.state is states.Call.CLOSED and old.state is not states.Call.CLOSED:
-            for key in _parties(call):
-                self._drop(self._open_calls, key)
+        was, now = _parties(old), _parties(call)
+        for key in was - now:
+            self._drop(self._open_calls, key)
+        for key in now - was:
+            assert key not in self._open_calls, "one open call a client"
+            self._put(self._open_calls, key, call.id)
 
     def last_call_of_clerk(self, clerk: str) -> records.Call | None:
         return self._calls.get(self._last_call.get(clerk, ""))
@@ -453,5 +456,7 @@ def _standing(ticket: records.Ticket) -> Standing:
     )
 
 
-def _parties(call: records.Call) -> tuple[tuple[str, str], ...]:
-    return (("clerk", call.clerk), ("kiosk", call.kiosk), ("ticket", call.ticket))
+def _parties(call: records.Call) -> set[tuple[str, str]]:
+    """Who has this call and no other."""
+    clients = {(one.kind, one.client) for one in call.present}
+    return clients if call.state is states.Call.CLOSED else {("ticket", call.ticket), *clients}

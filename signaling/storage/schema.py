@@ -1,7 +1,7 @@
 """The tables. Times are stamps in milliseconds (`clocks`); states are checked against the domain's machines.
 
 Invariants that must hold whatever the code does are unique partial indexes here: one open offer a clerk and a ticket,
-one open call a clerk, a kiosk and a ticket, one present ticket a kiosk.
+one open call a ticket and a client, one present ticket a kiosk.
 """
 
 from collections.abc import Mapping
@@ -288,24 +288,48 @@ calls = Table(
     metadata,
     Column("id", String(64), primary_key=True),
     Column("ticket", String(64), ForeignKey("tickets.id"), nullable=False, index=True),
-    Column("kiosk", String(48), ForeignKey("kiosks.id"), nullable=False),
-    Column("clerk", String(48), ForeignKey("clerks.id"), nullable=False),
     Column("state", String(16), _one_of("state", states.Call), nullable=False),
     Column("agency", String(48), nullable=False),
     Column("service", String(48)),
-    Column("epoch", Integer, nullable=False),
-    Column("kiosk_instance", String(64)),
-    Column("clerk_instance", String(64)),
     Column("made_at", BigInteger, nullable=False),
     Column("live_at", BigInteger),
     Column("closed_at", BigInteger),
     Column("close_reason", String(32)),
     Column("transfer", Text),
     Index("uq_calls_open_ticket", "ticket", unique=True, sqlite_where=_OPEN_CALL, postgresql_where=_OPEN_CALL),
-    Index("uq_calls_open_clerk", "clerk", unique=True, sqlite_where=_OPEN_CALL, postgresql_where=_OPEN_CALL),
-    Index("uq_calls_open_kiosk", "kiosk", unique=True, sqlite_where=_OPEN_CALL, postgresql_where=_OPEN_CALL),
-    Index("ix_calls_clerk_live", "clerk", "live_at"),
 )
+
+_PRESENT = text("left_at IS NULL")
+
+participants = Table(
+    "participants",
+    metadata,
+    Column("call", String(64), ForeignKey("calls.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("kind", String(32), nullable=False),
+    Column("client", String(48), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("joined_at", BigInteger, nullable=False),
+    Column("instance", String(64)),
+    Column("left_at", BigInteger),
+    Index("uq_participants_present", "client", "kind", unique=True, sqlite_where=_PRESENT, postgresql_where=_PRESENT),
+    Index("ix_participants_client", "client", "kind", "joined_at"),
+    **BY_KEY,
+)
+"""Who takes part, or took part, in a call. Closing a call ends every part in it; a client has one at a time.
+
+The indexes begin with the client: by a kind alone, of which there are few, SQLite would read far too much."""
+
+legs = Table(
+    "legs",
+    metadata,
+    Column("call", String(64), ForeignKey("calls.id"), primary_key=True),
+    Column("one", Integer, primary_key=True),
+    Column("other", Integer, primary_key=True),
+    Column("epoch", Integer, nullable=False),
+    **BY_KEY,
+)
+"""The peer connections between each two participants of a call, by their numbers, the lower first."""
 
 deadlines = Table(
     "deadlines",

@@ -62,6 +62,7 @@ _CLERK = select(
 # Literals, not parameters: SQLite uses a partial index only where it can see that the query implies its condition.
 _OPEN_OFFER = t.offers.c.state == literal_column("'open'")
 _OPEN_CALL = t.calls.c.state != literal_column("'closed'")
+_IS_PRESENT = t.participants.c.left_at.is_(None)
 _IN_LINE = and_(
     t.tickets.c.state.in_((literal_column("'waiting'"), literal_column("'away'"))), t.tickets.c.called_at.is_(None)
 )
@@ -91,9 +92,6 @@ TICKET_CHANGES = (
 """What may change in a ticket; the rest is as it was taken."""
 CALL_CHANGES = (
     "state",
-    "epoch",
-    "kiosk_instance",
-    "clerk_instance",
     "live_at",
     "transfer",
     "closed_at",
@@ -297,7 +295,11 @@ at_work = Prepared(
     )
     .select_from(t.clerks)
     .join(t.connections, _AT_CLERK)
-    .outerjoin(t.calls, and_(t.calls.c.clerk == t.clerks.c.id, _OPEN_CALL))
+    .outerjoin(
+        t.participants,
+        and_(t.participants.c.kind == literal_column("'clerk'"), t.participants.c.client == t.clerks.c.id, _IS_PRESENT),
+    )
+    .outerjoin(t.calls, t.calls.c.id == t.participants.c.call)
     .where(
         t.clerks.c.state.not_in((literal_column("'off'"), literal_column("'break'"))),
         t.clerks.c.retired == 0,
@@ -340,25 +342,84 @@ close_offer = Prepared(
     .where(t.offers.c.id == bindparam("key"), _OPEN_OFFER)
     .values(state=bindparam("v_state"), closed_at=bindparam("v_at"), reason=bindparam("v_reason"))
 )
-call = Prepared(select(t.calls).where(t.calls.c.id == bindparam("key")))
-open_calls = Prepared(select(t.calls).where(_OPEN_CALL))
-call_of_kiosk = Prepared(select(t.calls).where(t.calls.c.kiosk == bindparam("key"), _OPEN_CALL))
-call_of_clerk = Prepared(select(t.calls).where(t.calls.c.clerk == bindparam("key"), _OPEN_CALL))
-last_call_of_clerk = Prepared(
-    select(t.calls)
-    .where(t.calls.c.clerk == bindparam("key"), t.calls.c.live_at.is_not(None))
-    .order_by(t.calls.c.live_at.desc())
-    .limit(1)
+_part = t.participants.alias("part")
+_WHOLE_CALL = (
+    select(
+        *t.calls.c,
+        _part.c.number,
+        _part.c.kind,
+        _part.c.client,
+        _part.c.role,
+        _part.c.joined_at,
+        _part.c.instance,
+        _part.c.left_at,
+        t.legs.c.one,
+        t.legs.c.epoch,
+    )
+    .select_from(t.calls)
+    .join(_part, _part.c.call == t.calls.c.id)
+    .outerjoin(t.legs, and_(t.legs.c.call == _part.c.call, t.legs.c.other == _part.c.number))
+    .order_by(t.calls.c.id, _part.c.number, t.legs.c.one)
 )
-clerks_of_ticket = Prepared(
-    select(t.calls.c.clerk)
-    .distinct()
-    .join(t.clerks, t.clerks.c.id == t.calls.c.clerk)
-    .where(
-        t.calls.c.ticket == bindparam("key"),
-        or_(_OPEN_CALL, and_(t.calls.c.live_at.is_not(None), t.clerks.c.state == literal_column("'wrap_up'"))),
+"""A call in one reading: a row for each leg, with the later of its participants; one for the first, who has none."""
+_AS_CLERK = and_(t.participants.c.kind == literal_column("'clerk'"), t.participants.c.client == bindparam("key"))
+call = Prepared(_WHOLE_CALL.where(t.calls.c.id == bindparam("key")))
+open_calls = Prepared(_WHOLE_CALL.where(_OPEN_CALL))
+call_of_client = Prepared(
+    _WHOLE_CALL.where(
+        t.calls.c.id
+        == select(t.participants.c.call)
+        .where(t.participants.c.kind == bindparam("kind"), t.participants.c.client == bindparam("id"), _IS_PRESENT)
+        .scalar_subquery()
     )
 )
+_talk = t.calls.alias("talk")
+last_call_of_clerk = Prepared(
+    _WHOLE_CALL.where(
+        t.calls.c.id
+        == select(t.participants.c.call)
+        .join(_talk, _talk.c.id == t.participants.c.call)
+        .where(_AS_CLERK, _talk.c.live_at.is_not(None))
+        .order_by(t.participants.c.joined_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+)
+clerks_of_ticket = Prepared(
+    select(t.participants.c.client)
+    .distinct()
+    .select_from(t.calls)
+    .join(t.participants, t.participants.c.call == t.calls.c.id)
+    .join(t.clerks, t.clerks.c.id == t.participants.c.client)
+    .where(
+        t.calls.c.ticket == bindparam("key"),
+        t.participants.c.kind == literal_column("'clerk'"),
+        or_(_IS_PRESENT, and_(t.calls.c.live_at.is_not(None), t.clerks.c.state == literal_column("'wrap_up'"))),
+    )
+)
+
+
+@cache
+def add_participants(count: int) -> Prepared:
+    """Insert so many: the values of each by the columns' names with its place, from 0, behind them."""
+    names = [column.name for column in t.participants.c if column.name not in {"call", "left_at"}]
+    rows: list[dict[str, Any]] = [
+        {"call": bindparam("call"), **{name: bindparam(f"{name}_{place}") for name in names}} for place in range(count)
+    ]
+    return Prepared(insert(t.participants).values(rows))
+
+
+everybody_leaves = Prepared(
+    update(t.participants)
+    .where(t.participants.c.call == bindparam("key"), _IS_PRESENT)
+    .values(left_at=bindparam("v_at"))
+)
+change_participant = Prepared(
+    update(t.participants)
+    .where(t.participants.c.call == bindparam("key"), t.participants.c.number == bindparam("v_number"))
+    .values(instance=bindparam("v_instance"), left_at=bindparam("v_left_at"))
+)
+put_leg = Prepared(upsert(t.legs, ("call", "one", "other"), ("epoch",)))
 set_deadline = Prepared(upsert(t.deadlines, ("kind", "subject"), ("due_at",)))
 _DROP_DEADLINE = delete(t.deadlines).where(
     t.deadlines.c.kind == bindparam("k"), t.deadlines.c.subject == bindparam("s")
@@ -459,9 +520,7 @@ add_ticket = Prepared(
 )
 enter_queue = Prepared(insert(t.places))
 add_offer = Prepared(insert(t.offers), ["id", "ticket", "clerk", "call", "state", "made_at", "expires_at"])
-add_call = Prepared(
-    insert(t.calls), [c.name for c in t.calls.c if c.name not in {"live_at", "closed_at", "close_reason", "transfer"}]
-)
+add_call = Prepared(insert(t.calls), ["id", "ticket", "state", "agency", "service", "made_at"])
 claim_command = Prepared(upsert(t.commands, ("client", "id"), ()), ["client", "id", "at"])
 finish_command = Prepared(
     update(t.commands)

@@ -9,7 +9,7 @@ from signaling.service.work import Effects, Refused, Route
 
 
 class Routes:
-    """The open calls' participants and epochs. The storage has the truth; `replace` takes it over."""
+    """The open calls' participants and legs. The storage has the truth; `replace` takes it over."""
 
     def __init__(self) -> None:
         self._routes: dict[str, Route] = {}
@@ -27,15 +27,18 @@ class Routes:
         self._routes = {route.call: route for route in routes}
 
     def peer(self, client: ClientRef, signal: ClientSignal) -> ClientRef:
-        """Whom the client's signal goes to.
+        """Whom the client's signal goes to: who is at the other end of its leg.
 
         Raises:
-            Refused: there is no such call of this client, or it has another epoch.
+            Refused: there is no such call of this client, or its leg has another epoch.
         """
         route = self._routes.get(signal.call)
-        participants = () if route is None else (ClientRef("kiosk", route.kiosk), ClientRef("clerk", route.clerk))
-        if route is None or client not in participants:
+        own = None if route is None else route.number_of(client)
+        if route is None or own is None:
             raise Refused(ErrorCode.CALL_GONE)
-        if route.epoch != signal.epoch:
+        leg = next((leg for leg in route.legs if own in (leg.one, leg.other)), None)
+        if leg is None:
+            raise Refused(ErrorCode.CALL_GONE)
+        if leg.epoch != signal.epoch:
             raise Refused(ErrorCode.STALE_EPOCH)
-        return next(one for one in participants if one != client)
+        return route.client(leg.other if own == leg.one else leg.one)

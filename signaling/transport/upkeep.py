@@ -209,7 +209,7 @@ class Upkeep:
 
         def work(tx: Transaction) -> tuple[ViewsRead, list[Route], dict[str, Standing]]:
             self._publication.look_at_queues(tx)
-            routes = [Route(c.id, c.kiosk, c.clerk, c.epoch, open=True) for c in tx.open_calls()]
+            routes = [Route.of(call) for call in tx.open_calls()]
             standing = {name: kind.standing(tx) for name, kind in kinds.items()}
             return self._publication.views_of(tx, set(self._audience.connections)), routes, standing
 

@@ -98,7 +98,7 @@ async def test_a_talk_outlives_the_kiosk_s_way_to_the_server_and_ends_with_its_m
         theirs.plug()
         kiosk = customer.kiosk
         await customer.until(lambda: _is_back(short, kiosk), "the kiosk is back")
-        assert [one.epoch for one in short.look(lambda tx: tx.open_calls())] == [call.epoch]
+        assert [one.legs for one in short.look(lambda tx: tx.open_calls())] == [call.legs]
         await clerk.sees()
 
         theirs.pull()

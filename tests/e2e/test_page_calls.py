@@ -220,7 +220,7 @@ async def test_a_cut_line_to_the_server_costs_neither_the_step_nor_the_talk(
         await customer.at("call")
         await clerk.now("call")
         after = server.look(lambda tx: tx.open_calls())[0]
-        assert (after.id, after.epoch) == (call.id, call.epoch)
+        assert (after.id, after.legs) == (call.id, call.legs)
         await clerk.press("end")
         await clerk.press("end")
         await clerk.now("wrap_up")
@@ -269,7 +269,7 @@ async def test_a_page_that_is_loaded_anew_comes_back_to_the_same_step(
         for one in (customer, clerk):
             await one.sees()
         after = server.look(lambda tx: tx.open_calls())[0]
-        assert (after.id, after.epoch) == (first.id, first.epoch + number)
+        assert (after.id, [leg.epoch for leg in after.legs]) == (first.id, [1 + number])
     await customer.end()
     await customer.page.reload()
     await customer.at("goodbye")
@@ -307,7 +307,7 @@ async def test_a_server_that_is_killed_loses_nobody_and_the_talk_goes_on(
         assert time.monotonic() < until, [one.ticket.ahead for one in waiting]
         await waiting[0].ping()
     after = server_process.look(lambda tx: tx.open_calls())[0]
-    assert (after.id, after.epoch) == (call.id, call.epoch)
+    assert (after.id, after.legs) == (call.id, call.legs)
     await customer.end()
     await clerk.now("wrap_up")
     for one in waiting:

@@ -8,7 +8,9 @@ from signaling.domain.catalogue import Catalogue
 from signaling.domain.hours import HELSINKI
 from signaling.domain.machine import Machine
 from signaling.domain.policy import QueuePolicy
+from signaling.domain.records import Leg
 from signaling.domain.states import CALL, CLERK, OFFER, TICKET, Ticket, TicketEvent
+from signaling.service.ports import ClientRef
 from tests.signaling.desk_deadlines import check_deadlines
 from tests.signaling.desk_views import check_views
 from tests.signaling.desk_world import Row, Rows, World, by_ticket, place_of
@@ -268,9 +270,17 @@ def check_presence(world: World, rows: Rows) -> None:
     for kind, stored in (("kiosk", rows.kiosks), ("clerk", rows.clerks)):
         connected = {id_: row["connection"] for id_, row in stored.items() if row["connection"] is not None}
         assert connected == {c.id: one.connection for c, one in world.online.items() if c.kind == kind}
-    assert {(r.call, r.kiosk, r.clerk, r.epoch) for r in world.routes.values()} == {
-        (c["id"], c["kiosk"], c["clerk"], c["epoch"]) for c in rows.open_calls()
+    for one in rows.calls.values():
+        left_at = {one["kiosk_left_at"], one["clerk_left_at"]}
+        assert left_at == {one["closed_at"]}, "who takes part leaves when the call is closed"
+    assert {(route.call, route.participants, route.legs) for route in world.routes.values()} == {
+        (
+            call["id"],
+            ((1, ClientRef("kiosk", call["kiosk"])), (2, ClientRef("clerk", call["clerk"]))),
+            (Leg(1, 2, call["epoch"]),),
+        )
+        for call in rows.open_calls()
     }
-    for client, one in world.online.items():
-        call = rows.open_call_of(client)
-        assert call is None or call[f"{client.kind}_instance"] == one.instance
+    for client, here in world.online.items():
+        its = rows.open_call_of(client)
+        assert its is None or its[f"{client.kind}_instance"] == here.instance

@@ -199,7 +199,7 @@ class World:
         return Rows(
             tickets=keyed("tickets"),
             offers=keyed("offers"),
-            calls=keyed("calls"),
+            calls=self._calls(),
             clerks=clients("clerk"),
             kiosks=clients("kiosk"),
             skills=grouped("skills", "clerk"),
@@ -208,6 +208,19 @@ class World:
             deadlines={(row["kind"], row["subject"]): row["due_at"] for row in table("SELECT * FROM deadlines")},
             events=table("SELECT * FROM events ORDER BY seq"),
         )
+
+    def _calls(self) -> dict[str, Row]:
+        """Each with its customer and clerk, what they hold it with, and the epoch of the leg between them."""
+        statement = """
+            SELECT calls.*, k.client AS kiosk, k.instance AS kiosk_instance, k.left_at AS kiosk_left_at,
+                c.client AS clerk, c.instance AS clerk_instance, c.left_at AS clerk_left_at, legs.epoch
+            FROM calls
+            JOIN participants AS k ON k.call = calls.id AND k.kind = 'kiosk'
+            JOIN participants AS c ON c.call = calls.id AND c.kind = 'clerk'
+            JOIN legs ON legs.call = calls.id AND legs.one = k.number AND legs.other = c.number
+            ORDER BY calls.rowid
+        """
+        return {row["id"]: dict(row) for row in self._own.execute(statement)}
 
     def dump(self) -> list[str]:
         """Every row of every table, to see that nothing changed."""
@@ -275,7 +288,7 @@ class World:
         """What the hub does after a change by another process, and once a minute for what only time changes."""
         self.board = self.database.run_now(lambda tx: Board.read(tx, self.catalogue, self.now))
         calls = self.database.run_now(lambda tx: tx.open_calls())
-        self.routes = {call.id: Route(call.id, call.kiosk, call.clerk, call.epoch, open=True) for call in calls}
+        self.routes = {call.id: Route.of(call) for call in calls}
         self._show(set(self.online))
 
     def match_all(self) -> None:

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from signaling.domain.records import Leg
 from signaling.protocol import ErrorCode
 from signaling.protocol.frames import ClientSignal
 from signaling.service.ports import ClientRef, StorageUnavailable
@@ -17,7 +18,12 @@ KIOSK, CLERK = ClientRef("kiosk", "lahti-1"), ClientRef("clerk", "aino")
 
 def opened(*, epoch: int = 1, open_: bool = True) -> Effects:
     """A call that was opened, made anew or closed."""
-    return Effects(routes={"c": Route("c", KIOSK.id, CLERK.id, epoch, open_)})
+    return Effects(routes={"c": route("c", epoch=epoch, open_=open_)})
+
+
+def route(call: str, clerk: ClientRef = CLERK, *, epoch: int = 1, open_: bool = True) -> Route:
+    """That of a call between a customer and a clerk."""
+    return Route(call, ((1, KIOSK), (2, clerk)), (Leg(1, 2, epoch),), open_)
 
 
 def to(call: str = "c", epoch: int = 1) -> ClientSignal:
@@ -60,7 +66,7 @@ def test_routes_follow_what_is_done_and_what_the_storage_says() -> None:
     routes.hear(opened(epoch=2, open_=False))
     with pytest.raises(Refused):
         routes.peer(KIOSK, to(epoch=2))
-    routes.replace([Route("d", KIOSK.id, "bertta", 1, open=True)])
+    routes.replace([route("d", ClientRef("clerk", "bertta"))])
     assert routes.peer(KIOSK, to("d")) == ClientRef("clerk", "bertta")
 
 

@@ -87,7 +87,7 @@ HOT = {
     "called_at_site": "tickets",
     "away_by_number": "tickets",
     "away_from": "tickets",
-    "last_call_of_clerk": "calls",
+    "last_call_of_clerk": "participants",
     "clerks_eligible": "abilities",
     "done_command": "commands",
 }

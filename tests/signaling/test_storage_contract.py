@@ -305,38 +305,70 @@ def test_offers_are_fenced(do: Do) -> None:  # type: ignore[type-arg]
     assert do(lambda tx: tx.open_offer_of_ticket("t1")) is None
 
 
+def call_of(id_: str, ticket: str, kiosk: str, clerk: str, at: int = 1) -> records.Call:
+    """A call that rings."""
+    participants, legs = records.two_party(kiosk, clerk, at)
+    return records.Call(id_, ticket, states.Call.WARM, "kela", None, at, participants, legs)
+
+
+def test_a_call_has_up_to_four_participants_and_a_leg_for_each_two(do: Do) -> None:  # type: ignore[type-arg]
+    added(do, ticket(1), ticket(2, "k2"))
+    two = call_of("c1", "t1", "k1", "aino")
+    do(lambda tx: (tx.add_call(two), tx.add_call(call_of("c2", "t2", "k2", "cecilia"))))
+    colleague = records.Participant(3, "clerk", "bertil", records.Role.CLERK, 5, "desk")
+    three = replace(
+        two,
+        participants=(*two.participants, colleague),
+        legs=(records.Leg(1, 2), records.Leg(1, 3), records.Leg(2, 3)),
+    )
+    do(lambda tx: tx.put_call(three))
+    assert do(lambda tx: tx.call("c1")) == three
+    assert do(lambda tx: tx.open_call_of(ClientRef("clerk", "bertil"))) == three
+    assert sorted(do(lambda tx: tx.clerks_of_ticket("t1"))) == ["aino", "bertil"]
+    assert three.clerk == "aino", "who joined is not who serves"
+    anew = three.with_legs_anew(three.legs_of(3)).with_instance(3, "desk anew")
+    assert [leg.epoch for leg in anew.legs] == [1, 2, 2], "nobody else's leg is made anew"
+    do(lambda tx: tx.put_call(anew))
+    assert do(lambda tx: tx.call("c1")) == anew
+    parted = replace(anew, participants=(*anew.participants[:2], anew.participants[2]._replace(left_at=7)))
+    do(lambda tx: tx.put_call(parted))
+    assert do(lambda tx: tx.open_call_of(ClientRef("clerk", "bertil"))) is None
+    assert do(lambda tx: sorted(tx.open_calls(), key=lambda one: one.id))[0] == parted
+    over = parted.closed(states.Call.CLOSED, 9, "served")
+    do(lambda tx: tx.put_call(over))
+    assert do(lambda tx: tx.call("c1")) == over
+    assert [one.left_at for one in over.participants] == [9, 9, 7]
+
+
 def test_calls_are_one_at_a_time(do: Do) -> None:  # type: ignore[type-arg]
     added(do, ticket(1), ticket(2, "k2"))
-    call = records.Call("c1", "t1", "k1", "aino", states.Call.WARM, "kela", None, 1, "page", "console", 1)
+    call = call_of("c1", "t1", "k1", "aino", 1)
     do(lambda tx: tx.add_call(call))
     assert do(lambda tx: tx.call("c1")) == call
     assert do(lambda tx: tx.call("c9")) is None
     assert do(lambda tx: (tx.open_call_of(K), tx.open_call_of(A))) == (call, call)
     assert do(lambda tx: tx.clerks_of_ticket("t1")) == ["aino"]
     assert do(lambda tx: tx.last_call_of_clerk("aino")) is None, "it has never been live"
-    for other in ({"kiosk": "k2"}, {"clerk": "bertil"}, {"ticket": "t2"}):
-        values = {"id": "c2", "kiosk": "k2", "clerk": "bertil", "ticket": "t2"} | {
-            name: getattr(call, name) for name in ("kiosk", "clerk", "ticket") if name in other
-        }
+    for same in ({"ticket": "t1"}, {"kiosk": "k1"}, {"clerk": "aino"}):
         with pytest.raises(NOT_UNIQUE):
-            do(lambda tx, v=values: tx.add_call(replace(call, **v)))  # type: ignore[misc]
-    live = replace(
-        call, state=states.Call.LIVE, epoch=3, clerk_instance="anew", live_at=5, transfer='{"agency":"vero"}'
-    )
+            do(lambda tx, s=same: tx.add_call(call_of("c2", **{"ticket": "t2", "kiosk": "k2", "clerk": "bertil"} | s)))  # type: ignore[misc]
+    again = call.with_legs_anew(call.legs).with_instance(2, "anew")
+    assert again.legs == (records.Leg(1, 2, 2),)
+    live = replace(again, state=states.Call.LIVE, live_at=5, transfer='{"agency":"vero"}')
     do(lambda tx: tx.put_call(live))
     assert do(lambda tx: tx.open_calls()) == [live]
     assert do(lambda tx: tx.last_call_of_clerk("aino")) == live
-    closed = replace(live, state=states.Call.CLOSED, closed_at=9, close_reason="served", transfer=None)
+    closed = replace(live, transfer=None).closed(states.Call.CLOSED, 9, "served")
     do(lambda tx: tx.put_call(closed))
     assert do(lambda tx: tx.open_calls()) == []
     assert do(lambda tx: tx.open_call_of(A)) is None
     assert do(lambda tx: tx.last_call_of_clerk("aino")) == closed
-    rung = replace(call, id="c2", clerk="bertil", made_at=10)
+    rung = call_of("c2", "t1", "k1", "bertil", 10)
     do(lambda tx: tx.add_call(rung))
     wrapping_up = records.Clerk("aino", states.Clerk.WRAP_UP, 9)
     do(lambda tx: tx.put_clerk(wrapping_up))
     assert sorted(do(lambda tx: tx.clerks_of_ticket("t1"))) == ["aino", "bertil"]
-    do(lambda tx: tx.put_call(replace(rung, state=states.Call.CLOSED, closed_at=11, close_reason="declined")))
+    do(lambda tx: tx.put_call(rung.closed(states.Call.CLOSED, 11, "declined")))
     assert do(lambda tx: tx.clerks_of_ticket("t1")) == ["aino"], "who only rang is through with it"
     do(lambda tx: tx.put_clerk(replace(wrapping_up, state=states.Clerk.AVAILABLE)))
     assert do(lambda tx: tx.clerks_of_ticket("t1")) == [], "the wrap-up is over"
@@ -479,7 +511,7 @@ def test_the_newest_stamp_is_of_what_is_going_on(do: Do) -> None:  # type: ignor
     assert do(lambda tx: tx.newest_stamp()) == 10
     one, two = added(do, ticket(1), ticket(2, kiosk="k2", heard_at=2500))
     assert do(lambda tx: tx.newest_stamp()) == 2500
-    call = records.Call("call", "t1", "k1", "aino", states.Call.WARM, "kela", None, 1, None, None, made_at=3000)
+    call = call_of("call", "t1", "k1", "aino", 3000)
     do(
         lambda tx: (
             tx.add_call(call),
@@ -491,7 +523,7 @@ def test_the_newest_stamp_is_of_what_is_going_on(do: Do) -> None:  # type: ignor
     assert do(lambda tx: tx.newest_stamp()) == 4000
     do(
         lambda tx: (
-            tx.put_call(replace(call, state=states.Call.CLOSED)),
+            tx.put_call(call.closed(states.Call.CLOSED, 4500, "served")),
             tx.close_offer("o", states.Offer.EXPIRED, 5, None),
         )
     )

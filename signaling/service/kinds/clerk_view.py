@@ -150,7 +150,8 @@ class ClerkViews(KindViews):
         kiosk, entry = tx.kiosk(call.kiosk), self._in.catalogue.kiosks.get(call.kiosk)
         online = kiosk is not None and kiosk.connection is not None
         site = self._in.catalogue.sites[entry.site].name["fi"] if entry else call.kiosk
-        return self._in.call(call, "clerk", views.Peer(role="customer", name=site, online=online), now)
+        peer = views.Peer(role="customer", name=site, online=online)
+        return self._in.call(call, ClientRef("clerk", clerk), peer, now)
 
 
 @lru_cache(maxsize=4096)

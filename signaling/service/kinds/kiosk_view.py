@@ -159,7 +159,7 @@ class KioskViews(KindViews):
         clerk, known = tx.clerk(call.clerk), self._in.catalogue.clerks.get(call.clerk)
         online = clerk is not None and clerk.connection is not None
         name = known.name if known else (clerk.leaving if clerk else None) or call.clerk
-        return self._in.call(call, "kiosk", views.Peer(role="clerk", name=name, online=online), now)
+        return self._in.call(call, ClientRef("kiosk", kiosk), views.Peer(role="clerk", name=name, online=online), now)
 
 
 def _kiosk_queue(board: Board, agency: Agency, language: str, why_not: views.JoinRefusal | None) -> views.KioskQueue:

@@ -1,7 +1,9 @@
 """Rows as the domain's records."""
 
+import itertools
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Any
 
 from signaling.domain import records, states
@@ -32,12 +34,36 @@ def offer_from(row: tuple[Any, ...] | None) -> records.Offer | None:
     return records.Offer(*values)
 
 
-def call_from(row: tuple[Any, ...] | None) -> records.Call | None:
-    if row is None:
-        return None
-    values = list(row)
-    values[4] = states.Call(values[4])
-    return records.Call(*values)
+def calls_from(rows: Sequence[tuple[Any, ...]]) -> Iterator[records.Call]:
+    """Calls of the rows that `statements._WHOLE_CALL` finds: one call's stand together."""
+    for _, own in itertools.groupby(rows, key=itemgetter(0)):
+        yield _call_from(list(own))
+
+
+def _call_from(rows: list[tuple[Any, ...]]) -> records.Call:
+    id_, ticket, state, agency, service, made_at, live_at, closed_at, reason, transfer = rows[0][:10]
+    people: dict[int, records.Participant] = {}
+    legs: list[records.Leg] = []
+    for row in rows:
+        number, kind, client, role, joined_at, instance, left_at, one, epoch = row[10:]
+        people[number] = records.Participant(number, kind, client, records.Role(role), joined_at, instance, left_at)
+        if one is not None:
+            legs.append(records.Leg(one, number, epoch))
+    legs.sort()
+    return records.Call(
+        id_,
+        ticket,
+        states.Call(state),
+        agency,
+        service,
+        made_at,
+        tuple(people.values()),
+        tuple(legs),
+        live_at,
+        closed_at,
+        reason,
+        transfer,
+    )
 
 
 def event_from(row: tuple[Any, ...]) -> records.Event:

@@ -300,41 +300,19 @@ def upgrade() -> None:
         "calls",
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("ticket", sa.String(length=64), nullable=False),
-        sa.Column("kiosk", sa.String(length=48), nullable=False),
-        sa.Column("clerk", sa.String(length=48), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("agency", sa.String(length=48), nullable=False),
         sa.Column("service", sa.String(length=48), nullable=True),
-        sa.Column("epoch", sa.Integer(), nullable=False),
-        sa.Column("kiosk_instance", sa.String(length=64), nullable=True),
-        sa.Column("clerk_instance", sa.String(length=64), nullable=True),
         sa.Column("made_at", sa.BigInteger(), nullable=False),
         sa.Column("live_at", sa.BigInteger(), nullable=True),
         sa.Column("closed_at", sa.BigInteger(), nullable=True),
         sa.Column("close_reason", sa.String(length=32), nullable=True),
         sa.Column("transfer", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(["clerk"], ["clerks.id"], name=op.f("fk_calls_clerk")),
-        sa.ForeignKeyConstraint(["kiosk"], ["kiosks.id"], name=op.f("fk_calls_kiosk")),
         sa.ForeignKeyConstraint(["ticket"], ["tickets.id"], name=op.f("fk_calls_ticket")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_calls")),
     )
     with op.batch_alter_table("calls", schema=None) as batch_op:
-        batch_op.create_index("ix_calls_clerk_live", ["clerk", "live_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_calls_ticket"), ["ticket"], unique=False)
-        batch_op.create_index(
-            "uq_calls_open_clerk",
-            ["clerk"],
-            unique=True,
-            sqlite_where=sa.text("state <> 'closed'"),
-            postgresql_where=sa.text("state <> 'closed'"),
-        )
-        batch_op.create_index(
-            "uq_calls_open_kiosk",
-            ["kiosk"],
-            unique=True,
-            sqlite_where=sa.text("state <> 'closed'"),
-            postgresql_where=sa.text("state <> 'closed'"),
-        )
         batch_op.create_index(
             "uq_calls_open_ticket",
             ["ticket"],
@@ -342,6 +320,41 @@ def upgrade() -> None:
             sqlite_where=sa.text("state <> 'closed'"),
             postgresql_where=sa.text("state <> 'closed'"),
         )
+
+    op.create_table(
+        "participants",
+        sa.Column("call", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("client", sa.String(length=48), nullable=False),
+        sa.Column("role", sa.String(length=16), nullable=False),
+        sa.Column("joined_at", sa.BigInteger(), nullable=False),
+        sa.Column("instance", sa.String(length=64), nullable=True),
+        sa.Column("left_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["call"], ["calls.id"], name=op.f("fk_participants_call")),
+        sa.PrimaryKeyConstraint("call", "number", name=op.f("pk_participants")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("participants", schema=None) as batch_op:
+        batch_op.create_index("ix_participants_client", ["client", "kind", "joined_at"], unique=False)
+        batch_op.create_index(
+            "uq_participants_present",
+            ["client", "kind"],
+            unique=True,
+            sqlite_where=sa.text("left_at IS NULL"),
+            postgresql_where=sa.text("left_at IS NULL"),
+        )
+
+    op.create_table(
+        "legs",
+        sa.Column("call", sa.String(length=64), nullable=False),
+        sa.Column("one", sa.Integer(), nullable=False),
+        sa.Column("other", sa.Integer(), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["call"], ["calls.id"], name=op.f("fk_legs_call")),
+        sa.PrimaryKeyConstraint("call", "one", "other", name=op.f("pk_legs")),
+        sqlite_with_rowid=False,
+    )
 
     op.create_table(
         "offers",
