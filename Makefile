@@ -13,7 +13,7 @@ QUICK := tests/signaling/test_machines.py tests/signaling/test_hours.py tests/si
   tests/signaling/test_board.py tests/signaling/test_estimate.py tests/signaling/test_passes.py \
   tests/signaling/test_storage_contract.py tests/signaling/test_colleagues.py tests/signaling/test_sockets.py
 
-.PHONY: run test quick check bench gen lock ranges release pages servers clean help
+.PHONY: run test quick check coverage bench gen lock ranges release pages servers clean help
 
 help: ## What can be made.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -38,6 +38,10 @@ check: .venv/dev node_modules/.ready ## Lint, types, import rules, translations.
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.lock --check
 	$(BIN)/npm run --silent check
+
+coverage: .venv/dev pages servers ## How much the tests without a browser run, against the floor.
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --cov --cov-report=term \
+	  --ignore tests/e2e --ignore tests/faults --ignore tests/bench --ignore tests/deploy --ignore tests/tools
 
 bench: .venv/dev pages servers ## The benchmarks, as ratios against floors measured in the same run.
 	$(BIN)/python -m tests.bench
