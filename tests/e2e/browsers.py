@@ -128,6 +128,17 @@ async ([frames, soundMs]) => {
 }
 """
 """What is decoded of the received tracks from now on, shown or not; `samples`: those that were no mere filling."""
+UNGUARDED = """
+() => [
+  new WheelEvent("wheel", { ctrlKey: true, deltaY: -300, bubbles: true, cancelable: true }),
+  new KeyboardEvent("keydown", { key: "+", ctrlKey: true, bubbles: true, cancelable: true }),
+  new KeyboardEvent("keydown", { key: "p", ctrlKey: true, bubbles: true, cancelable: true }),
+  new MouseEvent("contextmenu", { bubbles: true, cancelable: true }),
+  new DragEvent("drop", { bubbles: true, cancelable: true }),
+].filter((event) => document.body.dispatchEvent(event)).map((event) => `${event.type} ${event.key ?? ""}`.trim())
+"""
+"""What the browser would do by itself on the page that is shown."""
+TOUCHES = "() => getComputedStyle(document.documentElement).touchAction"
 
 
 def make_camera(side: Side, directory: Path) -> Path:

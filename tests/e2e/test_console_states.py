@@ -80,6 +80,7 @@ HIDDEN_FACTS = """
 """
 BESIDE = [
     ("call-transfer", "", "transfer-form"),
+    ("call-signing-transfer", "", "transfer-form"),
     ("call-proposed", "", "proposed"),
     ("call-agreed", "", "proposed"),
     ("call", "d", "devices-panel"),
@@ -94,7 +95,10 @@ ROOM = """
   if (picture.width < innerWidth / 3) wrong.push(`the customer is ${picture.width} wide`);
   if (picture.height < innerHeight / 3) wrong.push(`the customer is ${picture.height} high`);
   if (picture.right > box.left) wrong.push("it does not stand beside the customer");
-  if (self.width * self.height > picture.width * picture.height / 6) wrong.push("one's own picture hides the customer");
+  // Who signs must see their own hands, at 640×360 too.
+  const most = document.querySelector("[data-signed=true]") ? 3 : 6;
+  const covers = self.width * self.height / (picture.width * picture.height);
+  if (covers > 1 / most) wrong.push("one's own picture hides the customer");
   for (const one of form.querySelectorAll("select, textarea, button, input")) {
     one.scrollIntoView({ block: "nearest" });
     const { left, right, top, bottom } = one.getBoundingClientRect();
@@ -104,6 +108,15 @@ ROOM = """
     if (still.top < 0 || still.bottom > innerHeight) wrong.push("the controls have left the window");
   }
   return wrong;
+}
+"""
+SELF = """
+() => {
+  const box = document.querySelector("[data-testid=self]").getBoundingClientRect();
+  const picture = document.querySelector("[data-testid=remote]").getBoundingClientRect();
+  const within = box.left >= picture.left && box.right <= picture.right && box.bottom <= picture.bottom
+    && box.top >= picture.top;
+  return { wide: box.width, within, picture: [picture.width, picture.height] };
 }
 """
 UNDECIDED = ("video-caption", "aria-hidden-focus")
@@ -228,5 +241,26 @@ async def test_what_is_opened_in_a_call_stands_beside_the_customer_and_every_fie
                 found = await page.evaluate(ROOM, name)
                 if found:
                     wrong[f"{state} {key} {language} at {width}"] = found
+    await context.close()
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("form", ["", "-transfer"])
+async def test_who_signs_to_the_customer_sees_their_own_hands(browser: Browser, gallery: str, form: str) -> None:
+    speaking, signing = f"call{form}", f"call-signing{form}"
+    context = await browser.new_context(reduced_motion="reduce")
+    page = await context.new_page()
+    wrong: dict[str, Any] = {}
+    for width, height in ((1440, 900), (1280, 720), (720, 450)):
+        await page.set_viewport_size({"width": width, "height": height})
+        seen = {}
+        for state in (speaking, signing):
+            await show(page, gallery, state, "fi")
+            seen[state] = await page.evaluate(SELF)
+        if (
+            seen[signing]["wide"] < max(1.2 * seen[speaking]["wide"], 0.3 * seen[signing]["picture"][0])
+            or not seen[signing]["within"]
+        ):
+            wrong[f"at {width}"] = seen
     await context.close()
     assert wrong == {}

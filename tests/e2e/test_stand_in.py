@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext
 
-from tests.e2e.browsers import Customer, chromium
+from tests.e2e.browsers import TOUCHES, UNGUARDED, Customer, chromium
 from tests.nginx import Mode, Nginx
 from tests.servers import CATALOGUE, ServerProcess, ServerThread
 
@@ -60,6 +60,8 @@ async def test_numbers_stand_in_for_a_server_that_is_down_until_it_is_back(brows
         assert "Palvelimen osoite ei vastaa" in said
         fonts = "() => document.fonts.ready.then(() => [...document.fonts].map((font) => font.status).join())"
         assert await customer.page.evaluate(fonts) == "loaded,loaded", "its own policy lets its letters in"
+        assert await customer.page.evaluate(UNGUARDED) == []
+        assert await customer.page.evaluate(TOUCHES) == "pan-x pan-y"
         # However often somebody reloads it, and whatever address below the kiosk's they try.
         await customer.page.goto(f"{server.url}/kiosk?standin=1")
         await stands_in(customer)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.deploy.proxies import nginx
-from tests.e2e.browsers import Customer, chromium
+from tests.e2e.browsers import TOUCHES, UNGUARDED, Customer, chromium
 from tests.servers import ServerProcess
 
 
@@ -27,6 +27,14 @@ async def test_a_page_that_could_not_be_had_comes_back_by_itself(tmp_path: Path)
                     await page.locator(".bar").evaluate("bar => getComputedStyle(bar).backgroundColor")
                     != "rgba(0, 0, 0, 0)"
                 )
+                # Nobody may leave it enlarged at a kiosk; a clerk may enlarge what stands in for the desk.
+                assert await page.evaluate(UNGUARDED) == []
+                assert await page.evaluate(TOUCHES) == "pan-x pan-y"
+                desk = await context.new_page()
+                await desk.goto(f"{proxy.url}/console")
+                assert len(await desk.evaluate(UNGUARDED)) == 5
+                assert await desk.evaluate(TOUCHES) == "auto"
+                await desk.close()
                 server.restart()
                 await page.get_by_test_id("code").wait_for(timeout=90_000)
                 # And again from a page that was there: loaded anew while the server is down.

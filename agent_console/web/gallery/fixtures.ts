@@ -279,6 +279,10 @@ export function states(open: MediaState, remote: MediaStream | null): Record<str
     soundReaches: true,
   };
   const talk: DeskState = { ...base, view: inCall, call, notifications: "granted" };
+  const signing: DeskState = {
+    ...talk,
+    view: { ...inCall, ticket: { ...TICKET, ...inCall.ticket, language: "fse", languages: ["fse"] } },
+  };
   const wrapUp = view(
     { state: "wrap_up", since: NOW - 28 * SECOND, until: NOW + 92 * SECOND, may_extend: true },
     {
@@ -353,6 +357,9 @@ export function states(open: MediaState, remote: MediaStream | null): Record<str
       view: { ...ringing, call: { ...CALL, state: "warm", peer: { ...CALL.peer, online: false }, live_since: null } },
     },
     call: talk,
+    "call-signing": signing,
+    "call-signing-transfer": signing,
+    "call-signing-weak": { ...signing, call: { ...call, link: "weak" } },
     "call-transfer": talk,
     "call-transfer-here": talk,
     "call-transfer-start": talk,

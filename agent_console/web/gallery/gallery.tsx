@@ -96,7 +96,7 @@ let root: Root | null = null;
 
 function draw(): void {
   name = new URLSearchParams(location.search).get("state") ?? "";
-  if (name === "call-transfer")
+  if (name === "call-transfer" || name === "call-signing-transfer")
     keepDraft("c1", { agency: "kela", service: null, language: "sv", colleague: "bo", note: NOTE });
   else if (name === "call-transfer-here")
     keepDraft("c1", { agency: "kela", service: "housing", language: "fi", colleague: null, note: "" });

@@ -15,7 +15,7 @@ import { SuomifiThemeProvider } from "suomifi-ui-components";
 import { SignIn } from "./desk/signIn.tsx";
 import { Connecting } from "./desk/stopped.tsx";
 import { PlainBar } from "./desk/topBar.tsx";
-import { keepOwner, owner } from "./logic/owner.ts";
+import { draftName, keepDraftName, keepOwner, owner } from "./logic/owner.ts";
 import { setPreference } from "./logic/preferences.ts";
 import { LiveDesk } from "./session/liveDesk.tsx";
 import { createParts, type Parts } from "./session/parts.ts";
@@ -23,7 +23,6 @@ import { PALETTES, suomifiTheme } from "./theme/palette.ts";
 import { useTheme } from "./theme/useTheme.ts";
 
 const ASK_AGAIN_MS = 3000;
-const DRAFT_NAME = "luukku.console.name";
 
 /** Who sits here: not known yet; nobody, and why; somebody. */
 type Who =
@@ -52,7 +51,7 @@ export function App(): ReactElement {
   const enter = async (name: string, password: string): Promise<Failure | null> => {
     try {
       const { clerk } = await signIn(name, password);
-      sessionStorage.removeItem(DRAFT_NAME);
+      keepDraftName(null);
       keepOwner(clerk);
       setWho({ known: true, in: true, clerk });
     } catch (error) {
@@ -85,8 +84,8 @@ export function App(): ReactElement {
                 setWho({ known: true, in: true, clerk });
               }}
               demoClerks={demoReply?.clerks ?? []}
-              draftName={sessionStorage.getItem(DRAFT_NAME) ?? ownerName()}
-              keepDraftName={(name) => sessionStorage.setItem(DRAFT_NAME, name)}
+              draftName={draftName() ?? ownerName()}
+              keepDraftName={keepDraftName}
               signIn={enter}
             />
           ) : (

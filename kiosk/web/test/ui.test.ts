@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { freshUi, isFresh, reduceUi, type Ui, type UiAction } from "../src/model/ui.ts";
+import { freshUi, isFresh, reduceUi, type Step, type Ui, type UiAction } from "../src/model/ui.ts";
 
 const following = (...actions: UiAction[]): Ui => actions.reduce(reduceUi, freshUi);
 
@@ -46,7 +46,40 @@ describe("the way to the line", () => {
   });
 
   it("bounds what is typed", () => {
-    expect(following({ do: "type", query: "x".repeat(500) }).query).toHaveLength(60);
+    const found = following(...toJoin.slice(0, 2), { do: "search" }, { do: "type", query: "x".repeat(500) });
+    expect(found.query).toHaveLength(60);
+  });
+});
+
+describe("what may happen in which step", () => {
+  const steps: Step[] = ["rest", "language", "who", "search", "what", "join", "return"];
+  const moves: [UiAction, string][] = [
+    [{ do: "start" }, "rest"],
+    [{ do: "return" }, "rest"],
+    [{ do: "search" }, "who"],
+    [{ do: "type", query: "x" }, "search"],
+    [{ do: "choose_agency", agency: "vero" }, "who"],
+    [{ do: "choose_service", agency: "vero", service: null }, "search what"],
+    [{ do: "other_agency" }, "search join"],
+    [{ do: "also", language: "en" }, "join"],
+    [{ do: "back" }, "rest language who search what join return"],
+    [{ do: "panel", panel: "help" }, "rest language who search what join return"],
+    [{ do: "settings", settings: { text: 1 } }, "rest language who search what join return"],
+    [{ do: "choose_language", language: "sv" }, "rest language who search what join return"],
+  ];
+
+  it.each(moves)("%o", (action, where) => {
+    const does = steps.filter((step) => {
+      const ui: Ui = { ...freshUi, step, trail: ["language"] };
+      return reduceUi(ui, action) !== ui;
+    });
+    expect(does.join(" ")).toBe(where);
+  });
+
+  it("a second touch in the same moment changes nothing", () => {
+    const once = following(...toJoin.slice(0, 3));
+    expect(reduceUi(once, { do: "choose_agency", agency: "kela" })).toBe(once);
+    expect(reduceUi(once, { do: "back" }).step).toBe("who");
   });
 });
 
@@ -67,7 +100,7 @@ describe("back at the beginning", () => {
   });
 
   it("the search begins empty each time, and keeps its word for who comes back to it", () => {
-    const searched = following({ do: "start" }, { do: "search" }, { do: "type", query: "pass" });
+    const searched = following(...toJoin.slice(0, 2), { do: "search" }, { do: "type", query: "pass" });
     const chosen = reduceUi(searched, { do: "choose_service", agency: "poliisi", service: "passi" });
     expect(reduceUi(chosen, { do: "back" }).query).toBe("pass");
     expect(reduceUi(reduceUi(searched, { do: "back" }), { do: "search" }).query).toBe("");
@@ -96,7 +129,7 @@ describe("other languages that would do", () => {
   });
 
   it("are forgotten with the agency", () => {
-    const ui = reduceUi(also("sv"), { do: "choose_agency", agency: "vero" });
+    const ui = reduceUi(reduceUi(also("sv"), { do: "other_agency" }), { do: "choose_agency", agency: "vero" });
     expect(ui.also).toEqual([]);
   });
 });

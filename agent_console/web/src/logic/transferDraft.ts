@@ -3,6 +3,7 @@
  * alone, and is forgotten with the call.
  */
 import type { ClerkTicket } from "@luukku/web";
+import { remember, rememberedJson } from "@luukku/web/remembering.ts";
 
 export interface TransferWish {
   /** Null: not chosen yet. */
@@ -22,29 +23,17 @@ const NAME = "luukku.console.transfer";
 
 /** The draft of this call, or null. */
 export function keptDraft(call: string): TransferWish | null {
-  try {
-    const kept = JSON.parse(sessionStorage.getItem(NAME) ?? "null") as { call: string; wish: TransferWish } | null;
-    return kept?.call === call ? kept.wish : null;
-  } catch {
-    return null;
-  }
+  const kept = rememberedJson("tab", NAME) as { call: string; wish: TransferWish } | null;
+  return kept?.call === call ? kept.wish : null;
 }
 
 export function keepDraft(call: string, wish: TransferWish): void {
-  try {
-    sessionStorage.setItem(NAME, JSON.stringify({ call, wish }));
-  } catch {
-    // The browser keeps nothing: the draft lasts until a reload.
-  }
+  remember("tab", NAME, JSON.stringify({ call, wish }));
 }
 
 /** Forget whatever was drafted, unless it belongs to the call that is on. */
 export function forgetDrafts(except: string | null): void {
-  try {
-    if (except === null || keptDraft(except) === null) sessionStorage.removeItem(NAME);
-  } catch {
-    // Nothing was kept.
-  }
+  if (except === null || keptDraft(except) === null) remember("tab", NAME, null);
 }
 
 /** Where a proposal begins: in the customer's language, and nowhere. Nobody is proposed where they are already. */

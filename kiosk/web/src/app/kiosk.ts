@@ -1,20 +1,22 @@
 /**
  * Holds the page together: what the server shows, what the customer has chosen and what the devices do become one model,
- * which the screens draw; what the customer asks for becomes commands.
+ * which the screens draw; what the customer asks for becomes commands. What follows from what is decided by pure functions
+ * (`model/stay.ts`, `model/screen.ts`); here it is only carried out.
  */
 
 import { createStore, type KioskIdentity, type KioskView, type LinkStatus, type Store } from "@luukku/web/index.ts";
 import { NO_CALL } from "@luukku/web/noCall.ts";
-import type { CloseReason, KioskTicket } from "@luukku/web/protocol.gen.ts";
 import { interfaceOf } from "../model/catalogue.ts";
 import type { Actions, Model } from "../model/context.ts";
-import { forgetLeft, keepLeft, restoreLeft } from "../model/left.ts";
+import { restoreLeft } from "../model/left.ts";
 import { keptTicket, REST_PATIENCE_MS, type Screen, type Situation, screenFor } from "../model/screen.ts";
-import { freshUi, isFresh, reduceUi, type Ui, type UiAction } from "../model/ui.ts";
+import { beginStay, type Happening, reduceStay } from "../model/stay.ts";
+import { isFresh, type UiAction } from "../model/ui.ts";
 import { forgetVisit, restoreVisit, saveVisit } from "../model/visit.ts";
 import { createAlarms } from "./alarms.ts";
 import { createAsking } from "./asking.ts";
 import { createBlink } from "./blink.ts";
+import { createEffects } from "./effects.ts";
 import { createEnrolling } from "./enrolling.ts";
 import type { Environment, ServerSession } from "./environment.ts";
 import { createErrands } from "./errands.ts";
@@ -32,25 +34,10 @@ export interface Kiosk {
 const CONNECTING: LinkStatus = { state: "connecting" };
 /** Tells screens apart that are not drawn the same. */
 const nameOf = (screen: Screen) => (screen.id === "unavailable" ? `unavailable ${screen.trouble.kind}` : screen.id);
-/** A page that is too old for its server asks for a newer one by itself: nobody may be there to touch it. */
-const OLD_PAGE_MS = 30_000;
-/** How long number and code stay after stepping away, and where somebody may not have seen that they are away. */
-const AWAY_MS = 30_000;
-const UNSEEN_MS = 60_000;
-
 export function createKiosk(env: Environment): Kiosk {
-  let ui: Ui = restoreVisit();
+  let stay = beginStay(restoreVisit(), restoreLeft());
   let session: ServerSession | null = null;
   let opening = false;
-  let silenced = false;
-  let finished: string | null = null;
-  let ended: string | null = null;
-  /** What the page before this one had not told the server. */
-  let left = restoreLeft();
-  let farewell: CloseReason | null = null;
-  /** The ticket as the server last showed it, while it kept a place in the queue. */
-  let placed: KioskTicket | null = null;
-  let away: KioskTicket | null = null;
   let awayTimer: ReturnType<typeof setTimeout> | undefined;
   let restTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -68,14 +55,11 @@ export function createKiosk(env: Environment): Kiosk {
   });
   const wiping = createWiping({
     env,
-    ui: () => ui,
-    setUi,
+    ui: () => stay.ui,
+    setUi: (left) => happen({ it: "forgotten", left }),
     onChange: update,
     onEnd: () => {
-      ended = null;
-      away = null;
-      farewell = null;
-      silenced = false;
+      happen({ it: "wiped" });
       env.speak("fi");
       update();
     },
@@ -83,17 +67,13 @@ export function createKiosk(env: Environment): Kiosk {
   const errands = createErrands({
     session: () => session,
     view: () => view(),
-    ui: () => ui,
+    ui: () => stay.ui,
     dispatch,
-    finish: (ticket) => {
-      finished = ticket;
-      keepLeft({ ticket, finished: true });
-    },
-    away: (ticket) => showAway(ticket, AWAY_MS),
-    isFinished: (ticket) => ticket === finished,
+    finish: (ticket) => happen({ it: "finished", ticket }),
+    away: (ticket) => happen({ it: "away", ticket }),
+    isFinished: (ticket) => ticket === stay.finished,
     end: (ticket) => {
-      ended = ticket;
-      keepLeft({ ticket, finished: false });
+      happen({ it: "ended", ticket });
       update();
     },
     wipe: wiping.start,
@@ -104,6 +84,18 @@ export function createKiosk(env: Environment): Kiosk {
     onTry: () => dispatch({ do: "busy" }),
     onRefused: ({ code, way }) => dispatch({ do: "refused", code, way }),
     onChange: update,
+  });
+  const carryOut = createEffects(env, {
+    conclude: ({ finished }) => errands.conclude(finished),
+    goodbye: () => errands.goodbye(null),
+    wipe: wiping.start,
+    show_away({ ticket, ms }) {
+      clearTimeout(awayTimer);
+      awayTimer = setTimeout(() => happen({ it: "away_over", ticket }), ms);
+      update();
+    },
+    look_at_devices: () => void health.check(),
+    enrol_in_demo: () => void enrolling.enrolInDemo(() => shown.id === "unavailable" && shown.trouble.kind === "enrol"),
   });
   const lastKnown = createLastKnown({ env, onChange: update });
   const alarms = createAlarms(env.sounds);
@@ -117,15 +109,21 @@ export function createKiosk(env: Environment): Kiosk {
     return session?.connection.get().link.state === "online";
   }
 
-  function setUi(next: Ui): void {
-    ui = next;
-    if (isFresh(ui)) forgetVisit();
-    else saveVisit(ui);
+  /** Something has happened: the page's own state goes on, is kept for a reload, and what follows from it is done. */
+  function happen(happening: Happening): void {
+    const before = stay.ui;
+    const [next, effects] = reduceStay(stay, happening);
+    stay = next;
+    if (stay.ui !== before) {
+      if (isFresh(stay.ui)) forgetVisit();
+      else saveVisit(stay.ui);
+    }
+    for (const effect of effects) carryOut(effect);
   }
 
   function dispatch(action: UiAction): void {
-    setUi(reduceUi(ui, action));
-    env.sounds.setVolume(ui.settings.volume);
+    happen({ it: "ui", action });
+    env.sounds.setVolume(stay.ui.settings.volume);
     update();
   }
 
@@ -138,14 +136,14 @@ export function createKiosk(env: Environment): Kiosk {
       offlineFor: link.state === "offline" ? performance.now() - link.since : 0,
       view: view(),
       catalogue: session?.catalogue.get() ?? null,
-      ui,
+      ui: stay.ui,
       media: env.media.get(),
       wiping: wiping.active(),
       asking: asking.secondsLeft() !== null,
-      finished,
-      ended,
-      away,
-      farewell,
+      finished: stay.finished,
+      ended: stay.ended,
+      away: stay.away,
+      farewell: stay.farewell,
       health: health.known(),
     };
   }
@@ -154,7 +152,7 @@ export function createKiosk(env: Environment): Kiosk {
     const now = situation();
     return {
       screen: screenFor(now),
-      ui,
+      ui: stay.ui,
       link: now.link,
       view: now.view,
       catalogue: now.catalogue,
@@ -162,11 +160,11 @@ export function createKiosk(env: Environment): Kiosk {
       media: now.media,
       call: session?.engine.get() ?? NO_CALL,
       demo: enrolling.demo(),
-      away,
+      away: stay.away,
       kept: keptTicket(now),
       wiped: wiping.done(),
       secondsLeft: asking.secondsLeft() ?? 0,
-      silenced,
+      silenced: stay.silenced,
       enrolling: enrolling.trying(),
     };
   }
@@ -185,59 +183,25 @@ export function createKiosk(env: Environment): Kiosk {
     updating = true;
     do {
       again = false;
-      followTicket();
+      happen({ it: "view", view: view(), wiping: wiping.active() });
       const next = compose();
       if (!blink.holds(shown, next.screen)) {
         const before = shown;
         shown = next.screen;
         model.set(next);
-        if (nameOf(before) !== nameOf(shown)) changed(before, shown);
+        if (nameOf(before) !== nameOf(shown)) {
+          happen({ it: "screen", before, now: shown, viewed: next.view !== null });
+          again = true;
+        }
       }
       follow();
     } while (again);
     updating = false;
   }
 
-  /** Keeps in step with the server's ticket: taken, gone, or left over from before a restart. */
-  function followTicket(): void {
-    const now = view();
-    if (!now || wiping.active()) return;
-    const ticket = now.ticket;
-    if (left !== null && left.ticket === ticket?.id) {
-      if (left.finished) finished = left.ticket;
-      else ended = left.ticket;
-      errands.conclude(left.finished);
-    }
-    left = null;
-    if (ticket === null || (ticket.id !== finished && ticket.id !== ended)) forgetLeft();
-    if (ticket === null || ticket.id !== finished) finished = null;
-    if (ticket !== null && ticket.id !== finished) {
-      if (ui.ticket !== ticket.id) setUi(reduceUi(ui, { do: "ticket", ticket: ticket.id }));
-      if (ui.language === null) setUi({ ...ui, language: ticket.language });
-      if (ticket.state === "closed" && ticket.close_reason === "left") errands.goodbye(null);
-      placed = ticket.state === "closed" ? null : ticket;
-    } else if (ui.ticket !== null && farewell === null && away === null) {
-      // The server has let go of it while this page was away, or the customer gave no sign and is away.
-      if (placed?.id === ui.ticket && placed.code !== null) showAway(placed, UNSEEN_MS);
-      else wiping.start();
-    }
-  }
-
-  /** Shows number and code once more; nobody may be there to end it. */
-  function showAway(ticket: KioskTicket, forMs: number): void {
-    finished = ticket.id;
-    placed = null;
-    away = ticket;
-    clearTimeout(awayTimer);
-    awayTimer = setTimeout(() => {
-      if (away === ticket) wiping.start();
-    }, forMs);
-    update();
-  }
-
   function follow(): void {
     const { screen, media, catalogue, link } = model.get();
-    if (!wiping.active()) env.speak(interfaceOf(catalogue, ui.language));
+    if (!wiping.active()) env.speak(interfaceOf(catalogue, stay.ui.language));
     health.follow(media);
     lastKnown.follow(model.get());
     const inVisit = ["join", "queue", "asked", "connecting", "call"].includes(screen.id);
@@ -246,38 +210,12 @@ export function createKiosk(env: Environment): Kiosk {
     // A page that has no place any more opens no camera either: another one may need it.
     if ((!used || link.state === "stopped") && media.state !== "closed") env.media.close();
     session?.engine.expect(["join", "queue"].includes(screen.id) && media.state === "open");
-    asking.follow(screen, ui);
+    asking.follow(screen, stay.ui);
     alarms.follow(screen, model.get().view);
     clearTimeout(restTimer);
     if (link.state === "offline") {
       const left = link.since + REST_PATIENCE_MS - performance.now();
       if (left > 0) restTimer = setTimeout(update, left + 1);
-    }
-  }
-
-  function changed(before: Screen, now: Screen): void {
-    if (before.id === "still-here" || now.id === "still-here") return;
-    // Whatever lay over the former screen belonged to it.
-    if (ui.panel !== null) setUi({ ...ui, panel: null });
-    farewell = now.id === "goodbye" ? now.reason : null;
-    if (now.id === "connecting") env.sounds.play("ring");
-    if (now.id === "call" && before.id !== "unavailable") env.sounds.play("joined");
-    if (now.id === "goodbye" && before.id === "call") env.sounds.play("ended");
-    if (now.id === "unavailable") {
-      void unavailable(now);
-      if (view() !== null) void health.check();
-    }
-    if (now.id === "rest") {
-      silenced = false;
-      void health.check();
-    }
-    again = true;
-  }
-
-  async function unavailable(screen: Screen & { id: "unavailable" }): Promise<void> {
-    if (screen.trouble.kind === "old_page") setTimeout(env.reload, OLD_PAGE_MS);
-    if (screen.trouble.kind === "enrol") {
-      await enrolling.enrolInDemo(() => shown.id === "unavailable" && shown.trouble.kind === "enrol");
     }
   }
 
@@ -299,8 +237,7 @@ export function createKiosk(env: Environment): Kiosk {
 
   function connect(identity: KioskIdentity): void {
     session?.close();
-    // Whoever takes the kiosk into use is no customer.
-    if (ui.busy) setUi(freshUi);
+    happen({ it: "enrolled" });
     session = env.openSession(identity);
     session.connection.subscribe(update);
     session.catalogue.subscribe(update);
@@ -329,11 +266,11 @@ export function createKiosk(env: Environment): Kiosk {
     setCamera: (on) => session?.engine.setCamera(on),
     setMicrophone: (on) => session?.engine.setMicrophone(on),
     silenced: () => {
-      silenced = true;
+      happen({ it: "silenced", silenced: true });
       update();
     },
     sound: () => {
-      silenced = false;
+      happen({ it: "silenced", silenced: false });
       update();
     },
     retryLink: () => session?.connection.retryNow(),
@@ -355,7 +292,7 @@ export function createKiosk(env: Environment): Kiosk {
     touched: () => {
       asking.touched();
       errands.touched();
-      if (silenced) actions.sound();
+      if (stay.silenced) actions.sound();
     },
   };
 }

@@ -1,4 +1,5 @@
 /** Ends a visit: everything of the customer goes, one thing after the other, in sight. */
+import { isForgotten } from "@luukku/web/remembering.ts";
 import { freshUi, normalSettings, type Ui } from "../model/ui.ts";
 import { forgetVisit } from "../model/visit.ts";
 import { type WipeItem, type WipeTask, wipe } from "../model/wipe.ts";
@@ -65,7 +66,7 @@ export function createWiping({ env, ui, setUi, onChange, onEnd }: Options): Wipi
         setUi(freshUi);
         forgetVisit();
       },
-      gone: () => ui().language === null && sessionStorage.length === 0,
+      gone: () => ui().language === null && isForgotten("tab"),
     },
   ];
 

@@ -2,6 +2,7 @@
  * The ticket whose customer has ended it here, until the server has heard of that: a page that is loaded anew meanwhile
  * must not take it up again and show whoever stands there to a clerk. Only its id is kept, outside of the visit.
  */
+import { remember, rememberedJson } from "@luukku/web/remembering.ts";
 
 const KEY = "luukku.left";
 
@@ -11,23 +12,16 @@ export interface Left {
   finished: boolean;
 }
 
+/** Where nothing can be kept, only a page loaded anew in the next seconds would have needed it. */
 export function keepLeft(left: Left): void {
-  try {
-    localStorage.setItem(KEY, JSON.stringify(left));
-  } catch {
-    // A browser that keeps nothing now: only a page loaded anew in the next seconds would have needed it.
-  }
+  remember("browser", KEY, JSON.stringify(left));
 }
 
 export function restoreLeft(): Left | null {
-  try {
-    const { ticket, finished } = JSON.parse(localStorage.getItem(KEY) ?? "{}") as Partial<Left>;
-    return ticket === undefined ? null : { ticket, finished: finished === true };
-  } catch {
-    return null;
-  }
+  const { ticket, finished } = (rememberedJson("browser", KEY) ?? {}) as Partial<Left>;
+  return ticket === undefined ? null : { ticket, finished: finished === true };
 }
 
 export function forgetLeft(): void {
-  localStorage.removeItem(KEY);
+  remember("browser", KEY, null);
 }

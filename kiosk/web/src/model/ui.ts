@@ -92,14 +92,32 @@ export type UiAction =
   | { do: "unrefuse" }
   | { do: "forget" };
 
+/** In which steps an action does something; those not named do so in every step. */
+export const ALLOWED: Partial<Record<UiAction["do"], readonly Step[]>> = {
+  start: ["rest"],
+  return: ["rest"],
+  search: ["who"],
+  type: ["search"],
+  choose_agency: ["who"],
+  choose_service: ["what", "search"],
+  other_agency: ["search", "join"],
+  also: ["join"],
+};
+
+/** Whether it does: a second touch in the same moment comes when the step has changed already, and must change nothing. */
+export function isAllowed(ui: Ui, action: UiAction["do"]): boolean {
+  return ALLOWED[action]?.includes(ui.step) ?? true;
+}
+
 function go(ui: Ui, step: Step, change: Partial<Ui> = {}): Ui {
   return { ...ui, page: 0, panel: null, refused: null, ...change, step, trail: [...ui.trail, ui.step] };
 }
 
 export function reduceUi(ui: Ui, action: UiAction): Ui {
+  if (!isAllowed(ui, action.do)) return ui;
   switch (action.do) {
     case "start":
-      return ui.step === "rest" ? go(ui, "language") : ui;
+      return go(ui, "language");
     case "choose_language":
       // Over another screen the language changes and the step stays.
       return ui.panel === "language" || ui.step !== "language"
@@ -114,7 +132,7 @@ export function reduceUi(ui: Ui, action: UiAction): Ui {
     case "choose_agency":
       return go(ui, "what", { agency: action.agency, service: null, also: [] });
     case "return":
-      return ui.step === "rest" ? go(ui, "return") : ui;
+      return go(ui, "return");
     case "also":
       return ui.also.includes(action.language)
         ? { ...ui, also: ui.also.filter((one) => one !== action.language) }
