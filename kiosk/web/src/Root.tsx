@@ -17,6 +17,7 @@ import "./styles/call.css";
 import "./styles/ways.css";
 import { cspNonce } from "@luukku/web/csp.ts";
 import { startI18n } from "@luukku/web/i18n.ts";
+import { applyProperties, SHARED_TOKENS } from "@luukku/web/ui/tokens.ts";
 import { type ReactElement, type ReactNode, useState } from "react";
 import { StyleSheetManager } from "styled-components";
 import rtl from "stylis-plugin-rtl";
@@ -24,7 +25,6 @@ import { defaultSuomifiTheme, SuomifiThemeProvider } from "suomifi-ui-components
 import en from "./locales/en.json" with { type: "json" };
 import fi from "./locales/fi.json" with { type: "json" };
 import sv from "./locales/sv.json" with { type: "json" };
-import { applyTokens } from "./theme.ts";
 
 interface Props {
   language: string;
@@ -35,7 +35,7 @@ interface Props {
 export function Root({ language, direction, children }: Props): ReactElement {
   useState(() => {
     startI18n({ language, resources: { fi, sv, en } });
-    applyTokens(document.documentElement.style);
+    applyProperties(document.documentElement.style, SHARED_TOKENS);
     document.documentElement.lang = language;
     document.documentElement.dir = direction;
   });

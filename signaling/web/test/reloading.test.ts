@@ -52,6 +52,7 @@ test("a page that fails while it is drawn says so, and loads itself anew after a
   isThere();
   const root = createRoot(document.createElement("div"), { onUncaughtError: startAnewAfterFault });
   // Not in act(), which keeps errors from the root and throws them itself.
+  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", false);
   flushSync(() => root.render(createElement(Broken)));
   await vi.advanceTimersByTimeAsync(LOOK_AGAIN_MS - 1_000);
   expect(reported).toHaveBeenCalledWith(fault);

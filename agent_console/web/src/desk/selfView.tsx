@@ -1,5 +1,6 @@
 /** Oneself, as the customer would see one; mirrored, as one knows oneself. */
 import { type MediaState, pictureOf } from "@luukku/web";
+import { showStream } from "@luukku/web/ui/playing.ts";
 import { type ReactElement, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { IconCamera, IconCameraOff } from "./icons.tsx";
@@ -13,11 +14,7 @@ export function SelfView(props: { media: MediaState; cameraOn: boolean; caption?
     const element = video.current;
     if (element === null) return;
     element.defaultMuted = true;
-    element.srcObject = stream;
-    // A picture that left the page would go on playing, and keep the camera's few buffers, until it is collected.
-    return () => {
-      element.srcObject = null;
-    };
+    return showStream(element, stream);
   }, [stream]);
   const shown = stream !== null && cameraOn;
   return (

@@ -3,6 +3,8 @@
  * first frame after answering needs nothing new.
  */
 import { type CallSnapshot, comes, isStale } from "@luukku/web";
+import { onAnyTouch, play, playSoundOrPicture, showStream } from "@luukku/web/ui/playing.ts";
+import { Stale } from "@luukku/web/ui/Stale.tsx";
 import { type ReactElement, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button, IconPerson, IconWarning } from "suomifi-ui-components";
@@ -18,22 +20,13 @@ export function Stage(props: { call: CallSnapshot; live: boolean; speaker: strin
   useEffect(() => {
     const element = video.current;
     if (element === null) return;
-    element.srcObject = call.remote;
-    if (call.remote === null) return;
-    let gone = false;
-    element.play().then(
-      () => !gone && setSoundBlocked(false),
-      (error: unknown) => {
-        if (gone || !(error instanceof DOMException) || error.name !== "NotAllowedError") return;
-        // After a reload nobody has touched the page yet, and the browser makes no sound before that: the picture at least.
-        element.muted = true;
-        void element.play();
-        setSoundBlocked(true);
-      },
-    );
+    const letGo = showStream(element, call.remote);
+    let gone = call.remote === null;
+    // After a reload nobody has touched the page yet.
+    if (!gone) void playSoundOrPicture(element).then((played) => !gone && setSoundBlocked(played === "silenced"));
     return () => {
       gone = true;
-      element.srcObject = null;
+      letGo();
     };
   }, [call.remote]);
 
@@ -41,19 +34,12 @@ export function Stage(props: { call: CallSnapshot; live: boolean; speaker: strin
 
   useEffect(() => {
     if (!soundBlocked) return;
-    // Any touch will do.
-    const unblock = () => {
+    return onAnyTouch(() => {
       const element = video.current;
       if (element === null) return;
       element.muted = false;
-      void element.play().then(() => setSoundBlocked(false));
-    };
-    window.addEventListener("pointerup", unblock);
-    window.addEventListener("keydown", unblock);
-    return () => {
-      window.removeEventListener("pointerup", unblock);
-      window.removeEventListener("keydown", unblock);
-    };
+      void play(element).then((played) => played === "plays" && setSoundBlocked(false));
+    });
   }, [soundBlocked]);
 
   const cameraOff = call.peerCamera === false;
@@ -72,11 +58,7 @@ export function Stage(props: { call: CallSnapshot; live: boolean; speaker: strin
         data-hidden={picture ? undefined : ""}
         data-stale={stale ? "" : undefined}
       />
-      {stale && (
-        <p className="stage-stale" data-testid="stale">
-          {t("call.stale")}
-        </p>
-      )}
+      {stale && <Stale words={t("call.stale")} />}
       {!picture && !soundBlocked && (
         <p className="stage-none">
           {cameraOff ? <IconCameraOff /> : <IconPerson aria-hidden="true" />}

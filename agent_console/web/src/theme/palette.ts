@@ -4,6 +4,7 @@
  * In the tokens `whiteBase` is both the ground of a field and the text on a full button, and `blackBase` is the text on
  * the ground. The dark palette keeps those pairs: a dark `whiteBase` is readable on its bright `highlightBase`.
  */
+import { customProperties, SHARED_TOKENS } from "@luukku/web/ui/tokens.ts";
 import {
   type ColorDesignTokens,
   type PartialSuomifiTheme,
@@ -159,16 +160,12 @@ export function suomifiTheme(palette: Palette): PartialSuomifiTheme {
   return { colors: palette.colors, gradients: palette.gradients, shadows: palette.shadows };
 }
 
-const kebab = (name: string) => name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
-
-/** A palette and the spacing tokens as custom properties, for the console's own style sheets. */
-export function customProperties(palette: Palette): Record<string, string> {
-  const out: Record<string, string> = {};
-  for (const [name, value] of Object.entries(palette.colors)) out[`--fi-${kebab(name)}`] = value;
-  for (const [name, value] of Object.entries(palette.extra)) out[`--${kebab(name)}`] = value;
-  for (const [name, value] of Object.entries(suomifiDesignTokens.spacing))
-    out[`--space-${kebab(name)}`] = String(value);
-  out["--shadow-panel"] = palette.shadows.panelShadow;
-  out["--radius"] = suomifiDesignTokens.radiuses.modal;
-  return out;
+/** What the console's style sheets stand on: the shared tokens, in this palette, and what they have no name for. */
+export function propertiesOf(palette: Palette): Record<string, string> {
+  return {
+    ...SHARED_TOKENS,
+    ...customProperties("fi-", palette.colors),
+    ...customProperties("", palette.extra),
+    "--shadow-panel": palette.shadows.panelShadow,
+  };
 }

@@ -1,7 +1,8 @@
 /** Dark or light: the system's wish until the clerk has one of their own. */
+import { applyProperties } from "@luukku/web/ui/tokens.ts";
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { preference, setPreference } from "../logic/preferences.ts";
-import { customProperties, PALETTES, type ThemeName } from "./palette.ts";
+import { PALETTES, propertiesOf, type ThemeName } from "./palette.ts";
 
 const DARK = "(prefers-color-scheme: dark)";
 
@@ -35,5 +36,5 @@ export function paint(theme: ThemeName): void {
   const { style, dataset } = document.documentElement;
   dataset.theme = theme;
   style.colorScheme = theme;
-  for (const [name, value] of Object.entries(customProperties(PALETTES[theme]))) style.setProperty(name, value);
+  applyProperties(style, propertiesOf(PALETTES[theme]));
 }

@@ -1,4 +1,5 @@
 /** One's own picture, silent; lets go of the stream when it leaves the screen. */
+import { play, showStream } from "@luukku/web/ui/playing.ts";
 import { type ReactElement, useEffect, useRef } from "react";
 
 interface Props {
@@ -13,12 +14,9 @@ export function Picture({ stream, testId, label }: Props): ReactElement {
   useEffect(() => {
     const element = video.current;
     if (!element) return;
-    element.srcObject = stream;
-    // AbortError: another stream came meanwhile, which plays by itself.
-    if (stream) element.play().catch(() => undefined);
-    return () => {
-      element.srcObject = null;
-    };
+    const letGo = showStream(element, stream);
+    if (stream) void play(element);
+    return letGo;
   }, [stream]);
 
   return <video ref={video} data-testid={testId} aria-label={label} autoPlay playsInline muted />;

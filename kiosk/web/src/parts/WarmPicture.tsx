@@ -2,6 +2,7 @@
  * The other side's picture. Its element exists and plays from the moment that the warm call has a stream, unseen; the
  * call's screen only takes it in. A fresh element would take its time before the first frame.
  */
+import { play, showStream } from "@luukku/web/ui/playing.ts";
 import { createContext, type ReactElement, type ReactNode, use, useEffect, useMemo, useRef } from "react";
 
 const Warm = createContext<HTMLVideoElement | null>(null);
@@ -20,12 +21,9 @@ export function WarmPicture({ stream, children }: { stream: MediaStream | null; 
   useEffect(() => {
     if (element === null || stream === null) return;
     // Development runs effects twice.
-    element.srcObject = stream;
-    // AbortError: the call was over sooner.
-    element.play().catch(() => undefined);
-    return () => {
-      element.srcObject = null;
-    };
+    const letGo = showStream(element, stream);
+    void play(element);
+    return letGo;
   }, [element, stream]);
   return <Warm value={element}>{children}</Warm>;
 }
@@ -34,6 +32,8 @@ interface Props {
   testId: string;
   label: string;
   className: string;
+  /** The picture is no longer of this moment. */
+  stale: boolean;
   /** 0 to 1. */
   volume: number;
   /** The browser has refused to sound before a touch. */
@@ -42,7 +42,7 @@ interface Props {
 }
 
 /** Where the picture is shown. */
-export function RemotePicture({ testId, label, className, volume, silenced, onSilenced }: Props): ReactElement {
+export function RemotePicture({ testId, label, className, stale, volume, silenced, onSilenced }: Props): ReactElement {
   const room = useRef<HTMLDivElement>(null);
   const element = use(Warm);
   const told = useRef(onSilenced);
@@ -59,16 +59,14 @@ export function RemotePicture({ testId, label, className, volume, silenced, onSi
     element.setAttribute("data-testid", testId);
     element.className = className;
     element.setAttribute("aria-label", label);
-  }, [element, testId, className, label]);
+    element.toggleAttribute("data-stale", stale);
+  }, [element, testId, className, stale, label]);
 
   useEffect(() => {
     if (element === null) return;
     element.volume = volume;
     element.muted = silenced;
-    element.play().catch((error: unknown) => {
-      // AbortError: another stream came meanwhile, which plays by itself.
-      if (error instanceof DOMException && error.name === "NotAllowedError" && !silenced) told.current();
-    });
+    void play(element).then((played) => played === "silenced" && !silenced && told.current());
   }, [element, volume, silenced]);
 
   return <div className="remote-room" ref={room} />;

@@ -3,6 +3,7 @@
 import { comes, isStale, reaches } from "@luukku/web/comes.ts";
 import { isSigned } from "@luukku/web/languages.ts";
 import { pictureOf } from "@luukku/web/media.ts";
+import { Stale } from "@luukku/web/ui/Stale.tsx";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { findAgency } from "../model/catalogue.ts";
@@ -37,16 +38,13 @@ export function Call({ coming = false }: { coming?: boolean }): ReactElement {
         <RemotePicture
           testId="remote"
           label={t("call.clerkPicture", { name })}
-          className={seen ? (stale ? "remote is-stale" : "remote") : "remote remote-hidden"}
+          className={seen ? "remote" : "remote remote-hidden"}
+          stale={stale}
           volume={ui.settings.volume}
           silenced={silenced || coming}
           onSilenced={actions.silenced}
         />
-        {stale && (
-          <p className="clerk-stale" data-testid="stale">
-            {t("call.stale")}
-          </p>
-        )}
+        {stale && <Stale words={t("call.stale")} />}
         {!seen && (
           <p className="clerk-unseen">
             {call.peerCamera === false ? (
