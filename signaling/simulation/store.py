@@ -13,7 +13,8 @@ from signaling.domain.deadlines import IN_QUEUE
 from signaling.domain.records import Event
 from signaling.service.ports import Due, Transaction
 from signaling.simulation.memory import MemoryTransaction
-from signaling.storage.database import make_engine, migrate, sqlite_url
+from signaling.storage.database import make_engine, sqlite_url
+from signaling.storage.migrate import migrate
 from signaling.storage.prepared import Cursor
 from signaling.storage.sql import SqlTransaction
 

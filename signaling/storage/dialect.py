@@ -1,13 +1,13 @@
 """The one statement that SQL standardised too late: insert or update.
 
-SQLite and PostgreSQL spell it alike (`ON CONFLICT … DO UPDATE`), and SQLAlchemy renders SQLite's form the same on both.
+SQLite and PostgreSQL spell it alike (`ON CONFLICT … DO UPDATE`), and SQLAlchemy renders PostgreSQL's form the same on both.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Table
-from sqlalchemy.dialects.sqlite import Insert, insert
+from sqlalchemy.dialects.postgresql import Insert, insert
 
 
 def upsert(table: Table, key: Sequence[str], columns: Sequence[str], extra: Mapping[str, Any] | None = None) -> Insert:

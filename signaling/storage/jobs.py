@@ -18,12 +18,18 @@ class Job(Generic[R]):
     finds, and its looking for it is felt.
     """
 
-    __slots__ = ("asked", "done", "error", "result", "urgent", "work")
+    __slots__ = ("asked", "done", "error", "reads", "result", "urgent", "work")
 
     def __init__(
-        self, work: Callable[[Transaction], R], done: "Callable[[Job[R]], object]", *, urgent: bool = False
+        self,
+        work: Callable[[Transaction], R],
+        done: "Callable[[Job[R]], object]",
+        *,
+        urgent: bool = False,
+        reads: bool = False,
     ) -> None:
-        self.work, self.done, self.urgent = work, done, urgent
+        """`reads`: it writes nothing."""
+        self.work, self.done, self.urgent, self.reads = work, done, urgent, reads
         self.asked = time.monotonic()
         self.result: R | None = None
         self.error: BaseException | None = None
@@ -66,13 +72,14 @@ class Jobs:
             self._sort(self._coming.get())
         return bool(self._urgent or self._others)
 
-    def next(self, *, urgent: bool = False) -> Job[Any] | None:
-        """The next one, or the next urgent one, if there is one now."""
+    def next(self, *, urgent: bool = False, reads: bool | None = None) -> Job[Any] | None:
+        """The next one, or the next urgent one, if there is one now and it `reads` or does not, as asked."""
         if not self.are_waiting:
             return None
-        if self._urgent:
-            return self._urgent.popleft()
-        return None if urgent else self._others.popleft()
+        waiting = self._urgent or (None if urgent else self._others)
+        if not waiting or (reads is not None and waiting[0].reads is not reads):
+            return None
+        return waiting.popleft()
 
     def take_older(self, asked_by: float) -> list[Job[Any]]:
         """Take out all that were asked for up to a moment (`time.monotonic`)."""

@@ -79,6 +79,10 @@ class Cursor:
         """Begin a transaction."""
         self._cursor.execute(self._begin)
 
+    def begin_reading(self) -> None:
+        """Begin a transaction that only reads, where that is another kind."""
+        self.begin()
+
     def commit(self) -> None:
         """End it durably."""
         self._cursor.execute("COMMIT")

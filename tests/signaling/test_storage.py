@@ -17,7 +17,8 @@ from signaling.protocol.views import ClerkView
 from signaling.service.ports import ClientRef, StorageUnavailable, Transaction
 from signaling.service.views import ViewBuilder
 from signaling.storage import database, statements
-from signaling.storage.database import Database, make_engine, migrate, sqlite_url
+from signaling.storage.database import Database, make_engine, sqlite_url
+from signaling.storage.migrate import migrate
 from signaling.storage.prepared import Cursor, Prepared
 from signaling.storage.schema import metadata
 from tests.day import Day

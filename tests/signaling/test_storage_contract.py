@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
+import psycopg
 import pytest
 from sqlalchemy.exc import IntegrityError
 
@@ -21,20 +22,27 @@ from signaling.domain.moment import Moment
 from signaling.domain.routing import IdleClerk, Place, Standing
 from signaling.service.ports import ClientRef, Connected, Done, Due, Transaction
 from signaling.storage.database import Database, sqlite_url
+from signaling.storage.postgres import PostgresDatabase
+from signaling.storage.units import Units
+from tests import postgres
 
 R = TypeVar("R")
 Do = Callable[[Callable[[Transaction], R]], R]
-BACKENDS = ("sqlite file", "sqlite memory")
+BACKENDS = ("sqlite file", "sqlite memory", "postgresql")
 K, A = ClientRef("kiosk", "k1"), ClientRef("clerk", "aino")
-NOT_UNIQUE = (IntegrityError, sqlite3.IntegrityError)
+NOT_UNIQUE = (IntegrityError, sqlite3.IntegrityError, psycopg.IntegrityError)
 """What a second row says where only one may be; the driver's own, or as SQLAlchemy wraps it."""
 
 
 @contextlib.contextmanager
-def opened(backend: str, directory: Path) -> Iterator[Database]:
+def opened(backend: str, directory: Path) -> Iterator[Units]:
     """An empty database."""
-    with Database(sqlite_url(directory / "contract.sqlite3") if backend == "sqlite file" else "sqlite://") as database:
-        yield database
+    if backend == "postgresql":
+        with PostgresDatabase(postgres.empty_database()) as database:
+            yield database
+        return
+    with Database(sqlite_url(directory / "contract.sqlite3") if backend == "sqlite file" else "sqlite://") as sqlite:
+        yield sqlite
 
 
 @pytest.fixture(params=BACKENDS)

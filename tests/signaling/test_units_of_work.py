@@ -14,7 +14,7 @@ import pytest
 
 from signaling.domain import records, states
 from signaling.service.ports import StorageUnavailable, Transaction
-from signaling.storage import database as storage
+from signaling.storage import units as storage
 from signaling.storage.database import Database, sqlite_url
 from signaling.storage.prepared import Cursor
 

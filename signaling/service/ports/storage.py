@@ -24,8 +24,11 @@ class Transaction(Kiosks, Clerks, Tickets, Queue, Calls, Deadlines, Log, Identit
 class Storage(Protocol):
     """Units of work, one after another or together, each all or nothing."""
 
-    async def run(self, work: Callable[[Transaction], R], *, urgent: bool = False) -> R:
+    async def run(self, work: Callable[[Transaction], R], *, urgent: bool = False, reads: bool = False) -> R:
         """Run one, and return what it returns once that is durable. Urgent ones go before all others that wait.
+
+        What a unit of work locks it says by `reads`: one that only reads locks nothing and sees one moment; any other
+        has the right to write before its first read, so that nothing it has read can be changed by others.
 
         Raises:
             StorageUnavailable: nothing was written.

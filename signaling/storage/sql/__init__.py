@@ -22,11 +22,21 @@ class SqlTransaction(
 ):
     """`signaling.service.ports.Transaction` on one connection's cursor: one transaction after another."""
 
+    _reads = False
+
     # one transaction: `with` the object
+
+    def beginning(self, *, reads: bool) -> Self:
+        """For `with`: the next one only `reads`."""
+        self._reads = reads
+        return self
 
     def __enter__(self) -> Self:
         self._forget()
-        self._c.begin()
+        if self._reads:
+            self._c.begin_reading()
+        else:
+            self._c.begin()
         return self
 
     def __exit__(
