@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
@@ -18,6 +19,7 @@ from fastapi import FastAPI, Request, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from signaling.cluster.local import LocalBus
+from signaling.cluster.polling import PollingBus
 from signaling.domain.times import Times
 from signaling.listening import bound_sockets, shown
 from signaling.protocol import ErrorCode
@@ -30,11 +32,14 @@ from signaling.service import administration
 from signaling.service.kinds import KINDS, Kinds
 from signaling.service.ports import StorageUnavailable
 from signaling.settings import Settings
-from signaling.storage.database import Database
 from signaling.storage.lease import Lease
+from signaling.storage.nodes import NodeLease
+from signaling.storage.open import open_database
+from signaling.storage.postgres import PostgresDatabase
+from signaling.storage.units import Units
 from signaling.transport import demo as demo_api
 from signaling.transport import health, pages, rest, sockets
-from signaling.transport.clock import wall_ms
+from signaling.transport.clock import DatabaseClock, OrderClock, wall_ms
 from signaling.transport.demo import Demo
 from signaling.transport.door import LOOK_EVERY_S, Door
 from signaling.transport.hub import Hub
@@ -76,18 +81,50 @@ def configure_logging(level: str) -> None:
     )
 
 
+@dataclass
+class _Part:
+    """This process among those that share its database."""
+
+    lease: Lease | NodeLease
+    bus: LocalBus
+    clock: OrderClock
+    post: PostgresDatabase | None = None
+
+    def for_hub(self) -> dict[str, Any]:
+        """What the hub is told of it, once it has its lease."""
+        if not isinstance(self.lease, NodeLease):
+            return {"clock": self.clock}
+        return {"clock": self.clock, "node": self.lease.node, "others": self.bus, "alone": self.lease.alone}
+
+    def close(self) -> None:
+        """Let go of what it has beside the database."""
+        if self.post is not None:
+            self.post.close()
+
+
+def _part_of_cluster(database: Units, settings: Settings) -> _Part:
+    if not isinstance(database, PostgresDatabase):
+        return _Part(Lease(database, settings.lease_s, wall_ms), LocalBus(), OrderClock())
+    shared = DatabaseClock()
+    database.follow(shared.heed)
+    lease = NodeLease(database, settings.lease_s, shared.now)
+    post = PostgresDatabase(settings.database, lock=None)
+    return _Part(lease, PollingBus(lease.node, post), OrderClock(wall=shared.now), post)
+
+
 @asynccontextmanager
 async def _running_hub(
-    app: FastAPI, settings: Settings, database: Database | None, times: Times | None, kinds: Kinds
+    app: FastAPI, settings: Settings, database: Units | None, times: Times | None, kinds: Kinds
 ) -> AsyncIterator[None]:
     """The hub at work on the database, of which this process is the one that writes.
 
     Raises:
         StorageUnavailable: it cannot be.
     """
-    opened = database or Database(settings.database)
+    opened = database or open_database(settings.database)
     try:
-        lease = Lease(opened, settings.lease_s, wall_ms)
+        part = _part_of_cluster(opened, settings)
+        lease = part.lease
         try:
             await asyncio.to_thread(lease.take)
             ice = TurnIssuer(
@@ -96,7 +133,7 @@ async def _running_hub(
                 settings.turn_lifetime_s,
                 settings.relay_only,
             )
-            app.state.hub = hub = Hub(opened, LocalBus(), ice, times=times, lease=lease, kinds=kinds)
+            app.state.hub = hub = Hub(opened, part.bus, ice, times=times, lease=lease, kinds=kinds, **part.for_hub())
             hub.upkeep.on_lease_lost = app.state.stop
             try:
                 await hub.start()
@@ -108,6 +145,7 @@ async def _running_hub(
                 await hub.stop()
         finally:
             await asyncio.to_thread(lease.release)
+            part.close()
     finally:
         if database is None:
             opened.close()
@@ -116,7 +154,7 @@ async def _running_hub(
 def create_app(
     settings: Settings,
     *,
-    database: Database | None = None,
+    database: Units | None = None,
     times: Times | None = None,
     demo: Demo | None = None,
     kinds: Kinds = KINDS,

@@ -31,8 +31,9 @@ from signaling.service.work import Work
 from signaling.settings import Settings, SettingsError, load_settings
 from signaling.simulation.command import simulate
 from signaling.storage.backup import back_up
-from signaling.storage.database import Database, database_file, sqlite_url
-from signaling.storage.reading import Reading
+from signaling.storage.database import database_file, sqlite_url
+from signaling.storage.open import look_into, migrate_database, open_database
+from signaling.storage.postgres import is_postgres
 
 R = TypeVar("R")
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -78,6 +79,8 @@ def _moment(tx: Transaction) -> Moment:
 
 def _look_for(settings: Settings) -> None:
     """Only an import and a server make a database: anywhere else a missing one is a mistake, and nothing is made."""
+    if is_postgres(settings.database):
+        return
     file = database_file(settings.database)
     if file.exists():
         return
@@ -94,7 +97,7 @@ def _run(database: str | None, work: Callable[[Transaction], R], *, create: bool
     if not create:
         _look_for(settings)
     try:
-        with Database(settings.database) as opened:
+        with open_database(settings.database) as opened:
             return opened.run_now(work)
     except CatalogueError as error:
         raise fail(f"the catalogue was not imported:\n{error}") from error
@@ -107,7 +110,7 @@ def _read(database: str | None, work: Callable[[Transaction, Callable[[], None]]
     settings = _settings(database=database)
     _look_for(settings)
     try:
-        with Reading(settings.database) as opened:
+        with look_into(settings.database) as opened:
             return opened.run_now(lambda tx: work(tx, opened.renew))
     except (NotPossible, StorageUnavailable) as error:
         raise fail(str(error)) from error
@@ -139,11 +142,23 @@ def serve(
         complaint = settings.check_certificate()
         if complaint is not None:
             structlog.get_logger(__name__).warning("certificate_expired", message=complaint)
-        with Database(settings.database) as opened:
+        with open_database(settings.database) as opened:
             server = make_server(create_app(settings, database=opened), settings)
             server.run()
     except (SettingsError, CannotListenError, StorageUnavailable, ValueError, OSError) as error:
         raise fail(str(error)) from error
+
+
+@app.command()
+def migrate(database: DatabaseOption = None) -> None:
+    """Bring the database's schema up to this program's; servers that know it go on meanwhile."""
+    settings = _settings(database=database)
+    try:
+        before, after = migrate_database(settings.database)
+    except StorageUnavailable as error:
+        raise fail(str(error)) from error
+    was = "already" if before == after else f"was {before}" if before else "is new"
+    typer.echo(f"The schema is {after}, {was}.")
 
 
 @app.command()
@@ -253,6 +268,8 @@ def backup(
 ) -> None:
     """Copy the database, also while the server runs, into a file named by date and time; remove old ones."""
     settings = _settings(database=database)
+    if is_postgres(settings.database):
+        raise fail("a PostgreSQL database is backed up with its own tools, as docs/operations.md says (pg_dump).")
     _look_for(settings)
     try:
         made = back_up(database_file(settings.database), directory, keep, _now())

@@ -66,12 +66,16 @@ def proxy(text: str) -> str:
 
 
 def database_url(text: str) -> str:
-    """The SQLAlchemy URL of a SQLite file."""
+    """The URL of a SQLite file, or of a PostgreSQL database."""
     scheme, colon, rest = text.partition(":")
+    if scheme in ("postgresql", "postgres") and colon:
+        if not rest.startswith("//") or not rest.split("?", 1)[0].rpartition("/")[2]:
+            raise ValueError("it names no PostgreSQL database; write postgresql://user@host/database")
+        return text
     if scheme != "sqlite" or not colon:
         # No more of it: a URL of another database may hold a password.
         hint = f"; write sqlite:///{text}" if not colon else ""
-        raise ValueError(f"this version stores in SQLite only; got '{scheme}'{hint}")
+        raise ValueError(f"Luukku stores in SQLite or PostgreSQL; got '{scheme}'{hint}")
     path = rest.removeprefix("///")
     if not rest.startswith("///"):
         raise ValueError(

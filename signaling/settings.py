@@ -30,7 +30,12 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="LUUKKU_", extra="forbid")
 
-    database: Annotated[str, Field(description="SQLAlchemy URL of the database.")] = "sqlite:///luukku.sqlite3"
+    database: Annotated[
+        str,
+        Field(
+            description="The database: `sqlite:///file` for one server, `postgresql://user@host/database` for several."
+        ),
+    ] = "sqlite:///luukku.sqlite3"
     host: Annotated[str, Field(description="Address to listen on; `::` is every IPv6 and IPv4 address.")] = "127.0.0.1"
     port: Annotated[
         int, Field(ge=0, le=65535, description="Port to listen on; 0: a free one, which the log names.")

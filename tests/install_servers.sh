@@ -4,11 +4,11 @@ set -euo pipefail
 
 declare -A needs=(
   [chromium]=chromium [turnserver]=coturn [ip]=iproute2 [systemd-analyze]=systemd [nginx]=nginx-light [haproxy]=haproxy
-  [firefox-esr]=firefox-esr
+  [firefox-esr]=firefox-esr [initdb]=postgresql
 )
 missing=()
 for command in "${!needs[@]}"; do
-  PATH="$PATH:/usr/sbin:/sbin" command -v "$command" >/dev/null || missing+=("${needs[$command]}")
+  PATH="$PATH:/usr/sbin:/sbin:$(printf '%s:' /usr/lib/postgresql/*/bin)" command -v "$command" >/dev/null || missing+=("${needs[$command]}")
 done
 [ "${#missing[@]}" -eq 0 ] && exit 0
 

@@ -17,9 +17,10 @@ USER = "luukku"
 
 @cache
 def _program(name: str) -> str:
-    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}")) or [shutil.which(name)]
-    assert found[-1] is not None, f"{name} is missing: tests/install_servers.sh installs PostgreSQL"
-    return str(found[-1])
+    found = sorted(map(str, Path("/usr/lib/postgresql").glob(f"*/bin/{name}")))
+    program = found[-1] if found else shutil.which(name)
+    assert program is not None, f"{name} is missing: tests/install_servers.sh installs PostgreSQL"
+    return program
 
 
 class Postgres:

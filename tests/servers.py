@@ -25,7 +25,8 @@ from signaling.service.kinds import KINDS, Kinds
 from signaling.service.ports import Transaction
 from signaling.service.work import Work
 from signaling.settings import Settings
-from signaling.storage.database import Database, sqlite_url
+from signaling.storage.database import sqlite_url
+from signaling.storage.open import open_database
 from signaling.transport.demo import Demo
 
 R = TypeVar("R")
@@ -72,11 +73,12 @@ def work_on(tx: Transaction) -> Work:
 class Host:
     """A server's address, and its database seen from outside, as the administrator's command line sees it."""
 
-    def __init__(self, directory: Path, catalogue: str | None = None) -> None:
+    def __init__(self, directory: Path, catalogue: str | None = None, database: str | None = None) -> None:
+        """`database`: its URL, if not a SQLite file in the directory."""
         self.port = free_port()
         self.file = directory / "luukku.sqlite3"
-        self.database_url = sqlite_url(self.file)
-        self.storage = Database(self.database_url)
+        self.database_url = database or sqlite_url(self.file)
+        self.storage = open_database(self.database_url)
         text = CATALOGUE.read_text(encoding="utf-8") if catalogue is None else catalogue
         self.look(lambda tx: administration.import_catalogue(tx, text, now_ms()))
 
@@ -133,8 +135,9 @@ class ServerThread(Host):
         catalogue: str | None = None,
         settings: Mapping[str, object] | None = None,
         kinds: Kinds = KINDS,
+        database: str | None = None,
     ) -> None:
-        super().__init__(directory, catalogue)
+        super().__init__(directory, catalogue, database)
         values: dict[str, object] = {"database": self.database_url, "port": self.port} | dict(settings or {})
         self.settings = Settings.model_validate(values)
         self.app = create_app(self.settings, times=times, demo=demo, kinds=kinds)
@@ -155,9 +158,15 @@ class ServerProcess(Host):
     """`luukku-server serve` in a process of its own."""
 
     def __init__(
-        self, directory: Path, *, catalogue: str | None = None, under: Sequence[str] = (), **environment: str
+        self,
+        directory: Path,
+        *,
+        catalogue: str | None = None,
+        under: Sequence[str] = (),
+        database: str | None = None,
+        **environment: str,
     ) -> None:
-        super().__init__(directory, catalogue)
+        super().__init__(directory, catalogue, database)
         self.environment = environment
         self._under = under
         self._log = directory / "server.log"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from signaling.service.ports import Transaction
 from signaling.service.work import Effects
 
 
@@ -14,6 +15,9 @@ class LocalBus:
     def subscribe(self, listener: Callable[[Effects], None]) -> None:
         """Hear of all effects from now on."""
         self._listeners.append(listener)
+
+    def write(self, tx: Transaction, effects: Effects, now: int) -> None:
+        """There is no other node to tell."""
 
     def publish(self, effects: Effects) -> None:
         """Tell everybody."""

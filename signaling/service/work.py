@@ -1,7 +1,7 @@
 """One use case under way: its transaction, the time it happens at, what it knows, and what it has done so far."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, Self
 
@@ -82,8 +82,28 @@ class Bus(Protocol):
         """Hear of all effects from now on."""
         ...
 
+    def write(self, tx: Transaction, effects: Effects, now: int) -> None:
+        """Tell the other nodes, in the transaction that did it; `now`: a stamp."""
+        ...
+
     def publish(self, effects: Effects) -> None:
-        """Tell everybody."""
+        """Tell everybody in this process, once it is durable."""
+        ...
+
+
+class Others(Protocol):
+    """The other nodes, for one that is not alone."""
+
+    async def begin(self) -> None:
+        """Hear what is told from now on."""
+        ...
+
+    async def look(self) -> "tuple[list[Effects], Sequence[tuple[ClientRef, str]]]":
+        """What was done elsewhere since the last look, and signals for clients of this node."""
+        ...
+
+    async def relay(self, client: ClientRef, text: str) -> bool:
+        """Send a signal to a client of another node; whether it is connected to one."""
         ...
 
 

@@ -1,6 +1,7 @@
 """The one statement that SQL standardised too late: insert or update.
 
-SQLite and PostgreSQL spell it alike (`ON CONFLICT … DO UPDATE`), and SQLAlchemy renders PostgreSQL's form the same on both.
+SQLite and PostgreSQL spell it alike (`ON CONFLICT … DO UPDATE`), and SQLAlchemy renders PostgreSQL's form the same on
+both.
 """
 
 from collections.abc import Mapping, Sequence

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import IO
 
 from signaling.service.ports import LeaseLost, StorageUnavailable
-from signaling.storage.database import Database
 from signaling.storage.sql import SqlTransaction
+from signaling.storage.units import Units
 
 NAME = "server"
 RETRY_EVERY_S = 0.1
@@ -23,7 +23,7 @@ RETRY_EVERY_S = 0.1
 class Lease:
     """`signaling.service.ports.WriteLease` on a database. Times are the wall clock's, in milliseconds."""
 
-    def __init__(self, database: Database, length_s: float, now: Callable[[], int]) -> None:
+    def __init__(self, database: Units, length_s: float, now: Callable[[], int]) -> None:
         self._database, self._now = database, now
         self.length_s = length_s
         self._length_ms = int(length_s * 1000)

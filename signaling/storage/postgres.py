@@ -18,7 +18,7 @@ from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from signaling.service.ports import StorageUnavailable
+from signaling.service.ports import LeaseLost, StorageUnavailable
 from signaling.storage.locks import CLUSTER, take
 from signaling.storage.migrate import migrate
 from signaling.storage.opening import newest_schema
@@ -31,7 +31,7 @@ STATEMENT_WITHIN_MS, LOCK_WITHIN_MS, IDLE_WITHIN_MS = 10_000, 5_000, 10_000
 """A statement, a wait for a lock, and a transaction in which nothing happens last no longer: what holds the lock for
 longer is hung, and the others must go on."""
 DIALECT: DefaultDialect = PGDialect_psycopg()  # type: ignore[no-untyped-call]
-_NOW = "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint"
+_NOW = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
 _SPEAKING = (
     f"-c statement_timeout={STATEMENT_WITHIN_MS} -c lock_timeout={LOCK_WITHIN_MS} "
     f"-c idle_in_transaction_session_timeout={IDLE_WITHIN_MS} -c timezone=UTC"
@@ -56,10 +56,13 @@ def shown(url: str) -> str:
 class PostgresCursor(Cursor):
     """Runs prepared statements on a connection of its own, which is made anew when it was lost."""
 
-    __slots__ = ("_lock", "_url", "on_begin")
+    __slots__ = ("_lock", "_url", "node", "on_begin")
 
-    def __init__(self, url: str, lock: int = CLUSTER) -> None:
+    def __init__(self, url: str, lock: int | None = CLUSTER) -> None:
+        """`lock`: what each transaction that may write takes first; None: nothing."""
         self._url, self._lock = url, lock
+        self.node: str | None = None
+        """The node that writes, once it counts as alive: with its row it loses the right to."""
         self._dialect = DIALECT
         self._connection: Any = None
         self._cursor: Any = None
@@ -85,11 +88,16 @@ class PostgresCursor(Cursor):
     def begin(self) -> None:
         """Begin a transaction that has its lock before it reads anything; one trip to the server."""
         cursor = self._connected()
-        cursor.execute(f"BEGIN; {take(self._lock)}; {_NOW}")
+        lock = "" if self._lock is None else f"{take(self._lock)}; "
+        lives = "true" if self.node is None else f"EXISTS (SELECT FROM nodes WHERE id = '{self.node}')"
+        cursor.execute(f"BEGIN; {lock}SELECT {_NOW}, {lives}")
         while cursor.nextset():
             pass
-        row = cursor.fetchone()
-        self.on_begin(int(row[0]))
+        now, alive = cursor.fetchone()
+        self.on_begin(int(now))
+        if not alive:
+            self.roll_back()
+            raise LeaseLost("this node showed no sign of life for too long, and others have taken over")
 
     def begin_reading(self) -> None:
         """Begin a transaction that sees one moment and can write nothing."""
@@ -120,7 +128,7 @@ class PostgresDatabase(Units):
     unavailable = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError)
     apart = True
 
-    def __init__(self, url: str, lock: int = CLUSTER) -> None:
+    def __init__(self, url: str, lock: int | None = CLUSTER) -> None:
         """`url`: as in `LUUKKU_DATABASE`; several hosts and `target_session_attrs` are the driver's.
 
         Raises:
@@ -130,6 +138,10 @@ class PostgresDatabase(Units):
         self._judge()
         self._cursor = PostgresCursor(url, lock)
         super().__init__(SqlTransaction(self._cursor))
+
+    def write_as(self, node: str | None) -> None:
+        """From now on write only while that node counts as alive; None: as anybody."""
+        self._cursor.node = node
 
     def follow(self, heed: Callable[[int], None]) -> None:
         """Call this with the database's clock (ms) at the beginning of each transaction that may write."""

@@ -426,3 +426,37 @@ notices = Table(
     sqlite_autoincrement=True,
 )
 """Hints from other processes (the administrator's command line) that something changed."""
+
+nodes = Table(
+    "nodes",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("started_at", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
+)
+"""The server processes that share a database, and until when (the database's clock, ms) each need not show a sign of
+life. Whose row is gone writes nothing any more."""
+
+hints = Table(
+    "hints",
+    metadata,
+    Column("seq", Seq, primary_key=True, autoincrement=True),
+    Column("at", BigInteger, nullable=False),
+    Column("node", String(64), nullable=False),
+    Column("effects", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""What a node has done that others must show, for a few minutes."""
+
+signals = Table(
+    "signals",
+    metadata,
+    Column("seq", Seq, primary_key=True, autoincrement=True),
+    Column("node", String(64), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("client", String(48), nullable=False),
+    Column("text", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Signals on their way to a client of another node, deleted when they are delivered. Unlogged on PostgreSQL: in no
+backup, on no standby, gone after a crash."""

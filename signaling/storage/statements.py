@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import (
     Table,
+    Text,
     and_,
     bindparam,
     delete,
@@ -569,3 +570,38 @@ age_sessions = Prepared(update(t.sessions).values(expires_at=t.sessions.c.expire
 age_codes = Prepared(update(t.enrolment_codes).values(expires_at=t.enrolment_codes.c.expires_at - bindparam("by")))
 last_event_at = Prepared(select(t.events.c.at).order_by(t.events.c.seq.desc()).limit(1))
 add_notice = Prepared(insert(t.notices), ["at", "what"])
+begin_node = Prepared(insert(t.nodes))
+beat = Prepared(update(t.nodes).where(t.nodes.c.id == bindparam("key")).values(until=bindparam("v_until")))
+end_node = Prepared(delete(t.nodes).where(t.nodes.c.id == bindparam("key")))
+nodes_alive = Prepared(select(t.nodes.c.id).where(t.nodes.c.until >= bindparam("now")).order_by(t.nodes.c.id))
+dead_nodes = Prepared(
+    select(t.connections.c.node)
+    .where(t.connections.c.node.not_in(select(t.nodes.c.id).where(t.nodes.c.until >= bindparam("now"))))
+    .union(select(t.nodes.c.id).where(t.nodes.c.until < bindparam("now")))
+)
+add_hint = Prepared(insert(t.hints), ["at", "node", "effects"])
+hints_after = Prepared(
+    select(t.hints.c.seq, t.hints.c.node, t.hints.c.effects)
+    .where(t.hints.c.seq > bindparam("after"))
+    .order_by(t.hints.c.seq)
+)
+last_hint = Prepared(select(func.max(t.hints.c.seq)))
+forget_hints = Prepared(delete(t.hints).where(t.hints.c.at < bindparam("before")))
+post_signal = Prepared(
+    insert(t.signals).from_select(
+        ["node", "kind", "client", "text"],
+        select(
+            t.connections.c.node, t.connections.c.kind, t.connections.c.client, bindparam("v_text", type_=Text)
+        ).where(
+            t.connections.c.kind == bindparam("k"),
+            t.connections.c.client == bindparam("key"),
+            t.connections.c.node.is_not(None),
+        ),
+    )
+)
+take_signals = Prepared(
+    delete(t.signals)
+    .where(t.signals.c.node == bindparam("key"))
+    .returning(t.signals.c.seq, t.signals.c.kind, t.signals.c.client, t.signals.c.text)
+)
+drop_signals = Prepared(delete(t.signals).where(t.signals.c.node == bindparam("key")))

@@ -46,6 +46,12 @@ class OrderClock:
             self._lead = max(min(last.lead, 0), last.stamp - self._seen_wall)
             self._last = max(self._seen_wall + self._lead, last.stamp)
 
+    def adopt(self, last: Moment) -> None:
+        """Go as the other nodes do, who have the same wall clock and this lead."""
+        with self._lock:
+            self._lead = last.lead
+            self._last = max(self._last, last.stamp)
+
     def moment(self) -> Moment:
         """Now."""
         with self._lock:
@@ -71,3 +77,22 @@ class OrderClock:
             before, wall, after = self._steady(), self._wall(), self._steady()
             if after - before <= STRAY_MS:
                 return wall, after
+
+
+class DatabaseClock:
+    """The clock of a database's machine: the wall clock that all nodes on it share.
+
+    It is read at the beginning of each transaction, once that has its lock, and goes on as this machine measures time.
+    So a stamp that is taken in a transaction is never before one that was taken in an earlier transaction elsewhere.
+    """
+
+    def __init__(self) -> None:
+        self._ahead = wall_ms() - steady_ms()
+
+    def heed(self, now_ms: int) -> None:
+        """The database's clock shows this now."""
+        self._ahead = now_ms - steady_ms()
+
+    def now(self) -> int:
+        """What the database's clock shows: milliseconds since 1970 UTC."""
+        return steady_ms() + self._ahead

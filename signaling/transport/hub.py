@@ -22,7 +22,7 @@ from signaling.service.desk import Desk, Outcome
 from signaling.service.kinds import KINDS, Kinds
 from signaling.service.ports import ClientRef, Storage, StorageUnavailable, Transaction, WriteLease
 from signaling.service.viewing import IceIssuer
-from signaling.service.work import Bus, CatalogueChanged, Effects, Refused
+from signaling.service.work import ONE_NODE, Bus, CatalogueChanged, Effects, Others, Refused
 from signaling.transport.audience import Audience
 from signaling.transport.clock import OrderClock
 from signaling.transport.connection import Connection
@@ -55,9 +55,15 @@ class Hub:
         times: Times | None = None,
         lease: WriteLease | None = None,
         kinds: Kinds = KINDS,
+        clock: OrderClock | None = None,
+        node: str = ONE_NODE,
+        others: Others | None = None,
+        alone: bool = True,
     ) -> None:
+        """`others`: where several nodes share the database; `alone`: none of them is alive yet."""
         self.database, self.kinds = database, kinds
-        self._clock = OrderClock()
+        self.node, self._others, self._alone = node, others, alone
+        self._clock = clock or OrderClock()
         self.now = self._clock.now
         """The stamp of now: milliseconds on the clock for order."""
         self.gate = Gate(HELLOS_AT_ONCE, MOST_HELLOS_WAITING)
@@ -70,7 +76,7 @@ class Hub:
         self.fitness = Fitness(lease)
         self._routes = Routes()
         self._publication = Publication(database, bus, self._audience, self._clock, ice, self.fitness, kinds)
-        self.upkeep = Upkeep(self, self._publication, self._audience, self._routes, self.fitness, self._clock)
+        self.upkeep = Upkeep(self, self._publication, self._audience, self._routes, self.fitness, self._clock, others)
         for listener in (self._routes.hear, self.upkeep.hear, self._kick):
             bus.subscribe(listener)
         self.ready = False
@@ -80,12 +86,17 @@ class Hub:
 
     async def start(self) -> None:
         """Load the catalogue, take up what was there when the last process stopped, begin the periodic work."""
-        await self.upkeep.take_up_time()
+        await self.upkeep.take_up_time(alone=self._alone)
         await self.load_catalogue()
+        if self._others is not None:
+            # Before anything is looked at: what is done from here on is heard.
+            await self._others.begin()
         await self.upkeep.keep_time()
-        effects = await self._publication.run(lambda tx: self.desk.recover(tx, self.now()))
-        await self._publication.run(self._publication.look_at_queues)
-        await self._publication.tell(effects, ({}, 0))
+        if self._alone:
+            await self._publication.change(lambda tx: self.desk.recover(tx, self.now()))
+        else:
+            await self.upkeep.read_routes()
+        await self._publication.run(self._publication.look_at_queues, reads=True)
         await self.upkeep.begin()
         self.ready = True
 
@@ -116,7 +127,7 @@ class Hub:
             if stored
             else Catalogue(languages={}, agencies={}, sites={}, kiosks={}, clerks={})
         )
-        self.desk = Desk(catalogue, self._times, self.lead, kinds=self.kinds)
+        self.desk = Desk(catalogue, self._times, self.lead, kinds=self.kinds, node=self.node)
         self._publication.use(catalogue)
 
     def true_now(self) -> int:
@@ -146,7 +157,7 @@ class Hub:
         def work(tx: Transaction) -> tuple[Effects, ViewsRead]:
             now, proof = self.now(), connection.proof
             effects = self.desk.connect(tx, client, connection.id, connection.instance, now, proof=proof)
-            return effects, self._publication.views_of(tx, effects.touched | {client})
+            return effects, self._publication.told(tx, effects, {client})
 
         if self.draining:
             # Asked here, where nothing comes between this and being told to go with all the others.
@@ -239,7 +250,7 @@ class Hub:
         def work(tx: Transaction) -> tuple[Outcome, ViewsRead]:
             now, board, proof = self.now(), self._publication.board, connection.proof
             outcome = self.desk.command(tx, connection.client, command_id, command, now, board, proof=proof)
-            return outcome, self._publication.views_of(tx, outcome.effects.touched)
+            return outcome, self._publication.told(tx, outcome.effects)
 
         for _ in range(3):
             try:
@@ -257,12 +268,25 @@ class Hub:
         Raises:
             Refused: no such call of this client, another epoch, or the other is not connected.
         """
-        peer = self._connections.get(self._routes.peer(connection.client, signal))
+        to = self._routes.peer(connection.client, signal)
+        peer = self._connections.get(to)
         if peer is None:
-            raise Refused(ErrorCode.PEER_UNREACHABLE)
+            if self._others is None:
+                raise Refused(ErrorCode.PEER_UNREACHABLE)
+            self._audience.spawn(self._relay(self._others, connection, to, text))
+            return
         # It was read strictly, and both directions are written alike: nothing is gained by writing it anew. In a task
         # of its own: who signals to somebody who does not read must still be heard. Tasks begin in their order.
         self._audience.spawn(peer.send(text))
+
+    async def _relay(self, others: Others, connection: Connection, to: ClientRef, text: str) -> None:
+        """Send a signal to a client of another node; if it is nowhere, say so."""
+        try:
+            arrives = await others.relay(to, text)
+        except StorageUnavailable:
+            arrives = False
+        if not arrives:
+            await connection.refuse(ErrorCode.PEER_UNREACHABLE)
 
     def connected(self) -> dict[str, int]:
         """How many clients of each kind are connected here."""

@@ -43,13 +43,13 @@ class Publication:
         self.views = ViewBuilder(catalogue, self._ice, lambda: self._clock.lead, kinds=self._kinds)
         self._catalogue = catalogue
 
-    async def run(self, work: Callable[[Transaction], R], *, urgent: bool = False) -> R:
+    async def run(self, work: Callable[[Transaction], R], *, urgent: bool = False, reads: bool = False) -> R:
         """Run something in one transaction.
 
         Raises:
             StorageUnavailable: nothing was changed.
         """
-        result = await self._database.run(work, urgent=urgent)
+        result = await self._database.run(work, urgent=urgent, reads=reads)
         self._fitness.worked()
         return result
 
@@ -62,7 +62,7 @@ class Publication:
 
         def with_views(tx: Transaction) -> tuple[Effects, ViewsRead]:
             effects = work(tx)
-            return effects, self.views_of(tx, effects.touched)
+            return effects, self.told(tx, effects)
 
         effects, seen = await self.run(with_views)
         await self.tell(effects, seen)
@@ -71,6 +71,11 @@ class Publication:
         """Pass on what was done, and show views; that of `first` is on its way when this returns."""
         self._bus.publish(effects)
         await self._audience.show(*seen, first=first)
+
+    def told(self, tx: Transaction, effects: Effects, also: Iterable[ClientRef] = ()) -> ViewsRead:
+        """In the transaction that did something: tell the other nodes, and read the views of those concerned here."""
+        self._bus.write(tx, effects, self._clock.now())
+        return self.views_of(tx, effects.touched.union(also))
 
     def views_of(self, tx: Transaction, clients: set[ClientRef]) -> ViewsRead:
         """Views of those of `clients` that are connected here; runs in the storage's thread, inside the transaction."""
@@ -81,7 +86,7 @@ class Publication:
     async def show_afresh(self, clients: Iterable[ClientRef]) -> None:
         """Build and show the whole views of these, a few at a time."""
         for batch in few(clients):
-            await self._audience.show(*await self.run(lambda tx, batch=batch: self.views_of(tx, batch)))  # type: ignore[misc]
+            await self._audience.show(*await self.run(lambda tx, batch=batch: self.views_of(tx, batch), reads=True))  # type: ignore[misc]
 
     def look_at_queues(self, tx: Transaction) -> None:
         """Take a new board; runs in the storage's thread.
@@ -95,7 +100,7 @@ class Publication:
 
     async def show_queues(self) -> None:
         """Take a new board, and show those who wait how many are before them."""
-        await self.run(self.look_at_queues)
+        await self.run(self.look_at_queues, reads=True)
         await self._audience.amend(lambda client, view: self.views.on_board(client, view, self.board))
 
     async def show_queues_to_the_idle(self) -> None:

@@ -4,7 +4,7 @@ from signaling.domain.moment import Moment
 from signaling.service.desk import Desk
 from signaling.service.ports import Transaction
 from signaling.service.work import Effects
-from signaling.transport.clock import OrderClock
+from signaling.transport.clock import STEP_MS, OrderClock
 
 LOOK_EVERY_S = 0.25
 """How often the machine's clock is looked at: a correction takes effect within this and one transaction."""
@@ -15,13 +15,18 @@ WRITE_EVERY_MS = 2_500
 class Timekeeper:
     """Writes down the moment now and then, and at once when the lead is another."""
 
-    def __init__(self, clock: OrderClock) -> None:
-        self._clock = clock
+    def __init__(self, clock: OrderClock, *, shared: bool = False) -> None:
+        """`shared`: other nodes go by the same clock, and one of them may have written down its correction."""
+        self._clock, self._shared = clock, shared
         self._known = Moment(0, 0)
 
-    def resume(self, tx: Transaction) -> None:
-        """Take up the clock where earlier processes have left it."""
+    def resume(self, tx: Transaction, *, alone: bool = True) -> None:
+        """Take up the clock where earlier processes have left it, or if not `alone` as the others have it now."""
         last = tx.moment()
+        if last is not None and not alone:
+            self._known = last
+            self._clock.adopt(last)
+            return
         lead = 0 if last is None else last.lead
         self._known = Moment(max(0 if last is None else last.stamp, tx.newest_stamp()), lead)
         self._clock.resume(self._known)
@@ -35,6 +40,11 @@ class Timekeeper:
     def write_down(self, tx: Transaction, desk: Desk) -> tuple[Moment, Effects | None]:
         """The moment that was written, and what a correction has changed; None: it was none."""
         now = self._clock.moment()
+        if self._shared and (last := tx.moment()) is not None and abs(last.lead - now.lead) < STEP_MS:
+            # Another node has seen the same step, and measured it a few milliseconds otherwise.
+            self._clock.adopt(last)
+            self._known = last
+            now = self._clock.moment()
         if now.lead == self._known.lead:
             tx.put_moment(now)
             return now, None

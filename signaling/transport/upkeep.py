@@ -11,9 +11,9 @@ import structlog
 from signaling.protocol import ErrorCode
 from signaling.service.board import FRESH_MS, Board
 from signaling.service.desk import AT_ONCE, Desk
-from signaling.service.notices import Notices
+from signaling.service.feeds import notices
 from signaling.service.ports import Due, LeaseLost, StorageUnavailable, Transaction
-from signaling.service.work import Effects, Route
+from signaling.service.work import Effects, Others, Route
 from signaling.transport.audience import Audience
 from signaling.transport.clock import OrderClock
 from signaling.transport.fitness import Fitness
@@ -38,6 +38,12 @@ OPENINGS_EVERY_S = 0.25
 """How often is looked whether something opens or closes: it is shown within this and one transaction."""
 LISTEN_EVERY_S = 1.0
 """How often is looked what other processes did."""
+POLL_EVERY_S = 0.1
+"""How often is looked what other nodes did, and for their signals."""
+BURY_EVERY_S = 1.0
+"""How often is looked for nodes that are dead."""
+HINTS_KEPT_MS = 300_000
+"""How long a hint is kept for a node that was held up."""
 SWEEP_EVERY_S = 2.0
 STALE_AFTER_S = 60.0
 """Clients ping every few seconds; one that says nothing for this long is gone without having said so."""
@@ -77,14 +83,16 @@ class Upkeep:
         routes: Routes,
         fitness: Fitness,
         clock: OrderClock,
+        others: Others | None = None,
     ) -> None:
+        self._others = others
         self._server, self._publication, self._audience = server, publication, audience
         self._routes, self._fitness, self._clock = routes, fitness, clock
-        self._time = Timekeeper(clock)
+        self._time = Timekeeper(clock, shared=others is not None)
         self._openings = OpeningWatch(lambda: clock.moment().true)
         self._wake_queues = asyncio.Event()
         self._shown: Board | None = None
-        self._notices = Notices()
+        self._notices = notices()
         self._began = False
         self.on_new_password: Callable[[str], None] = lambda _: None
         """Called with the clerk, once an administrator has set another password or none."""
@@ -96,9 +104,9 @@ class Upkeep:
         if effects.touched or effects.queues:
             self._wake_queues.set()
 
-    async def take_up_time(self) -> None:
-        """Go on with the clock where earlier processes have left it."""
-        await self._publication.run(self._time.resume)
+    async def take_up_time(self, *, alone: bool) -> None:
+        """Go on with the clock where earlier processes have left it, or as the others have it."""
+        await self._publication.run(lambda tx: self._time.resume(tx, alone=alone))
 
     async def keep_time(self) -> bool:
         """Write down the moment; whether the true time was corrected."""
@@ -113,7 +121,7 @@ class Upkeep:
 
     async def begin(self) -> None:
         """Begin it all; it ends with the audience."""
-        await self._publication.run(self._notices.unheard)
+        await self._publication.run(self._notices.unheard, reads=True)
         pieces: tuple[tuple[float, Callable[[], Coroutine[Any, Any, None]]], ...] = (
             (REAP_EVERY_S, self._reap),
             (FOLD_EVERY_S, self._fold),
@@ -126,6 +134,8 @@ class Upkeep:
             (self._fitness.renew_every_s, self._fitness.probe),
             (LOOK_EVERY_S, self._look_at_clock),
         )
+        if self._others is not None:
+            pieces += ((POLL_EVERY_S, self._poll), (BURY_EVERY_S, self._bury))
         for every_s, work in pieces:
             self._audience.spawn(self._forever(every_s, work))
         self._began = True
@@ -149,7 +159,7 @@ class Upkeep:
     async def _reap(self) -> None:
         # Whoever is gone must not be offered what comes due.
         await self._server.tell_parted()
-        while due := await self._publication.run(lambda tx: tx.due(self._clock.now(), AT_ONCE)):
+        while due := await self._publication.run(lambda tx: tx.due(self._clock.now(), AT_ONCE), reads=True):
             # A unit of work each, asked for together: on one machine they share a flush.
             results = await asyncio.gather(*(self._fire(one) for one in due), return_exceptions=True)
             for result in results:
@@ -193,13 +203,13 @@ class Upkeep:
 
     async def _listen(self) -> None:
         """Hear of what other processes did: an import, a revoked kiosk, a clerk's new password."""
-        notices = await self._publication.run(self._notices.unheard)
-        if not notices:
+        news = await self._publication.run(self._notices.unheard, reads=True)
+        if not news:
             return
-        for what in notices:
+        for what in news:
             if what.startswith("clerk:"):
                 self.on_new_password(what.removeprefix("clerk:"))
-        if "catalogue" in notices:
+        if "catalogue" in news:
             await self._server.load_catalogue()
             await self._publication.change(lambda tx: self._server.desk.match_anew(tx, self._clock.now()))
         await self._after_change_elsewhere()
@@ -213,7 +223,7 @@ class Upkeep:
             standing = {name: kind.standing(tx) for name, kind in kinds.items()}
             return self._publication.views_of(tx, set(self._audience.connections)), routes, standing
 
-        seen, routes, standing = await self._publication.run(work)
+        seen, routes, standing = await self._publication.run(work, reads=True)
         self._routes.replace(routes)
         for connection in list(self._audience.connections.values()):
             kind, id_ = connection.client
@@ -221,11 +231,47 @@ class Upkeep:
                 await connection.bye(kinds[kind].unknown)
         await self._audience.show(*seen)
 
+    async def read_routes(self) -> None:
+        """Take the calls that are open from the storage."""
+
+        def work(tx: Transaction) -> list[Route]:
+            return [Route(c.id, c.kiosk, c.clerk, c.epoch, open=True) for c in tx.open_calls()]
+
+        self._routes.replace(await self._publication.run(work, reads=True))
+
+    async def _poll(self) -> None:
+        """Hear what other nodes did, show it to whom it concerns here, and hand over their signals."""
+        assert self._others is not None
+        done, signals = await self._others.look()
+        concerned = set()
+        for effects in done:
+            await self._publication.tell(effects, ({}, 0))
+            concerned |= effects.touched & self._audience.connections.keys()
+        await self._publication.show_afresh(concerned)
+        for client, text in signals:
+            connection = self._audience.connections.get(client)
+            if connection is not None:
+                self._audience.spawn(connection.send(text))
+
+    async def _bury(self) -> None:
+        """Take the clients of nodes that are dead for disconnected."""
+        for dead in await self._publication.run(lambda tx: tx.dead_nodes(self._clock.moment().true), reads=True):
+            log.warning("node_is_dead", node=dead)
+            await self._publication.change(lambda tx, dead=dead: self._burial(tx, dead))  # type: ignore[misc]
+
+    def _burial(self, tx: Transaction, dead: str) -> Effects:
+        if dead not in tx.dead_nodes(self._clock.moment().true):
+            return Effects()  # It has shown a sign of life, or another node was faster.
+        tx.end_node(dead)
+        return self._server.desk.bury(tx, dead, self._clock.now())
+
     async def _refresh(self) -> None:
         await asyncio.sleep(REFRESH_EVERY_S)
         now = self._clock.now()
         forgotten = now - self._server.desk.times.command_memory
         await self._publication.run(lambda tx: tx.forget_commands(forgotten))
+        if self._others is not None:
+            await self._publication.run(lambda tx: tx.forget_hints(now - HINTS_KEPT_MS))
         await self._publication.run(lambda tx: tx.forget_sessions(now - SESSIONS_KEPT_MS))
         await self._publication.show_afresh(self._audience.connections)
 

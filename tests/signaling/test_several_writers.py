@@ -11,7 +11,7 @@ import pytest
 from signaling.domain import states
 from signaling.protocol.commands import TakeTicket
 from signaling.service.desk import Desk
-from signaling.service.notices import Notices
+from signaling.service.feeds import notices as notices_feed
 from signaling.service.ports import ClientRef, Due, Transaction
 from signaling.storage.prepared import Cursor, Prepared
 from tests.bench.lives import Lives
@@ -79,7 +79,7 @@ def test_a_deadline_that_was_moved_after_it_was_read_does_not_fire(day: Day) -> 
 
 
 def test_a_notice_that_became_visible_late_is_heard_and_none_is_heard_twice(day: Day) -> None:
-    notices, written = Notices(), [(1, "first"), (3, "third")]
+    notices, written = notices_feed(), [(1, "first"), (3, "third")]
 
     class _Visible:
         def notices_after(self, seq: int) -> list[tuple[int, str]]:
@@ -91,7 +91,7 @@ def test_a_notice_that_became_visible_late_is_heard_and_none_is_heard_twice(day:
     assert notices.unheard(visible) == ["second"], "its transaction ended after that of the third"
     assert notices.unheard(visible) == []
     day.do(lambda tx: tx.add_notice(1, "catalogue"))
-    heard = Notices()
+    heard = notices_feed()
     assert "catalogue" in day.do(heard.unheard)
     assert day.do(heard.unheard) == []
 

@@ -548,3 +548,39 @@ def test_codes_and_sessions_age_with_the_true_time(do: Do) -> None:  # type: ign
     assert do(lambda tx: (tx.session("h1", 39), tx.session("h1", 40))) == (session, None)
     assert do(lambda tx: tx.use_code("c1", 40)) is None
     assert do(lambda tx: tx.use_code("c1", 39)) == "k1"
+
+
+def test_nodes_live_as_long_as_they_show_it(do: Do) -> None:  # type: ignore[type-arg]
+    do(lambda tx: (tx.begin_node("north", 0, 100), tx.begin_node("south", 0, 200)))
+    assert do(lambda tx: tx.nodes_alive(100)) == ["north", "south"]
+    assert do(lambda tx: tx.nodes_alive(101)) == ["south"]
+    assert do(lambda tx: tx.dead_nodes(101)) == ["north"]
+    assert do(lambda tx: tx.beat("north", 300))
+    assert do(lambda tx: tx.dead_nodes(201)) == ["south"]
+    do(lambda tx: tx.end_node("south"))
+    assert do(lambda tx: tx.dead_nodes(201)) == []
+    assert not do(lambda tx: tx.beat("south", 300)), "it was buried"
+    do(lambda tx: tx.put_kiosk(records.Kiosk("k1", connection="c", node="south")))
+    assert do(lambda tx: tx.dead_nodes(201)) == ["south"], "somebody is said to be connected to it"
+
+
+def test_nodes_tell_each_other_what_was_done(do: Do) -> None:  # type: ignore[type-arg]
+    assert do(lambda tx: tx.last_hint()) == 0
+    do(lambda tx: (tx.add_hint(1, "north", "{}"), tx.add_hint(2, "south", "[]")))
+    (first, one), (second, two) = do(lambda tx: tx.hints_after(0))
+    assert (one, two) == (("north", "{}"), ("south", "[]"))
+    assert do(lambda tx: tx.last_hint()) == second > first
+    do(lambda tx: tx.forget_hints(2))
+    assert do(lambda tx: tx.hints_after(0)) == [(second, two)]
+
+
+def test_signals_go_to_the_node_that_has_the_client_and_are_gone_when_taken(do: Do) -> None:  # type: ignore[type-arg]
+    do(lambda tx: tx.put_kiosk(records.Kiosk("k1", connection="c", node="north")))
+    assert not do(lambda tx: tx.post_signal(ClientRef("clerk", "nobody"), "lost"))
+    assert do(lambda tx: (tx.post_signal(K, "first"), tx.post_signal(K, "second"))) == (True, True)
+    assert do(lambda tx: tx.take_signals("south")) == []
+    assert do(lambda tx: tx.take_signals("north")) == [(K, "first"), (K, "second")]
+    assert do(lambda tx: tx.take_signals("north")) == []
+    do(lambda tx: tx.post_signal(K, "on its way"))
+    do(lambda tx: tx.end_node("north"))
+    assert do(lambda tx: tx.take_signals("north")) == []

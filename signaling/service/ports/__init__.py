@@ -7,6 +7,7 @@ from signaling.service.ports.deadlines import Deadlines
 from signaling.service.ports.identity import Identity
 from signaling.service.ports.kiosks import Kiosks
 from signaling.service.ports.log import Log
+from signaling.service.ports.nodes import Nodes
 from signaling.service.ports.processes import Processes
 from signaling.service.ports.queue import Queue
 from signaling.service.ports.records import ClientRef, Connected, Done, Due, LeaseLost, StorageUnavailable
@@ -26,6 +27,7 @@ __all__ = [
     "Kiosks",
     "LeaseLost",
     "Log",
+    "Nodes",
     "Processes",
     "Queue",
     "Storage",

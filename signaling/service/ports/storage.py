@@ -10,6 +10,7 @@ from signaling.service.ports.deadlines import Deadlines
 from signaling.service.ports.identity import Identity
 from signaling.service.ports.kiosks import Kiosks
 from signaling.service.ports.log import Log
+from signaling.service.ports.nodes import Nodes
 from signaling.service.ports.processes import Processes
 from signaling.service.ports.queue import Queue
 from signaling.service.ports.tickets import Tickets
@@ -17,7 +18,9 @@ from signaling.service.ports.tickets import Tickets
 R = TypeVar("R")
 
 
-class Transaction(Kiosks, Clerks, Tickets, Queue, Calls, Deadlines, Log, Identity, Catalogues, Processes, Protocol):
+class Transaction(
+    Kiosks, Clerks, Tickets, Queue, Calls, Deadlines, Log, Identity, Catalogues, Processes, Nodes, Protocol
+):
     """One open transaction. All or nothing of what is done through it becomes durable when it ends."""
 
 

@@ -12,13 +12,24 @@ from signaling.storage.sql.deadlines import SqlDeadlines
 from signaling.storage.sql.identity import SqlIdentity
 from signaling.storage.sql.kiosks import SqlKiosks
 from signaling.storage.sql.log import SqlLog
+from signaling.storage.sql.nodes import SqlNodes
 from signaling.storage.sql.processes import SqlProcesses
 from signaling.storage.sql.queue import SqlQueue
 from signaling.storage.sql.tickets import SqlTickets
 
 
 class SqlTransaction(
-    SqlKiosks, SqlClerks, SqlTickets, SqlQueue, SqlCalls, SqlDeadlines, SqlLog, SqlIdentity, SqlCatalogues, SqlProcesses
+    SqlKiosks,
+    SqlClerks,
+    SqlTickets,
+    SqlQueue,
+    SqlCalls,
+    SqlDeadlines,
+    SqlLog,
+    SqlIdentity,
+    SqlCatalogues,
+    SqlProcesses,
+    SqlNodes,
 ):
     """`signaling.service.ports.Transaction` on one connection's cursor: one transaction after another."""
 

@@ -140,6 +140,36 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_leases")),
     )
     op.create_table(
+        "nodes",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("started_at", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_nodes")),
+    )
+    op.create_table(
+        "hints",
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("node", sa.String(length=64), nullable=False),
+        sa.Column("effects", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_hints")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "signals",
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("node", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("client", sa.String(length=48), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_signals")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("signals", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_signals_node"), ["node"], unique=False)
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("ALTER TABLE signals SET UNLOGGED")
+    op.create_table(
         "notices",
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
