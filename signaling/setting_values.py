@@ -69,7 +69,7 @@ def database_url(text: str) -> str:
     """The URL of a SQLite file, or of a PostgreSQL database."""
     scheme, colon, rest = text.partition(":")
     if scheme in ("postgresql", "postgres") and colon:
-        if not rest.startswith("//") or not rest.split("?", 1)[0].rpartition("/")[2]:
+        if not rest.startswith("//") or not rest[2:].split("?", 1)[0].partition("/")[2]:
             raise ValueError("it names no PostgreSQL database; write postgresql://user@host/database")
         return text
     if scheme != "sqlite" or not colon:

@@ -80,8 +80,8 @@ async def test_a_clerk_who_becomes_free_on_one_node_gets_who_waits_at_the_other(
     nodes: Two,
 ) -> None:
     north, south = nodes
-    async with WireKiosk(north, "lahti-2") as kiosk, WireClerk(south, "daavid") as clerk:
-        await kiosk.take("ulosotto")
+    async with WireKiosk(north, "lahti-2") as kiosk, WireClerk(south, "elle") as clerk:
+        await kiosk.take("migri", "en")
         await clerk.be("available")
         await clerk.ring()
         await kiosk.until(lambda view: view.ticket is not None and view.ticket.state == "offered")
