@@ -235,7 +235,7 @@ class Upkeep:
         """Take the calls that are open from the storage."""
 
         def work(tx: Transaction) -> list[Route]:
-            return [Route(c.id, c.kiosk, c.clerk, c.epoch, open=True) for c in tx.open_calls()]
+            return [Route.of(call) for call in tx.open_calls()]
 
         self._routes.replace(await self._publication.run(work, reads=True))
 

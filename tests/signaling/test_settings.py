@@ -54,7 +54,7 @@ WRONG: list[tuple[dict[str, str], list[str]]] = [
     ({"LUUKKU_DATABASE": "sqlite:///:memory:"}, ["LUUKKU_DATABASE: ", "names no file"]),
     ({"LUUKKU_DATABASE": "sqlite:////var/lib/luukku/"}, ["LUUKKU_DATABASE: ", "names a folder"]),
     ({"LUUKKU_DATABASE": "sqlite:///a?mode=ro"}, ["LUUKKU_DATABASE: ", "options behind '?'"]),
-    ({"LUUKKU_DATABASE": "mysql://u:hush@db/x"}, ["LUUKKU_DATABASE: ", "got 'postgresql'"]),
+    ({"LUUKKU_DATABASE": "mysql://u:hush@db/x"}, ["LUUKKU_DATABASE: ", "got 'mysql'"]),
     ({"LUUKKU_DATABASE": ""}, ["LUUKKU_DATABASE: "]),
     ({"LUUKKU_HOST": ""}, ["LUUKKU_HOST: write 0.0.0.0"]),
     ({"LUUKKU_HOST": "*"}, ["LUUKKU_HOST: write 0.0.0.0"]),
