@@ -25,6 +25,7 @@ HELD: dict[str, str] = {
     "signaling.client.conversation": "signaling/test_client_machines.py",
     "signaling.client.drawing": "signaling/test_figure.py",
     "signaling.client.ladder": "signaling/test_client_machines.py",
+    "signaling.cluster": "cluster/test_nodes.py",
     "signaling.demo": "e2e/test_demo.py",
     "signaling.documents": "signaling/test_documents.py",
     "signaling.domain.catalogue": "signaling/test_catalogue.py",
