@@ -35,6 +35,11 @@ def newest_schema() -> str:
     return _schemas()[0]
 
 
+def knows_schema(version: str) -> bool:
+    """Whether this program, or one before it, wrote that version of the schema."""
+    return version in _schemas()
+
+
 def judge(file: Path) -> None:
     """Judge a file that is to be written into; one that is empty or not there will become a database.
 
@@ -119,7 +124,7 @@ def judge_schema(connection: sqlite3.Connection) -> str | None:
         return None
     row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     found = None if row is None else str(row[0])
-    if found is not None and found not in _schemas():
+    if found is not None and not knows_schema(found):
         raise NotUsable(
             f"a newer version has written it (schema {found}, and this one knows up to {newest_schema()}); "
             "use that version, or restore a backup"

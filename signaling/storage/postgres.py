@@ -21,7 +21,7 @@ from sqlalchemy.pool import NullPool
 from signaling.service.ports import LeaseLost, StorageUnavailable
 from signaling.storage.locks import CLUSTER, take
 from signaling.storage.migrate import migrate
-from signaling.storage.opening import newest_schema
+from signaling.storage.opening import knows_schema, newest_schema
 from signaling.storage.prepared import Cursor
 from signaling.storage.sql import SqlTransaction
 from signaling.storage.units import Units
@@ -87,10 +87,9 @@ class PostgresCursor(Cursor):
 
     def begin(self) -> None:
         """Begin a transaction that has its lock before it reads anything; one trip to the server."""
-        cursor = self._connected()
         lock = "" if self._lock is None else f"{take(self._lock)}; "
         lives = "true" if self.node is None else f"EXISTS (SELECT FROM nodes WHERE id = '{self.node}')"
-        cursor.execute(f"BEGIN; {lock}SELECT {_NOW}, {lives}")
+        cursor = self._begun(f"BEGIN; {lock}SELECT {_NOW}, {lives}")
         while cursor.nextset():
             pass
         now, alive = cursor.fetchone()
@@ -101,7 +100,23 @@ class PostgresCursor(Cursor):
 
     def begin_reading(self) -> None:
         """Begin a transaction that sees one moment and can write nothing."""
-        self._connected().execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        self._begun("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+    def _begun(self, statement: str) -> Any:
+        """The cursor, once a transaction has begun on it.
+
+        The server may have ended the connection since the last one; nothing was done yet, so it begins on a new one.
+        """
+        used_before = self._connection is not None
+        cursor = self._connected()
+        try:
+            cursor.execute(statement)
+        except (psycopg.OperationalError, psycopg.InterfaceError):
+            if not (used_before and (self._connection.closed or self._connection.broken)):
+                raise
+            cursor = self._connected()
+            cursor.execute(statement)
+        return cursor
 
     def roll_back(self) -> None:
         """Undo it. A connection that is lost, or on which that fails, is not used again."""
@@ -148,12 +163,15 @@ class PostgresDatabase(Units):
         self._cursor.on_begin = heed
 
     def _judge(self) -> None:
-        found = schema_of(self.url)
-        if found != newest_schema():
-            is_what = "has no tables yet" if found is None else f"has schema {found}, this program {newest_schema()}"
-            raise StorageUnavailable(
-                f"the database {shown(self.url)} (LUUKKU_DATABASE) {is_what}: run 'luukku-server migrate'."
-            )
+        found, newest = schema_of(self.url), newest_schema()
+        if found == newest:
+            return
+        which = f"the database {shown(self.url)} (LUUKKU_DATABASE)"
+        if found is None:
+            raise StorageUnavailable(f"{which} has no tables yet: run 'luukku-server migrate'.")
+        if knows_schema(found):
+            raise StorageUnavailable(f"{which} has schema {found}, this program {newest}: run 'luukku-server migrate'.")
+        raise StorageUnavailable(f"{which} has schema {found}, which this program does not know; start a newer one.")
 
     def _again(self, error: BaseException) -> bool:
         return isinstance(error, psycopg.errors.SerializationFailure | psycopg.errors.DeadlockDetected)
