@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from signaling import app
 from signaling.domain.catalogue import Catalogue, parse_catalogue
 from signaling.domain.changes import next_change
 from signaling.domain.hours import HELSINKI
 from signaling.protocol.views import KioskView
 from signaling.service.joining import Openings
-from signaling.transport import hub, upkeep
+from signaling.transport import upkeep
 from signaling.transport.clock import OrderClock, wall_ms
 from signaling.transport.opening_watch import OpeningWatch
 from tests.servers import CATALOGUE, ServerThread
@@ -85,7 +86,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr(hub, "OrderClock", lambda: OrderClock(clock.wall))
+    monkeypatch.setattr(app, "OrderClock", lambda: OrderClock(clock.wall))
     # What else would show it in the end.
     for periodic in ("REFRESH_EVERY_S", "IDLE_KIOSKS_EVERY_S"):
         monkeypatch.setattr(upkeep, periodic, NEVER_S)
