@@ -31,6 +31,7 @@ from signaling.security.turn import TurnIssuer
 from signaling.service import administration
 from signaling.service.kinds import KINDS, Kinds
 from signaling.service.ports import StorageUnavailable
+from signaling.service.work import ONE_NODE
 from signaling.settings import Settings
 from signaling.storage.lease import Lease
 from signaling.storage.nodes import NodeLease
@@ -90,11 +91,10 @@ class _Part:
     clock: OrderClock
     post: PostgresDatabase | None = None
 
-    def for_hub(self) -> dict[str, Any]:
-        """What the hub is told of it, once it has its lease."""
-        if not isinstance(self.lease, NodeLease):
-            return {"clock": self.clock}
-        return {"clock": self.clock, "node": self.lease.node, "others": self.bus, "alone": self.lease.alone}
+    @property
+    def others(self) -> PollingBus | None:
+        """How it hears of the others; None: there are none."""
+        return self.bus if isinstance(self.bus, PollingBus) else None
 
     def close(self) -> None:
         """Let go of what it has beside the database."""
@@ -133,7 +133,18 @@ async def _running_hub(
                 settings.turn_lifetime_s,
                 settings.relay_only,
             )
-            app.state.hub = hub = Hub(opened, part.bus, ice, times=times, lease=lease, kinds=kinds, **part.for_hub())
+            app.state.hub = hub = Hub(
+                opened,
+                part.bus,
+                ice,
+                times=times,
+                lease=lease,
+                kinds=kinds,
+                clock=part.clock,
+                node=ONE_NODE if part.others is None else part.others.node,
+                others=part.others,
+                alone=lease.alone,
+            )
             hub.upkeep.on_lease_lost = app.state.stop
             try:
                 await hub.start()

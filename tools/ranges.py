@@ -1,4 +1,4 @@
-"""Tries the ranges of `pyproject.toml` at both ends: `python -m tools.ranges [lowest|highest]`.
+"""Tries the ranges of `pyproject.toml` at both ends: `python -m tools.ranges [--only lowest|highest]`.
 
 For each end an empty environment gets the oldest or the newest release that each range allows, and the rules, the
 catalogue, the storage, the protocol, a server and both Python clients are tested in it (`TESTS`). The packages that
@@ -61,9 +61,10 @@ def test(python: Path) -> int:
 def main() -> int:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("ends", nargs="*", choices=[*ENDS], default=[*ENDS], help="which ends; both without")
+    parser.add_argument("--only", choices=[*ENDS], help="one end; both without")
     failed = 0
-    for end in parser.parse_args().ends or [*ENDS]:
+    only = parser.parse_args().only
+    for end in [only] if only else [*ENDS]:
         with tempfile.TemporaryDirectory(prefix=f"luukku-{end}-") as folder:
             print(f"Installing the {end} releases that the ranges allow …", flush=True)
             failed |= test(install(end, Path(folder) / "venv"))

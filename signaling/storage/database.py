@@ -51,7 +51,7 @@ def database_file(url: str) -> Path:
 def make_engine(url: str) -> Engine:
     """An engine whose transactions begin IMMEDIATE on SQLite, durable at commit (WAL, synchronous FULL)."""
     if not url.startswith("sqlite"):
-        raise ValueError(f"this version stores in SQLite only; got {url.split(':', 1)[0]}")
+        raise ValueError(f"no SQLite file: {url.split(':', 1)[0]}")
     engine = create_engine(
         url, poolclass=StaticPool, connect_args={"check_same_thread": False, "cached_statements": CACHED_STATEMENTS}
     )

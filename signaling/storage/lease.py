@@ -23,6 +23,9 @@ RETRY_EVERY_S = 0.1
 class Lease:
     """`signaling.service.ports.WriteLease` on a database. Times are the wall clock's, in milliseconds."""
 
+    alone = True
+    """There is never another node beside it."""
+
     def __init__(self, database: Units, length_s: float, now: Callable[[], int]) -> None:
         self._database, self._now = database, now
         self.length_s = length_s

@@ -178,6 +178,7 @@ class PostgresDatabase(Units):
 
 
 _no_two = threading.Lock()
+"""Alembic keeps what it is doing in its module: one migration at a time in a process."""
 
 
 def schema_of(url: str) -> str | None:

@@ -585,7 +585,6 @@ hints_after = Prepared(
     .where(t.hints.c.seq > bindparam("after"))
     .order_by(t.hints.c.seq)
 )
-last_hint = Prepared(select(func.max(t.hints.c.seq)))
 forget_hints = Prepared(delete(t.hints).where(t.hints.c.at < bindparam("before")))
 post_signal = Prepared(
     insert(t.signals).from_select(

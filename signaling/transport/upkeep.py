@@ -12,7 +12,7 @@ from signaling.protocol import ErrorCode
 from signaling.service.board import FRESH_MS, Board
 from signaling.service.desk import AT_ONCE, Desk
 from signaling.service.feeds import notices
-from signaling.service.ports import Due, LeaseLost, StorageUnavailable, Transaction
+from signaling.service.ports import ClientRef, Due, LeaseLost, StorageUnavailable, Transaction
 from signaling.service.work import Effects, Others, Route
 from signaling.transport.audience import Audience
 from signaling.transport.clock import OrderClock
@@ -93,6 +93,8 @@ class Upkeep:
         self._wake_queues = asyncio.Event()
         self._shown: Board | None = None
         self._notices = notices()
+        self._behind: set[ClientRef] = set()
+        """Clients here whom something concerns that another node did, and who were not shown it yet."""
         self._began = False
         self.on_new_password: Callable[[str], None] = lambda _: None
         """Called with the clerk, once an administrator has set another password or none."""
@@ -243,15 +245,18 @@ class Upkeep:
         """Hear what other nodes did, show it to whom it concerns here, and hand over their signals."""
         assert self._others is not None
         done, signals = await self._others.look()
-        concerned = set()
         for effects in done:
             await self._publication.tell(effects, ({}, 0))
-            concerned |= effects.touched & self._audience.connections.keys()
-        await self._publication.show_afresh(concerned)
-        for client, text in signals:
-            connection = self._audience.connections.get(client)
-            if connection is not None:
-                self._audience.spawn(connection.send(text))
+            self._behind |= effects.touched & self._audience.connections.keys()
+        try:
+            await self._publication.show_afresh(self._behind)
+            self._behind = set()
+        finally:
+            # They are gone from the storage, and nobody sends them again.
+            for client, text in signals:
+                connection = self._audience.connections.get(client)
+                if connection is not None:
+                    self._audience.spawn(connection.send(text))
 
     async def _bury(self) -> None:
         """Take the clients of nodes that are dead for disconnected."""

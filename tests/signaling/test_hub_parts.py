@@ -1,6 +1,9 @@
 """The parts of the hub, each alone: who may signal to whom, and whether the storage takes what is written."""
 
 import asyncio
+from collections.abc import Coroutine, Iterable
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
@@ -10,8 +13,10 @@ from signaling.protocol.frames import ClientSignal
 from signaling.service.ports import ClientRef, StorageUnavailable
 from signaling.service.work import Effects, Refused, Route
 from signaling.transport import fitness
+from signaling.transport.clock import OrderClock
 from signaling.transport.fitness import Fitness
 from signaling.transport.routes import Routes
+from signaling.transport.upkeep import Upkeep
 
 KIOSK, CLERK = ClientRef("kiosk", "lahti-1"), ClientRef("clerk", "aino")
 
@@ -115,3 +120,52 @@ async def test_a_slow_storage_is_fit_only_while_it_does_something(monkeypatch: p
 
 async def _at_once(them: set[asyncio.Future[bool]], **_: float) -> tuple[set[object], set[object]]:
     return set(), set(them)
+
+
+class Neighbour:
+    """What another node did, as this one finds it, once."""
+
+    def __init__(self) -> None:
+        self.news: list[tuple[list[Effects], list[tuple[ClientRef, str]]]] = []
+
+    async def look(self) -> tuple[list[Effects], list[tuple[ClientRef, str]]]:
+        """What is new."""
+        return self.news.pop() if self.news else ([], [])
+
+
+async def test_nothing_that_another_node_says_is_lost_while_the_storage_cannot_be_read() -> None:
+    sent: list[str] = []
+    shown: list[set[ClientRef]] = []
+    storage_is_there = False
+
+    async def send(text: str) -> None:
+        sent.append(text)
+
+    async def tell(effects: Effects, seen: object) -> None:
+        pass
+
+    async def show_afresh(clients: Iterable[ClientRef]) -> None:
+        if not storage_is_there:
+            raise StorageUnavailable
+        shown.append(set(clients))
+
+    tasks: list[asyncio.Task[Any]] = []
+
+    def spawn(work: Coroutine[Any, Any, Any]) -> None:
+        tasks.append(asyncio.create_task(work))
+
+    audience = SimpleNamespace(connections={KIOSK: SimpleNamespace(send=send)}, spawn=spawn)
+    publication = SimpleNamespace(tell=tell, show_afresh=show_afresh)
+    neighbour, nobody = Neighbour(), cast("Any", None)
+    upkeep = Upkeep(
+        nobody, cast("Any", publication), cast("Any", audience), Routes(), nobody, OrderClock(), cast("Any", neighbour)
+    )
+    neighbour.news.append(([Effects(touched={KIOSK, CLERK})], [(KIOSK, "a signal"), (CLERK, "for nobody here")]))
+    with pytest.raises(StorageUnavailable):
+        await upkeep._poll()
+    await asyncio.gather(*tasks)
+    assert sent == ["a signal"]
+    storage_is_there = True
+    await upkeep._poll()
+    await upkeep._poll()
+    assert shown == [{KIOSK}, set()]

@@ -48,12 +48,12 @@ class Visitor(Protocol):
         ...
 
 
-class KindViews:
+class KindViews(ABC):
     """Makes the views of one kind against one catalogue."""
 
+    @abstractmethod
     def build(self, tx: Transaction, client: str, now: int, board: Board) -> View | None:
         """The view at a stamp, or None if there is no such client (any more)."""
-        raise NotImplementedError
 
     def on_board(self, view: View, board: Board) -> View:
         """The view as the queues stand on a newer board, without reading the storage; the same one if none differs."""
@@ -96,13 +96,13 @@ class Kind(ABC):
         """The same for all clients, with what it depends on read at once."""
         return lambda client, proof: True
 
+    @abstractmethod
     def handle(self, work: Work, client: str, command: Wire) -> str | None:
         """Do one of its commands; the result, if it makes something.
 
         Raises:
             Refused: it cannot be done; nothing was changed.
         """
-        raise NotImplementedError
 
     @abstractmethod
     def views(self, viewing: Viewing) -> KindViews:

@@ -34,10 +34,6 @@ class Nodes(Protocol):
         """(number, (node, effects)) of hints with a greater number."""
         ...
 
-    def last_hint(self) -> int:
-        """The greatest number of a hint; 0: there is none."""
-        ...
-
     def forget_hints(self, before: int) -> None: ...
     def post_signal(self, client: ClientRef, text: str) -> bool:
         """Send a signal to the node that a client is connected to; whether there is one."""

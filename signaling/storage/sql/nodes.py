@@ -32,10 +32,6 @@ class SqlNodes(Part):
     def hints_after(self, seq: int) -> Sequence[tuple[int, tuple[str, str]]]:
         return [(number, (node, effects)) for number, node, effects in self._c.all(q.hints_after, after=seq)]
 
-    def last_hint(self) -> int:
-        row = self._c.one(q.last_hint)
-        return 0 if row is None or row[0] is None else int(row[0])
-
     def forget_hints(self, before: int) -> None:
         self._c.run(q.forget_hints, {"before": before})
 
